@@ -1,0 +1,1 @@
+"""Pure functions over domain values; the present is always an argument."""

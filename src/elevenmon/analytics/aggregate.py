@@ -1,0 +1,186 @@
+"""The breakdown: who is eating the credits, against the same stretch before."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import ceil
+
+from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Span
+from elevenmon.domain.snapshot import BreakdownRow, Window
+
+NOBODY = "(none)"
+WINDOW_MS = {
+    Window.HOUR: HOUR_MS,
+    Window.SIX_HOURS: 6 * HOUR_MS,
+    Window.DAY: DAY_MS,
+    Window.WEEK: 7 * DAY_MS,
+}
+"""Length of the trailing windows; the period has its own."""
+
+_PERIOD_POINTS = 30
+
+UsageCell = tuple[int, int, str | None, float]
+"""From and to in epoch milliseconds, id (None: nobody), amount. Many buckets long where no edge cuts it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretches:
+    """The instants a breakdown is cut by, in epoch milliseconds."""
+
+    now: Span
+    """What the rows sum up."""
+    before: Span
+    """What they are compared with."""
+    spark: Span
+    """What the sparklines draw."""
+    points: int
+    known: Span | None
+    """What is covered by usage rows; it ends when they were fetched."""
+    bucket_ms: int = HOUR_MS
+
+    @property
+    def comparable(self) -> bool:
+        """Whether all of the stretch before is known."""
+        return self.known is not None and self.known[0] <= self.before[0]
+
+    @property
+    def pieces(self) -> list[Span]:
+        """Ranges of whole buckets to add up: no edge and no sparkline point's limit falls inside one, save in
+        pieces of a single bucket, which count pro rata."""
+        width, step = (self.spark[1] - self.spark[0]) // self.points, self.bucket_ms
+        cuts = set(range(self.spark[0], self.spark[1] + 1, width))
+        for edge in (*self.now, *self.before):
+            cuts |= {edge // step * step, -(-edge // step) * step}
+        ends = sorted(cuts)
+        spans = (self.now, self.before, self.spark)
+        return [
+            (start, end)
+            for start, end in pairwise(ends)
+            if any(span[0] < end and start < span[1] for span in spans)
+        ]
+
+
+@dataclass(slots=True)
+class _Sums:
+    now: float = 0.0
+    before: float = 0.0
+    spark: dict[int, float] = field(default_factory=dict)
+
+
+def stretches(
+    window: Window,
+    now: int,
+    known: Span | None,
+    *,
+    period: Span | None,
+    before: Span | None,
+    bucket_ms: int = HOUR_MS,
+) -> Stretches:
+    """How a window is cut at `now`. Without a billing period, the period window is the last 30 days."""
+    if window is Window.PERIOD and period is not None and before is not None:
+        current = (period[0], now)
+        earlier = (before[0], min(before[0] + now - period[0], before[1]))
+    else:
+        length = WINDOW_MS.get(window, 30 * DAY_MS)
+        current, earlier = (now - length, now), (now - 2 * length, now - length)
+    length, points = _spark_grid(window, bucket_ms, current[1] - current[0])
+    end = (now // bucket_ms + 1) * bucket_ms
+    return Stretches(current, earlier, (end - length, end), points, known, bucket_ms)
+
+
+def breakdown(
+    cells: Iterable[UsageCell], names: Mapping[str, str], cut: Stretches
+) -> tuple[BreakdownRow, ...]:
+    """Rows by id, largest first. Buckets on an edge count pro rata; the newest is as long as it is known."""
+    sums: dict[str | None, _Sums] = {}
+    for start, end, key, amount in cells:
+        if amount:
+            _add(sums.setdefault(key, _Sums()), (start, end), amount, cut)
+    present = {key: entry for key, entry in sums.items() if entry.now > 0}
+    shown = _names(present, names)
+    total = sum(entry.now for entry in present.values())
+    known = _known_points(cut)
+    rows = [
+        _row(entry, cut, key=key, name=shown[key], total=total, known=known) for key, entry in present.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.credits, row.name, row.key or "")))
+
+
+def _spark_grid(window: Window, bucket_ms: int, elapsed: int) -> tuple[int, int]:
+    """Length and points of a sparkline: the last day by hour for short windows, else the window itself."""
+    if bucket_ms >= DAY_MS:
+        points = max(2, ceil(elapsed / bucket_ms))
+        return points * bucket_ms, points
+    match window:
+        case Window.WEEK:
+            return 7 * DAY_MS, 28
+        case Window.PERIOD:
+            width = max(1, ceil(elapsed / bucket_ms / _PERIOD_POINTS)) * bucket_ms
+            points = max(2, ceil(elapsed / width))
+            return points * width, points
+        case _:
+            return DAY_MS, 24
+
+
+def _add(entry: _Sums, cell: Span, amount: float, cut: Stretches) -> None:
+    start, end = cell
+    if cut.known is not None and start < cut.known[1] < end:
+        end = cut.known[1]
+    entry.now += amount * _overlap(start, end, cut.now)
+    entry.before += amount * _overlap(start, end, cut.before)
+    if cut.spark[0] <= start < cut.spark[1]:
+        point = _point(start, cut)
+        entry.spark[point] = entry.spark.get(point, 0.0) + amount
+
+
+def _overlap(start: int, end: int, span: Span) -> float:
+    shared = min(end, span[1]) - max(start, span[0])
+    return max(0, shared) / (end - start)
+
+
+def _point(at: int, cut: Stretches) -> int:
+    return (at - cut.spark[0]) * cut.points // (cut.spark[1] - cut.spark[0])
+
+
+def _known_points(cut: Stretches) -> range:
+    """The sparkline points that usage rows cover: whole ones at the old end, begun ones at the new end."""
+    if cut.known is None:
+        return range(0)
+    width = (cut.spark[1] - cut.spark[0]) / cut.points
+    first = ceil((cut.known[0] - cut.spark[0]) / width)
+    last = ceil((min(cut.known[1], cut.spark[1]) - cut.spark[0]) / width)
+    return range(max(0, first), max(0, last))
+
+
+def _row(
+    entry: _Sums, cut: Stretches, *, key: str | None, name: str, total: float, known: range
+) -> BreakdownRow:
+    spark = tuple(entry.spark.get(point, 0.0) if point in known else None for point in range(cut.points))
+    change = (entry.now - entry.before) / entry.before if cut.comparable and entry.before > 0 else None
+    return BreakdownRow(
+        key=key,
+        name=name,
+        credits=entry.now,
+        share=entry.now / total,
+        spark=spark,
+        change=change,
+        is_new=cut.comparable and entry.before == 0,
+    )
+
+
+def _names(present: Iterable[str | None], names: Mapping[str, str]) -> dict[str | None, str]:
+    """What each id is called: its name, or itself; ids of one name get the head of the id."""
+    plain = {key: NOBODY if key is None else names.get(key) or key for key in present}
+    counts = Counter(plain.values())
+    length = _telling_length([key for key, name in plain.items() if key is not None and counts[name] > 1])
+    return {
+        key: name if key is None or counts[name] == 1 or name == key else f"{name} ({key[:length]})"
+        for key, name in plain.items()
+    }
+
+
+def _telling_length(keys: Sequence[str]) -> int:
+    """The fewest leading characters, 4 at least, that tell these ids apart."""
+    longest = max((len(key) for key in keys), default=4)
+    return next((n for n in range(4, longest) if len({key[:n] for key in keys}) == len(keys)), longest)

@@ -1,0 +1,185 @@
+"""The verdict: sentence, level, glyph and ETA from one function, so that they cannot disagree.
+
+As long as the estimate knows no probability, the levels stand on projected use over the limit: below 0.9 ok,
+up to 1.0 watch, above it warning; critical once the last wall is reached, or expected to be. A band is left
+only 0.03 beyond its edge, so a figure that trembles on an edge does not make the verdict flicker.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from elevenmon.analytics.estimate import TOO_LITTLE_DATA
+from elevenmon.domain.forecast import Forecast, Wall
+from elevenmon.domain.snapshot import Level, MoneyUse, Verdict
+from elevenmon.domain.wording import DAY, HOUR, day, grouped, moment, money, percent, short
+
+GLYPHS = {
+    Level.OK: "●",
+    Level.WATCH: "◆",
+    Level.WARNING: "▲",
+    Level.CRITICAL: "■",
+    Level.UNKNOWN: "○",
+}
+_LADDER = (Level.OK, Level.WATCH, Level.WARNING, Level.CRITICAL)
+_WATCH_FROM, _WARNING_FROM, _CRITICAL_FROM = 0.9, 1.0, 1.0
+_HYSTERESIS = 0.03
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Circumstances:
+    """What the sentence needs besides the forecast."""
+
+    now: datetime
+    zone: tzinfo | None
+    currency: str | None = None
+    """The forecast's unit: a currency, or None for credits."""
+    overage_allowed: bool = False
+    """Whether use goes on beyond the last wall of the forecast: overage without a cap."""
+    unit_price: tuple[float, str] | None = None
+    """Money per credit and its currency, from the account's own rows; None where they give none."""
+
+
+def verdict(forecast: Forecast, previous: Level | None, circumstances: Circumstances) -> Verdict:
+    """The verdict on a forecast with at least one wall. `previous` is the last level, for the hysteresis."""
+    level = _level(forecast, previous, circumstances)
+    ahead = forecast.next_wall
+    eta = ahead.eta if ahead is not None else None
+    text = _sentence(forecast, level, circumstances)
+    return _made(level, text, eta, _details(forecast, level, circumstances))
+
+
+def nothing_yet(reason: str) -> Verdict:
+    """The verdict before the first figures, or without them: unknown, and why."""
+    return _made(Level.UNKNOWN, reason, None)
+
+
+def without_limit(uses: Sequence[MoneyUse], stretch: str) -> Verdict:
+    """The verdict where there is nothing to run out of; `stretch` is `this period` or `this month`."""
+    if not uses:
+        return _made(Level.OK, "no limit to run out of", None)
+    sums = " + ".join(money(use.amount, use.currency) for use in uses)
+    return _made(Level.OK, f"no limit to run out of: {sums} {stretch}", None)
+
+
+def _made(level: Level, text: str, eta: datetime | None, details: tuple[str, ...] = ()) -> Verdict:
+    return Verdict(level, text, GLYPHS[level], eta, details, estimated="est." in text)
+
+
+def _level(forecast: Forecast, previous: Level | None, circumstances: Circumstances) -> Level:
+    first, last = forecast.walls[0], forecast.walls[-1]
+    if last.reached and not circumstances.overage_allowed:
+        return Level.CRITICAL
+    if forecast.projected is None:
+        return Level.WARNING if first.reached else Level.UNKNOWN
+    edges = (
+        (forecast.projected / first.at if first.at > 0 else 2.0, _WATCH_FROM),
+        (forecast.projected / first.at if first.at > 0 else 2.0, _WARNING_FROM),
+        (0.0 if circumstances.overage_allowed else forecast.projected / last.at, _CRITICAL_FROM),
+    )
+    stood = _LADDER.index(previous) if previous in _LADDER else None
+    passed = [index for index, (ratio, edge) in enumerate(edges) if ratio > edge + _margin(index, stood)]
+    level = _LADDER[max(passed, default=-1) + 1]
+    return max(level, Level.WARNING, key=_LADDER.index) if first.reached else level
+
+
+def _margin(edge: int, stood: int | None) -> float:
+    if stood is None:
+        return 0.0
+    return _HYSTERESIS if stood <= edge else -_HYSTERESIS
+
+
+def _sentence(forecast: Forecast, level: Level, circumstances: Circumstances) -> str:
+    first, ahead = forecast.walls[0], forecast.next_wall
+    if first.reached:
+        return f"{_excess(forecast.used - first.at, circumstances)}{_beyond(forecast, ahead, circumstances)}"
+    if forecast.reason is not None:
+        return _refusal(forecast.reason)
+    if forecast.reset is None:
+        return _without_reset(first, circumstances)
+    if first.eta is None:
+        lasts = "lasts to" if level is Level.OK else "close to the limit at"
+        spare = percent(forecast.spare_fraction or 0.0)
+        return f"{lasts} the reset on {day(forecast.reset, circumstances.zone)}, {spare} spare est."
+    at = moment(first.eta, circumstances.now, circumstances.zone)
+    if level is Level.WATCH:
+        return f"may run out after {at} est."
+    return f"runs out {at} est., {_early(forecast.reset, first.eta)}"
+
+
+def _excess(over: float, circumstances: Circumstances) -> str:
+    if circumstances.currency is not None:
+        return f"over the budget by {money(over, circumstances.currency)}" if over > 0 else "budget used up"
+    return f"over by {grouped(over)}" if over > 0 else "used up"
+
+
+def _beyond(forecast: Forecast, ahead: Wall | None, circumstances: Circumstances) -> str:
+    """What follows `over by 1,204`: nothing where that is the end, else how long the overage goes on."""
+    if circumstances.overage_allowed:
+        return ", overage without a cap"
+    if ahead is None:
+        return ""
+    if ahead.eta is None:
+        if forecast.projected is None or forecast.reset is None:
+            return f", overage up to {grouped(ahead.at - forecast.walls[0].at)}"
+        return f", overage lasts to the reset on {day(forecast.reset, circumstances.zone)} est."
+    at = moment(ahead.eta, circumstances.now, circumstances.zone)
+    return f", overage cap {at} est." + (", no reset date" if forecast.reset is None else "")
+
+
+def _refusal(reason: str) -> str:
+    return f"{reason} for an estimate" if reason == TOO_LITTLE_DATA else f"no estimate: {reason}"
+
+
+def _without_reset(wall: Wall, circumstances: Circumstances) -> str:
+    if wall.eta is None:
+        return "no end in sight, no reset date"
+    return f"runs out {moment(wall.eta, circumstances.now, circumstances.zone)} est., no reset date"
+
+
+def _early(reset: datetime, eta: datetime) -> str:
+    seconds = (reset - eta).total_seconds()
+    if seconds >= DAY:
+        return f"{seconds // DAY:.0f} d early"
+    return f"{seconds // HOUR:.0f} h early" if seconds >= HOUR else f"{seconds // 60:.0f} min early"
+
+
+def _details(forecast: Forecast, level: Level, circumstances: Circumstances) -> tuple[str, ...]:
+    """At most two short lines for the quota pane."""
+    if forecast.rate_per_hour is None:
+        return ()
+    rate = forecast.rate_per_hour
+    pace = (
+        f"{short(rate)}/h"
+        if circumstances.currency is None
+        else f"{money(rate * 24, circumstances.currency)} a day"
+    )
+    lines = [f"at the {forecast.method} of {pace} est."]
+    further = [
+        text for text in (_cap_ahead(forecast, circumstances), _overage(forecast, circumstances)) if text
+    ]
+    if further and level is not Level.OK:
+        lines.append("; ".join(further))
+    return tuple(lines)
+
+
+def _cap_ahead(forecast: Forecast, circumstances: Circumstances) -> str | None:
+    """The wall after the next one, where it too is expected before the reset."""
+    later = [wall for wall in forecast.walls if not wall.reached][1:]
+    if not later or later[0].eta is None:
+        return None
+    return f"overage cap {moment(later[0].eta, circumstances.now, circumstances.zone)} est."
+
+
+def _overage(forecast: Forecast, circumstances: Circumstances) -> str | None:
+    """Overage money by the reset, at the account's own price, never beyond what the cap allows."""
+    included, last = forecast.walls[0], forecast.walls[-1]
+    if forecast.projected is None or forecast.projected <= included.at or included.kind == "budget":
+        return None
+    end = forecast.projected if circumstances.overage_allowed else min(forecast.projected, last.at)
+    if end <= included.at:
+        return None
+    if circumstances.unit_price is None:
+        return "overage by the reset: price unknown"
+    price, currency = circumstances.unit_price
+    return f"about {money((end - included.at) * price, currency)} overage by the reset est."

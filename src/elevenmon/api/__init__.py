@@ -1,0 +1,1 @@
+"""The ElevenLabs API: wire formats stop here, domain values leave."""

@@ -1,0 +1,1 @@
+"""Wire formats: one module per area, each reading parsed JSON into domain values."""

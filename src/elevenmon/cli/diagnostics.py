@@ -1,0 +1,34 @@
+"""The only writer to standard error: one clear sentence, and the exit code that goes with it."""
+
+import sys
+
+from elevenmon.cli.exit_codes import ExitCode
+from elevenmon.domain.secret import Redactor
+from elevenmon.domain.text import clean
+from elevenmon.settings.errors import KeyTrouble, SettingsError
+
+
+def say(text: str) -> None:
+    """Write one cleaned line to standard error, if there is one to write to."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(f"elevenmon: {clean(Redactor().redact(text))}\n")
+        sys.stderr.flush()
+    except OSError:
+        # A closed terminal: the exit code still tells.
+        return
+
+
+def ending(error: Exception) -> ExitCode:
+    """Say what went wrong in one sentence, and give the exit code for it."""
+    match error:
+        case SettingsError():
+            code = ExitCode.USAGE
+        case KeyTrouble():
+            code = ExitCode.KEY
+        case _:
+            say(f"internal error: {type(error).__name__}: {error}")
+            return ExitCode.INTERNAL
+    say(str(error))
+    return code

@@ -1,0 +1,97 @@
+"""The command line: options in, exit code out. One of the three places where any exception may end."""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from elevenmon import __version__
+from elevenmon.cli import diagnostics
+from elevenmon.cli.commands.demo_server import demo_server
+from elevenmon.cli.exit_codes import SIGNAL_BASE, ExitCode
+from elevenmon.cli.options import flags, given, global_options, with_globals
+from elevenmon.demo.scenarios import SCENARIOS
+from elevenmon.simulation import DemoChoice
+
+_DEMO_ONLY = ("scenario", "seed", "items", "speed")
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; whatever happens is one sentence and an exit code."""
+    try:
+        result = elevenmon.main(arguments, prog_name="elevenmon", standalone_mode=False)
+        return result if isinstance(result, int) else ExitCode.OK
+    except Exception as error:  # the boundary: no traceback, no local variables, no key
+        return _ending(error)
+
+
+def _ending(error: Exception) -> int:
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.Abort():
+            return SIGNAL_BASE + 2
+        case click.ClickException():
+            return _usage(error)
+        case BrokenPipeError():
+            # Whoever read our output has left: nothing is wrong, and nothing more can be said.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ExitCode.OK
+        case _:
+            return diagnostics.ending(error)
+
+
+def _usage(error: click.ClickException) -> int:
+    hint = ""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        hint = f" (see {error.ctx.command_path} --help)"
+    diagnostics.say(error.format_message().rstrip(".") + hint)
+    return ExitCode.USAGE
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "--version", message="%(prog)s %(version)s")
+@click.option(
+    "--scenario", type=click.Choice(list(SCENARIOS)), metavar="NAME", help="With --demo: which account."
+)
+@click.option("--seed", type=click.IntRange(0, 2**31), metavar="N", help="With --demo: another world.")
+@click.option(
+    "--items", type=click.IntRange(0, 5_000_000), metavar="N", help="With --demo: clips in the history."
+)
+@click.option("--speed", type=click.FloatRange(0, 1000), metavar="X", help="With --demo: times the traffic.")
+@click.option(
+    "--reset-terminal", is_flag=True, help="Put a terminal right that a killed program left behind."
+)
+@click.pass_context
+def elevenmon(context: click.Context, /, *, reset_terminal: bool, **demo: Any) -> int:
+    """Watch an ElevenLabs account: credits and when they run out, who is eating them, every request.
+
+    Without a command it opens the monitor in this terminal.
+    """
+    if context.invoked_subcommand is not None:
+        return ExitCode.OK
+    if reset_terminal:
+        from elevenmon.cli.commands.tui import reset  # noqa: PLC0415
+
+        return reset()
+    return _open(context, demo)
+
+
+def _open(context: click.Context, demo: dict[str, Any]) -> int:
+    from elevenmon.cli.commands.tui import open_monitor  # noqa: PLC0415 - the one door to the terminal app
+
+    chosen = {name: value for name, value in demo.items() if value is not None}
+    if not given(context).get("demo"):
+        for name in _DEMO_ONLY:
+            if name in chosen:
+                raise click.UsageError(f"--{name} goes with --demo", ctx=context)
+        return open_monitor(flags(context), None)
+    return open_monitor(flags(context), DemoChoice(**chosen))
+
+
+elevenmon.params.extend(global_options())
+elevenmon.add_command(with_globals(demo_server))

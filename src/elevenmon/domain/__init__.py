@@ -1,0 +1,1 @@
+"""Values and vocabulary: frozen dataclasses, standard library only, no I/O."""

@@ -1,0 +1,77 @@
+"""What a front end may ask of the core, and nothing more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from elevenmon.domain.clock import Clock
+from elevenmon.domain.secret import Secret
+from elevenmon.domain.snapshot import Snapshot, View
+
+
+class Monitor(Protocol):
+    """A running watch over one account. Every call returns at once and may come from any thread."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that ages are measured by."""
+        ...
+
+    @property
+    def interval_seconds(self) -> int:
+        """How often the quota is asked; every other feed keeps its ratio to it."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot; there is always one, built from the store before any request."""
+        ...
+
+    def start(self, on_snapshot: Callable[[], None]) -> None:
+        """Begin polling; `on_snapshot` is called from another thread whenever there is a newer snapshot."""
+        ...
+
+    def refresh(self) -> float:
+        """Ask all feeds now. 0.0 when it was accepted, else the seconds until the next one will be."""
+        ...
+
+    def show(self, view: View) -> None:
+        """Build the next snapshots for this view."""
+        ...
+
+    def set_interval(self, seconds: int) -> None:
+        """Change the pace of polling."""
+        ...
+
+    def stop(self) -> None:
+        """End polling and close the store; returns when both are done, within a second."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeyOffer:
+    """Where a pasted key would be kept."""
+
+    file: str
+    """The 0600 file, as a person would write it (`~/.config/...`)."""
+    keyring: bool
+    """Whether a keyring is at hand."""
+
+
+class Desk(Protocol):
+    """Opens monitors: what the welcome screen asks for."""
+
+    @property
+    def offer(self) -> KeyOffer:
+        """Where a key can be kept."""
+        ...
+
+    def connect(self, key: Secret, *, keep: str) -> Monitor:
+        """A monitor for a pasted key; `keep` is "file", "keyring" or "session".
+
+        ValueError says in one sentence what is wrong with the place to keep it.
+        """
+        ...
+
+    def demo(self) -> Monitor:
+        """A monitor on the demo account."""
+        ...

@@ -1,0 +1,98 @@
+"""Numbers, durations and times as words: the one way both front ends write them."""
+
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
+_STEPS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SYMBOLS = {"usd": "$", "eur": "€", "gbp": "£", "inr": "₹"}
+
+
+def grouped(value: float) -> str:
+    """A whole number with thousands marked: `88,214`."""
+    return f"{round(value):,}"
+
+
+def short(value: float) -> str:
+    """A number in at most five characters: `0`, `0.4`, `840`, `1.2k`, `31k`, `1.2M`."""
+    size = abs(value)
+    for step, suffix in _STEPS:
+        if size >= step * 0.9995:
+            scaled = value / step
+            return f"{scaled:.1f}{suffix}" if abs(scaled) < 9.95 else f"{scaled:.0f}{suffix}"
+    if size >= 9.95 or size == round(size):
+        return f"{value:.0f}"
+    return f"{value:.1f}" if size >= 0.05 else ("0" if size == 0 else "<0.1")
+
+
+def percent(fraction: float, *, digits: int = 0) -> str:
+    """A share as percent, never clamped: `72.9 %`, `104 %`."""
+    return f"{fraction * 100:.{digits}f} %"
+
+
+def change(fraction: float) -> str:
+    """A relative change with its direction: `▲12`, `▼4`, `=`; past tenfold `▲9x`-like factors."""
+    points = round(fraction * 100)
+    if points == 0:
+        return "="
+    if points >= 1000:
+        return f"▲{short(fraction + 1)}x"
+    return f"{'▲' if points > 0 else '▼'}{abs(points)}"
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount in major units: `$12.40`, `12.40 PLN`."""
+    symbol = _SYMBOLS.get(currency.lower())
+    return f"{symbol}{amount:,.2f}" if symbol else f"{amount:,.2f} {currency.upper()}"
+
+
+def duration(seconds: float) -> str:
+    """A span in its two largest units: `40s`, `6m`, `2h 5m`, `12d 19h`."""
+    whole = max(0, int(seconds))
+    if whole < MINUTE:
+        return f"{whole}s"
+    if whole < HOUR:
+        return f"{whole // MINUTE}m"
+    if whole < DAY:
+        hours, rest = divmod(whole, HOUR)
+        return f"{hours}h {rest // MINUTE}m" if rest >= MINUTE else f"{hours}h"
+    days, rest = divmod(whole, DAY)
+    return f"{days}d {rest // HOUR}h" if rest >= HOUR else f"{days}d"
+
+
+def zone_named(name: str | None) -> tzinfo | None:
+    """The zone of an IANA name; None (the machine's own zone) for None. ValueError for an unknown name."""
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(
+            f"no such time zone: {name!r}; an IANA name such as Europe/Paris is needed"
+        ) from error
+
+
+def clock_time(instant: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
+    """Local time of day: `14:02` or `14:02:29`."""
+    return instant.astimezone(zone).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def day(instant: datetime, zone: tzinfo | None) -> str:
+    """Local month and day in English whatever the locale: `Mar 21`."""
+    local = instant.astimezone(zone)
+    return f"{_MONTHS[local.month - 1]} {local.day}"
+
+
+def moment(instant: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """A time with its date where it is not today: `14:00`, `Thu 14:00`, `Mar 21 14:00`, `Mar 21 2027`."""
+    local, today = instant.astimezone(zone), now.astimezone(zone)
+    days = abs((local.date() - today.date()).days)
+    if days == 0:
+        return clock_time(instant, zone)
+    if days < 7:
+        return f"{_WEEKDAYS[local.weekday()]} {clock_time(instant, zone)}"
+    if days < 300:
+        return f"{day(instant, zone)} {clock_time(instant, zone)}"
+    return f"{day(instant, zone)} {local.year}"

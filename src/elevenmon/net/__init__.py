@@ -1,0 +1,1 @@
+"""The only package that speaks HTTP: deadlines, size caps, no redirects, classified faults."""

@@ -1,0 +1,75 @@
+"""Bytes to JSON, refusing what Python's reader would let through or stumble over."""
+
+import json
+import math
+from typing import NoReturn
+
+from elevenmon.net.errors import BadJson, NetError, NotJson
+
+MAX_DIGITS = 40
+"""Longer integers are an attack on the reader, not a figure."""
+
+_NEAR_THE_END = 8
+"""A reader that gives up this close to the end of the text (in characters) met a cut, not garbage."""
+
+
+class _RefusedNumber(Exception):
+    """Raised inside the reader, which has no other way to stop."""
+
+
+def parse_json(body: bytes, content_type: str = "") -> object:
+    """The document in `body`: UTF-8 without a byte order mark, finite numbers, one document and nothing
+    after it.
+
+    Raises NotJson or BadJson."""
+    failure: NetError
+    try:
+        return json.loads(
+            body.decode("utf-8"),
+            parse_constant=_refuse,
+            parse_float=_finite_float,
+            parse_int=_bounded_int,
+        )
+    except json.JSONDecodeError as error:
+        failure = _not_json(body, content_type, error)
+    except UnicodeDecodeError:
+        failure = NotJson("html") if _is_html(body, content_type) else BadJson("The answer is not UTF-8.")
+    except RecursionError:
+        failure = BadJson("The answer is nested too deeply.")
+    except _RefusedNumber:
+        failure = BadJson("The answer holds a number that is none.")
+    raise failure
+
+
+def _not_json(body: bytes, content_type: str, error: json.JSONDecodeError) -> NotJson:
+    if not body.strip():
+        return NotJson("empty")
+    if _is_html(body, content_type):
+        return NotJson("html")
+    cut = body.lstrip()[:1] in b'{["' and _is_cut(error)
+    return NotJson("truncated" if cut else "other")
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    return "Unterminated string" in error.msg or error.pos >= len(error.doc.rstrip()) - _NEAR_THE_END
+
+
+def _is_html(body: bytes, content_type: str) -> bool:
+    return body.lstrip()[:1] == b"<" or "html" in content_type.lower()
+
+
+def _refuse(text: str) -> NoReturn:
+    raise _RefusedNumber
+
+
+def _finite_float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise _RefusedNumber
+    return value
+
+
+def _bounded_int(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise _RefusedNumber
+    return int(text)

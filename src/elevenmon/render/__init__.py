@@ -1,0 +1,1 @@
+"""Words and numbers shared by both front ends: plain strings, no terminal library."""

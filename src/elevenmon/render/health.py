@@ -1,0 +1,176 @@
+"""How fresh the figures are, in words: what the status line says of the feeds.
+
+Age is measured against the feed's own interval I: up to 1.5 I is normal, up to 5 I the figure stays, dimmed,
+with its age and the cause, beyond that it is called STALE.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
+from elevenmon.domain.snapshot import HealthSection, Level
+from elevenmon.domain.wording import duration
+
+HEADLINE_FEED = "subscription"
+"""The feed whose age is the age of the picture."""
+NORMAL_INTERVALS, DIMMED_INTERVALS = 1.5, 5.0
+CLOCK_OFF_SECONDS = 120.0
+
+
+class Freshness(StrEnum):
+    """What a figure's age means."""
+
+    NONE = "none"
+    """There has never been a figure."""
+    FRESH = "fresh"
+    AGING = "aging"
+    """Shown dimmed, with its age and the cause."""
+    STALE = "stale"
+    """Said in words."""
+
+
+class StatusPiece(NamedTuple):
+    """A clause of the status line."""
+
+    text: str
+    level: Level = Level.OK
+    short: str = ""
+    """The same for a narrow terminal; empty: there is no shorter form."""
+
+
+def freshness(obtained_at: datetime | None, interval_seconds: float, now: datetime) -> Freshness:
+    """What the age of a figure means at `now`, for a feed asked every `interval_seconds`."""
+    if obtained_at is None:
+        return Freshness.NONE
+    age = (now - obtained_at).total_seconds()
+    if age <= NORMAL_INTERVALS * interval_seconds:
+        return Freshness.FRESH
+    return Freshness.AGING if age <= DIMMED_INTERVALS * interval_seconds else Freshness.STALE
+
+
+def headline(health: HealthSection, now: datetime) -> StatusPiece:
+    """How old the picture is and when the next figures come, or why they do not."""
+    feed = health.feeds.get(HEADLINE_FEED)
+    blocked = _blocked(health)
+    if blocked is not None:
+        return blocked
+    if feed is None or (feed.last_good is None and feed.state in (FeedState.WAITING, FeedState.OK)):
+        return StatusPiece("asking for the first figures", Level.UNKNOWN, "asking")
+    if feed.state is FeedState.NO_PERMISSION:
+        lacking = feed.permission or "a permission"
+        return StatusPiece(f"quota unknown: the key lacks {lacking}", Level.WATCH, f"no {lacking}")
+    if feed.state is FeedState.NOT_AVAILABLE:
+        return StatusPiece("quota not available on this account", Level.WATCH, "no quota here")
+    if feed.state is FeedState.OK and _fresh(feed, now):
+        ago = _ago(feed, now)
+        return StatusPiece(f"{ago}, {_next(feed, now)}", Level.OK, ago)
+    return _late(feed, now)
+
+
+def notes(health: HealthSection) -> tuple[StatusPiece, ...]:
+    """What else is wrong: other feeds that fail, a clock that is off, a store that is not as it should be."""
+    pieces: list[StatusPiece] = []
+    if _blocked(health) is None:
+        pieces.extend(_failing(health))
+    offset = health.clock_offset_seconds
+    if offset is not None and abs(offset) > CLOCK_OFF_SECONDS:
+        side = "behind" if offset > 0 else "ahead of"
+        span = duration(abs(offset))
+        pieces.append(
+            StatusPiece(f"this clock is {span} {side} ElevenLabs' time", Level.WATCH, f"clock off {span}")
+        )
+    if health.store_note:
+        pieces.append(StatusPiece(health.store_note, Level.WATCH))
+    return tuple(pieces)
+
+
+def cause(feed: FeedHealth) -> str:
+    """Why a feed fails, in a few plain words; empty where it does not."""
+    if feed.state in (FeedState.OK, FeedState.WAITING):
+        return ""
+    if feed.reason:
+        return feed.reason
+    return _PLAIN.get(feed.fault, "no answer") if feed.fault is not None else "no answer"
+
+
+_PLAIN = {
+    FaultKind.KEY: "key refused",
+    FaultKind.SCOPE: "a permission is missing",
+    FaultKind.QUOTA: "quota used up",
+    FaultKind.PLAN: "not on this plan",
+    FaultKind.RATE: "rate limited",
+    FaultKind.SERVER: "ElevenLabs has a fault",
+    FaultKind.NETWORK: "no connection",
+    FaultKind.SHAPE: "an answer that makes no sense",
+    FaultKind.REQUEST: "the question was refused",
+    FaultKind.ACCOUNT: "account blocked",
+}
+
+
+def _blocked(health: HealthSection) -> StatusPiece | None:
+    """What stops every feed at once."""
+    for feed in health.feeds.values():
+        if feed.fault is FaultKind.KEY and feed.state is FeedState.STOPPED:
+            return StatusPiece("key refused: press r to try again", Level.CRITICAL, "key refused: r")
+        if feed.fault is FaultKind.ACCOUNT and feed.state in (FeedState.STOPPED, FeedState.FAILING):
+            return StatusPiece(f"account blocked: {cause(feed)}", Level.CRITICAL, "account blocked")
+    return None
+
+
+def _late(feed: FeedHealth, now: datetime) -> StatusPiece:
+    """A feed that fails or is overdue: by its age, with the cause."""
+    why = cause(feed) or "overdue"
+    retry = _retry(feed, now)
+    match freshness(feed.last_good, feed.interval_seconds, now):
+        case Freshness.NONE:
+            return StatusPiece(f"no figures yet: {why}, {retry}", Level.WARNING, f"no figures: {why}")
+        case Freshness.STALE:
+            age = _age(feed, now)
+            return StatusPiece(f"STALE {age}, {retry} ({why})", Level.WARNING, f"STALE {age}")
+        case _:
+            ago = _ago(feed, now)
+            return StatusPiece(f"{ago}, {retry} ({why})", Level.WATCH, ago)
+
+
+def _failing(health: HealthSection) -> list[StatusPiece]:
+    """Other feeds that fail, the first by name and the rest counted."""
+    others = [
+        feed
+        for feed in health.feeds.values()
+        if feed.feed != HEADLINE_FEED and feed.state in (FeedState.FAILING, FeedState.STOPPED)
+    ]
+    if not others:
+        return []
+    first = others[0]
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return [StatusPiece(f"{first.feed}{more}: {cause(first)}", Level.WATCH, f"{first.feed}{more} failing")]
+
+
+def _fresh(feed: FeedHealth, now: datetime) -> bool:
+    return freshness(feed.last_good, feed.interval_seconds, now) is Freshness.FRESH
+
+
+def _age(feed: FeedHealth, now: datetime) -> str:
+    return duration((now - feed.last_good).total_seconds()) if feed.last_good else "?"
+
+
+def _ago(feed: FeedHealth, now: datetime) -> str:
+    return f"{_age(feed, now)} ago"
+
+
+def _next(feed: FeedHealth, now: datetime) -> str:
+    seconds = _until(feed.next_try, now)
+    return f"next {duration(seconds)}" if seconds > 0 else "asking"
+
+
+def _retry(feed: FeedHealth, now: datetime) -> str:
+    seconds = _until(feed.next_try, now)
+    return f"retry {duration(seconds)}" if seconds > 0 else "retrying"
+
+
+def _until(instant: datetime | None, now: datetime) -> float:
+    """Whole seconds to an instant, rounded up; 0 once it has passed or is not known."""
+    if instant is None:
+        return 0.0
+    return max(0.0, -((now - instant).total_seconds() // 1))

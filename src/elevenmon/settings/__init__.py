@@ -1,0 +1,1 @@
+"""Settings, files and secrets: read from disk, checked by hand, never guessed."""

@@ -1,0 +1,69 @@
+"""Settings as values: what the file, the environment and the flags come to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+REGIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "global": "https://api.elevenlabs.io",
+        "us": "https://api.us.elevenlabs.io",
+        "eu": "https://api.eu.residency.elevenlabs.io",
+        "in": "https://api.in.residency.elevenlabs.io",
+        "sg": "https://api.sg.residency.elevenlabs.io",
+    }
+)
+"""Base addresses by region (fact sheet, section 1)."""
+
+FEED_NAMES = (
+    "subscription",
+    "requests",
+    "history",
+    "usage",
+    "usage_detail",
+    "live",
+    "lookups",
+)
+"""Feeds whose interval can be set; `usage_detail` is usage by product, model, key, user and source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A spending limit of one's own, for accounts billed in money; per billing period."""
+
+    amount: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One account as the settings file describes it."""
+
+    name: str = "default"
+    region: str = "global"
+    """A key of REGIONS, or "custom" where `base_url` is an address of one's own."""
+    base_url: str = REGIONS["global"]
+    api_key_file: Path | None = None
+    read_only: bool = False
+    budget: Budget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that was decided before the first frame."""
+
+    profile: Profile
+    config_file: Path
+    data_dir: Path
+    state_dir: Path
+    interval: int = 30
+    """Seconds between quota polls; all other feeds keep their ratio to it."""
+    feeds: Mapping[str, int] = field(default_factory=dict)
+    """Intervals in seconds of single feeds, by name."""
+    theme: str | None = None
+    zone: str | None = None
+    store_text: bool = True
+    """False: the text of clips is never stored."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Command id -> keys, comma separated."""

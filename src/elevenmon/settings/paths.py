@@ -1,0 +1,67 @@
+"""Where elevenmon keeps its files."""
+
+import os
+from pathlib import Path
+
+APP = "elevenmon"
+
+
+def config_file(override: str | None) -> Path:
+    """The settings file: `--config`, else `config.toml` in the platform's configuration directory."""
+    if override:
+        return Path(override).expanduser()
+    from platformdirs import user_config_path  # noqa: PLC0415 - only where no override was given
+
+    return user_config_path(APP, appauthor=False) / "config.toml"
+
+
+def data_dir(override: str | None) -> Path:
+    """Where the stores are: `--data-dir`, else the platform's data directory."""
+    if override:
+        return Path(override).expanduser()
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path(APP, appauthor=False)
+
+
+def state_dir(override: str | None) -> Path:
+    """Where choices made on screen and crash reports go: beside the data when that was overridden."""
+    if override:
+        return Path(override).expanduser() / "state"
+    from platformdirs import user_state_path  # noqa: PLC0415
+
+    return user_state_path(APP, appauthor=False)
+
+
+def shown(path: Path) -> str:
+    """A path as a person would write it, the home directory as `~`."""
+    home = os.path.expanduser("~")
+    text = str(path)
+    return "~" + text[len(home) :] if home not in ("", "/") and text.startswith(home + os.sep) else text
+
+
+def private_directory(path: Path) -> None:
+    """Make a directory that is the user's alone; an existing one is left as it is."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a 0600 file whole or not at all: a new file beside it takes its place. Raises OSError."""
+    private_directory(path.parent)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    try:
+        descriptor = os.open(draft, flags, 0o600)
+    except FileExistsError:
+        draft.unlink()
+        descriptor = os.open(draft, flags, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,118 @@
+"""From flags, environment and file to Settings: flags > environment > settings file > defaults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from elevenmon.domain.address import check_base_url
+from elevenmon.settings import paths
+from elevenmon.settings.errors import SettingsError
+from elevenmon.settings.load import (
+    ConfigFile,
+    budget_of,
+    flag,
+    interval_value,
+    key_names,
+    read_config,
+    region_value,
+    text_value,
+    zone_value,
+)
+from elevenmon.settings.model import FEED_NAMES, REGIONS, Profile, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The global options as given; None where not."""
+
+    profile: str | None = None
+    base_url: str | None = None
+    data_dir: str | None = None
+    config: str | None = None
+    read_only: bool | None = None
+
+
+def resolve(flags: Flags, environ: Mapping[str, str]) -> Settings:
+    """All settings, checked. Raises SettingsError."""
+    config = flags.config or environ.get("ELEVENMON_CONFIG") or None
+    data = flags.data_dir or environ.get("ELEVENMON_DATA_DIR") or None
+    file = read_config(paths.config_file(config), required=config is not None)
+    read_only = flags.read_only or _env_flag(environ, "ELEVENMON_READ_ONLY")
+    return Settings(
+        profile=_profile(file, flags, environ, read_only=read_only),
+        config_file=file.path,
+        data_dir=paths.data_dir(data),
+        state_dir=paths.state_dir(data),
+        interval=file.take(("interval",), interval_value) or 30,
+        feeds={
+            name: seconds for name in FEED_NAMES if (seconds := file.take(("feeds", name), interval_value))
+        },
+        theme=file.take(("theme",), text_value),
+        zone=file.take(("zone",), zone_value),
+        store_text=file.take(("store_text",), flag) is not False,
+        keys={name: file.take(("keys", name), key_names) or "" for name in file.table("keys")},
+    )
+
+
+def _profile(file: ConfigFile, flags: Flags, environ: Mapping[str, str], *, read_only: bool) -> Profile:
+    name = flags.profile or environ.get("ELEVENMON_PROFILE") or file.take(("profile",), text_value)
+    known = file.table("profiles")
+    if name is not None and name not in known and not (name == "default" and not known):
+        listed = ", ".join(known) or "none are defined"
+        raise SettingsError(f"{file.path}: no profile {name!r}; profiles: {listed}")
+    if name is None:
+        name = "default" if "default" in known or len(known) != 1 else next(iter(known))
+    here = ("profiles", name)
+    region = file.take((*here, "region"), region_value)
+    address = file.take((*here, "base_url"), checked_address)
+    if region and address:
+        raise file.refuse((*here, "base_url"), "either region or base_url may be set, not both")
+    given = flags.base_url or environ.get("ELEVENLABS_BASE_URL")
+    if given:
+        source = "--base-url" if flags.base_url else "ELEVENLABS_BASE_URL"
+        try:
+            region, address = None, checked_address(given)
+        except ValueError as error:
+            raise SettingsError(f"{source}: {error}") from None
+    region, address = _region_and_address(region, address)
+    key_file = file.take((*here, "api_key_file"), text_value)
+    return Profile(
+        name=name,
+        region=region,
+        base_url=address,
+        api_key_file=_beside(file.path, key_file) if key_file else None,
+        read_only=read_only
+        or bool(file.take((*here, "read_only"), flag))
+        or bool(file.take(("read_only",), flag)),
+        budget=budget_of(file, (*here, "budget")) or budget_of(file, ("budget",)),
+    )
+
+
+def _region_and_address(region: str | None, address: str | None) -> tuple[str, str]:
+    if address is None:
+        region = region or "global"
+        return region, REGIONS[region]
+    for name, known in REGIONS.items():
+        if address == known:
+            return name, address
+    return "custom", address
+
+
+def checked_address(value: object) -> str:
+    """An API address; a region's name stands for its address. ValueError says what is allowed."""
+    text = text_value(value)
+    return REGIONS[text] if text in REGIONS else check_base_url(text)
+
+
+def _beside(config: Path, text: str) -> Path:
+    path = Path(text).expanduser()
+    return path if path.is_absolute() else config.parent / path
+
+
+def _env_flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").strip().lower()
+    if text in ("", "0", "false", "no"):
+        return False
+    if text in ("1", "true", "yes"):
+        return True
+    raise SettingsError(f"{name}: {text!r} is not understood; allowed: 1 or 0")

@@ -1,0 +1,101 @@
+"""The demo account: the demo server as a child process, which cannot outlive this one.
+
+The child holds the read end of a pipe as its standard input; however this process ends, the pipe closes and
+the child with it.
+"""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from selectors import EVENT_READ, DefaultSelector
+
+KEY = "sk_demo"
+START_SECONDS = 20.0
+_STOP_SECONDS = 2.0
+
+
+class DemoFailed(Exception):
+    """The demo server did not come up; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoChoice:
+    """Which simulated account: one store file stands for each."""
+
+    scenario: str = "busy"
+    seed: int = 11
+    items: int = 20_000
+    speed: float = 1.0
+
+    @property
+    def store_name(self) -> str:
+        """The store's file name: one per scenario, seed and items."""
+        return f"demo-{self.scenario}-{self.seed}-{self.items}.db"
+
+    def arguments(self) -> list[str]:
+        """The demo server's command line."""
+        return [
+            *("--scenario", self.scenario),
+            *("--seed", str(self.seed)),
+            *("--items", str(self.items)),
+            *("--speed", str(self.speed)),
+        ]
+
+
+class DemoServer:
+    """A demo server starting up in the background: made at once, asked for its address later."""
+
+    def __init__(self, choice: DemoChoice) -> None:
+        command = [sys.executable, "-m", "elevenmon", "demo-server", *choice.arguments(), "--with-parent"]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._address: str | None = None
+
+    def address(self) -> str:
+        """The base address, once the server accepts; blocks up to 20 s. Raises DemoFailed."""
+        if self._address is None:
+            line = self._first_line()
+            if not line.startswith("http://127.0.0.1:"):
+                raise DemoFailed(f"the demo server did not start: {self._complaint() or 'no answer'}")
+            self._address = line
+        return self._address
+
+    def stop(self) -> None:
+        """End the server; returns when it is gone."""
+        process = self._process
+        if process.stdin:
+            process.stdin.close()
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+
+    def _first_line(self) -> str:
+        stdout = self._process.stdout
+        assert stdout is not None
+        with DefaultSelector() as selector:
+            selector.register(stdout, EVENT_READ)
+            if not selector.select(START_SECONDS):
+                return ""
+        return stdout.readline().decode("ascii", "replace").strip()
+
+    def _complaint(self) -> str:
+        self._process.terminate()
+        try:
+            _, noise = self._process.communicate(timeout=_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            _, noise = self._process.communicate()
+        lines = noise.decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""

@@ -1,0 +1,1 @@
+"""The account record in SQLite: one writer thread, one reader thread."""

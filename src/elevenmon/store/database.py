@@ -1,0 +1,277 @@
+"""The store: one writer thread and one reader thread over a SQLite file, or over memory where no file serves.
+
+A job is a function of a connection. Its result, or what it raised, travels in a Future. Every write job is
+one transaction: it happens whole or not at all. Every read job sees one moment, which holds all writes whose
+Futures were done before it was handed in.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from elevenmon.domain.clock import Clock
+from elevenmon.store import files
+from elevenmon.store.accounts import Adoption, Pair, adopt, resolved
+from elevenmon.store.errors import (
+    DiskTrouble,
+    StoreClosed,
+    StoreDamaged,
+    StoreError,
+    StoreUnusable,
+    translated,
+)
+from elevenmon.store.opening import Opened, open_file, open_memory
+from elevenmon.store.transfer import copy_records
+
+_MOVED = "the store file was moved or deleted while in use: a new one was made"
+
+A = TypeVar("A")
+T = TypeVar("T")
+Job = Callable[[sqlite3.Connection], T]
+
+
+def check(connection: sqlite3.Connection) -> None:
+    """A read job that looks at every page: StoreDamaged when one is broken. About 2 s per gigabyte."""
+    if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+        raise StoreDamaged("the store file is damaged")
+
+
+class Store:
+    """Made by `Store.open`; safe to use from any thread."""
+
+    unclean: bool
+    """The file was not closed by the last process that wrote it (or another one has it open): `check` it once
+    there is time."""
+
+    def __init__(self, asked: Path | None, clock: Clock, opened: Opened, path: Path | None) -> None:
+        """`asked` is the file wanted, `path` the one that `opened` stands on; None is memory."""
+        self.unclean = opened.unclean
+        self._asked = asked
+        self._path = path
+        self._pair: Pair | None = None
+        self._clock = clock
+        self._connection = opened.connection
+        self._reader_connection = opened.reader
+        self._identity = files.identity(path) if path is not None else None
+        self._standing_note = opened.note
+        self._trouble: str | None = None
+        self._closing = Lock()
+        self._closed = False
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
+
+    @classmethod
+    def open(cls, path: Path | None, *, clock: Clock) -> "Store":
+        """Open a file, or memory for None. Never fails for the file's sake: `note` says what became of it."""
+        if path is None:
+            return cls(None, clock, open_memory(), None)
+        file = resolved(path)
+        try:
+            return cls(path, clock, open_file(file, clock.now()), file)
+        except StoreUnusable as error:
+            return cls(path, clock, open_memory(str(error)), None)
+
+    @property
+    def note(self) -> str | None:
+        """One plain sentence while the store is not what it should be, else None."""
+        return self._trouble or self._standing_note
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether what is written outlives the process."""
+        return self._reader_connection is not None
+
+    def write(self, job: Job[T]) -> Future[T]:
+        """Run a job as one transaction on the writer thread."""
+        return self._submit(self._writer, self._transaction, job)
+
+    def read(self, job: Job[T]) -> Future[T]:
+        """Run a job that only reads on the reader thread. It must fetch all it wants before it returns."""
+        if self._reader_connection is None:
+            return self._submit(self._writer, self._query_in_memory, job)
+        return self._submit(self._reader, self._query, job)
+
+    def retry_disk(self) -> Future[bool]:
+        """Go (back) to the file where need be; whether what is written outlives the process.
+
+        For a store in memory that was meant to be a file, and for a file that was moved, deleted or replaced
+        while in use. What is known goes along. To be called every minute or so: one `stat` when all is well.
+        """
+        return self._submit(self._writer, lambda _: self._attend(), None)
+
+    def adopt(self, workspace_id: str | None, user_id: str) -> Future[bool]:
+        """Say whose records these are, before the first is written; whether another file is used now.
+
+        See `store.accounts`: a new key of a known account goes on in that account's file, and takes along
+        what was written so far; a file that holds another account's records is left alone. True: read all
+        again.
+        DiskTrouble when it cannot be written down.
+        """
+        return self._submit(self._writer, self._settle, (workspace_id, user_id))
+
+    def close(self) -> None:
+        """Finish the writes handed in, drop the reads, end both threads. A second call does nothing."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._writer.shutdown()
+            self._end_reads()
+            self._optimize()
+            self._connection.close()
+
+    def _submit(self, executor: ThreadPoolExecutor, run: Callable[[A], T], argument: A) -> Future[T]:
+        try:
+            return executor.submit(run, argument)
+        except RuntimeError:
+            refused: Future[T] = Future()
+            refused.set_exception(StoreClosed("the store was closed"))
+            return refused
+
+    def _transaction(self, job: Job[T]) -> T:
+        connection = self._connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = job(connection)
+                connection.execute("COMMIT")
+            finally:
+                # SQLite may have rolled back by itself: a full disk does that
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise self._noted(translated(error)) from error
+        self._trouble = None
+        return result
+
+    def _query(self, job: Job[T]) -> T:
+        connection = self._reader_connection
+        if connection is None or self._closed:
+            raise StoreClosed("the store was closed")
+        return self._one_moment(connection, job)
+
+    def _query_in_memory(self, job: Job[T]) -> T:
+        """In memory one connection serves both: a shared cache has table locks that no time-out waits for."""
+        self._connection.execute("PRAGMA query_only = ON")
+        try:
+            return self._one_moment(self._connection, job)
+        finally:
+            self._connection.execute("PRAGMA query_only = OFF")
+
+    def _one_moment(self, connection: sqlite3.Connection, job: Job[T]) -> T:
+        try:
+            connection.execute("BEGIN")
+            try:
+                return job(connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise self._noted(translated(error)) from error
+        except StoreDamaged as error:
+            self._noted(error)
+            raise
+
+    def _noted(self, error: StoreError) -> StoreError:
+        """The error, after what a person should know of it was put into the note."""
+        match error:
+            case StoreDamaged() if self._path is not None and self.on_disk:
+                files.mark_damaged(self._path)
+                self._standing_note = "the store file is damaged: it is mended at the next start"
+            case DiskTrouble():
+                self._trouble = f"{error}: new figures are not kept until there is room"
+        return error
+
+    def _attend(self) -> bool:
+        if self._asked is None:
+            return False
+        if self._path is not None and files.identity(self._path) == self._identity:
+            return True
+        try:
+            path = (
+                resolved(self._asked) if self._pair is None else self._adoption(self._asked, self._pair).path
+            )
+        except DiskTrouble:
+            return False
+        return self._move(path, carry_over=True, note=_MOVED if self.on_disk else None)
+
+    def _settle(self, pair: Pair) -> bool:
+        self._pair = pair
+        if self._asked is None or self._path is None:
+            return False
+        adoption = self._adoption(self._asked, pair)
+        if adoption.path == self._path:
+            return False
+        moved = self._move(adoption.path, carry_over=adoption.carry_over, note=None)
+        if not moved and not adoption.carry_over:
+            self._use(None, open_memory(self._standing_note))
+        return moved or not adoption.carry_over
+
+    def _adoption(self, asked: Path, pair: Pair) -> Adoption:
+        try:
+            return adopt(asked, pair)
+        except OSError as error:
+            raise DiskTrouble("whose figures a store file holds cannot be written down") from error
+
+    def _move(self, path: Path, *, carry_over: bool, note: str | None) -> bool:
+        """Use another file from now on; False, and the note says why, where that cannot be."""
+        try:
+            opened = open_file(path, self._clock.now())
+        except StoreUnusable as error:
+            self._standing_note = str(error)
+            return False
+        if carry_over and not self._copy_to(opened.connection):
+            opened.close()
+            return False
+        self._use(path, opened._replace(note=note or opened.note))
+        return True
+
+    def _copy_to(self, target: sqlite3.Connection) -> bool:
+        """Copy all records into a file; what is known here is the newer word."""
+        try:
+            target.execute("BEGIN IMMEDIATE")
+            copy_records(self._connection, target, overwrite=True)
+            target.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._noted(translated(error))
+            return False
+        return True
+
+    def _use(self, path: Path | None, opened: Opened) -> None:
+        old, self._connection = self._connection, opened.connection
+        self._path = path
+        self._identity = None if path is None else files.identity(path)
+        self._standing_note, self._trouble = opened.note, None
+        if self._reader_connection is None:
+            self._reader_connection = opened.reader
+        else:
+            self._reader.submit(self._change_reader, opened.reader).result()
+        old.close()
+
+    def _change_reader(self, connection: sqlite3.Connection | None) -> None:
+        old, self._reader_connection = self._reader_connection, connection
+        if old is not None:
+            old.close()
+
+    def _end_reads(self) -> None:
+        """Stop the read that is going on, if any; those behind it see that the store is closed.
+
+        An interrupt that comes before the read has reached SQLite is lost, so it is repeated.
+        """
+        connection = self._reader_connection
+        last = None if connection is None else self._reader.submit(connection.close)
+        while connection is not None and last is not None and not last.done():
+            with suppress(sqlite3.ProgrammingError):
+                connection.interrupt()
+            wait((last,), timeout=0.01)
+        self._reader.shutdown()
+
+    def _optimize(self) -> None:
+        """Refresh the planner's figures; a file that cannot be written just now goes without."""
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA analysis_limit = 400")
+            self._connection.execute("PRAGMA optimize")

@@ -1,0 +1,139 @@
+"""The quota: the newest answer whole, and thin samples of the counter over time."""
+
+import sqlite3
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from elevenmon.domain.account import Cap, Invoice, Money, PendingChange, Subscription
+from elevenmon.domain.clock import from_ms, to_ms
+from elevenmon.store.values import checked, from_json, optional_ms, optional_time, to_json
+
+LONGEST_STEP_MS = 15 * 60_000
+"""Equal samples further apart than this are two runs: nobody looked in between."""
+
+_PLAIN_FIELDS = (
+    "tier",
+    "status",
+    "used",
+    "limit",
+    "overage_cap",
+    "currency",
+    "billing_period",
+    "refresh_period",
+    "voice_slots_used",
+    "voice_limit",
+    "professional_voice_slots_used",
+    "professional_voice_limit",
+    "has_open_invoices",
+)
+
+
+def record(connection: sqlite3.Connection, subscription: Subscription, at: datetime) -> None:
+    """Keep an answer obtained at `at`. A sample equal to the one before only lengthens that one's run."""
+    moment = to_ms(at)
+    connection.execute(
+        "INSERT INTO subscription VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE"
+        " SET obtained_at = excluded.obtained_at, record = excluded.record",
+        checked((moment, to_json(_encode(subscription)))),
+    )
+    cap = None if subscription.overage_cap == "unlimited" else subscription.overage_cap
+    figures = checked((subscription.used, subscription.limit, cap, optional_ms(subscription.reset)))
+    lengthened = connection.execute(
+        "UPDATE subscription_sample SET until = max(until, ?)"
+        " WHERE at = (SELECT max(at) FROM subscription_sample WHERE at <= ?)"
+        " AND until >= ? AND (used, included, cap, reset) IS (?, ?, ?, ?)",
+        (moment, moment, moment - LONGEST_STEP_MS, *figures),
+    ).rowcount
+    if not lengthened:
+        connection.execute(
+            "INSERT OR REPLACE INTO subscription_sample VALUES (?, ?, ?, ?, ?, ?)",
+            (moment, moment, *figures),
+        )
+
+
+def latest(connection: sqlite3.Connection) -> tuple[Subscription, datetime] | None:
+    """The newest answer and when it was obtained."""
+    rows = connection.execute("SELECT record, obtained_at FROM subscription").fetchall()
+    if not rows:
+        return None
+    value = from_json(rows[0][0])
+    subscription = _decode(value) if isinstance(value, dict) else None
+    return None if subscription is None else (subscription, from_ms(rows[0][1]))
+
+
+def samples(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[tuple[int, int, int]]:
+    """(epoch ms, credits used, credits included) from `since` to `until`, both included, oldest first.
+
+    A run of equal samples gives its first and its last moment, clipped to the range; nothing changed between.
+    """
+    first, last = to_ms(since), to_ms(until)
+    rows = connection.execute(
+        "SELECT max(at, ?), min(until, ?), used, included FROM subscription_sample"
+        " WHERE at <= ? AND until >= ? ORDER BY at",
+        (first, last, last, first),
+    ).fetchall()
+    points: list[tuple[int, int, int]] = []
+    for start, end, used, limit in rows:
+        points.append((start, used, limit))
+        if end > start:
+            points.append((end, used, limit))
+    points.sort()
+    return points
+
+
+def before(connection: sqlite3.Connection, at: datetime) -> tuple[int, int, int] | None:
+    """The last sample that ended before `at`, as in `samples`: what a rate over a window starts from."""
+    rows = connection.execute(
+        "SELECT until, used, included FROM subscription_sample WHERE at < ?1 AND until < ?1"
+        " ORDER BY at DESC LIMIT 1",
+        (to_ms(at),),
+    ).fetchall()
+    return rows[0] if rows else None
+
+
+def _encode(value: Subscription) -> dict[str, object]:
+    encoded: dict[str, object] = {name: getattr(value, name) for name in _PLAIN_FIELDS}
+    encoded["reset"] = optional_ms(value.reset)
+    if value.overage is not None:
+        encoded["overage"] = [str(value.overage.amount), value.overage.currency]
+    if value.next_invoice is not None:
+        encoded["next_invoice"] = _encode_invoice(value.next_invoice)
+    encoded["open_invoices"] = [_encode_invoice(invoice) for invoice in value.open_invoices]
+    change = value.pending_change
+    if change is not None:
+        encoded["pending_change"] = [change.kind, optional_ms(change.at), change.next_tier]
+    return encoded
+
+
+def _encode_invoice(invoice: Invoice) -> list[object]:
+    return [invoice.amount_due_cents, optional_ms(invoice.next_attempt), list(invoice.payment_statuses)]
+
+
+def _decode(value: dict[str, Any]) -> Subscription | None:
+    """The record back; None where a damaged file left something else."""
+    try:
+        plain = {name: value[name] for name in _PLAIN_FIELDS}
+        cap: Cap = plain.pop("overage_cap")
+        overage, invoice, change = (
+            value.get("overage"),
+            value.get("next_invoice"),
+            value.get("pending_change"),
+        )
+        return Subscription(
+            **plain,
+            overage_cap=cap,
+            reset=optional_time(value["reset"]),
+            overage=None if overage is None else Money(Decimal(overage[0]), overage[1]),
+            next_invoice=None if invoice is None else _decode_invoice(invoice),
+            open_invoices=tuple(_decode_invoice(each) for each in value["open_invoices"]),
+            pending_change=None
+            if change is None
+            else PendingChange(change[0], optional_time(change[1]), change[2]),
+        )
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError, InvalidOperation):
+        return None
+
+
+def _decode_invoice(value: list[Any]) -> Invoice:
+    return Invoice(value[0], optional_time(value[1]), tuple(value[2]))

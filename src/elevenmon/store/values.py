@@ -1,0 +1,100 @@
+"""What may be bound to a statement: checked integers, text and JSON, and row ids derived from the time."""
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import datetime
+
+from elevenmon.domain.clock import from_ms, to_ms
+from elevenmon.domain.usage import Cell
+from elevenmon.store.errors import RefusedValue
+
+SEQUENCE_BITS = 20
+"""A row id is epoch milliseconds shifted by this much, plus a sequence number within the millisecond."""
+SEQUENCE_MASK = (1 << SEQUENCE_BITS) - 1
+_LARGEST = 2**63 - 1
+_LATEST_MS = _LARGEST >> SEQUENCE_BITS
+
+Bindable = str | int | float | None
+
+
+def checked(row: tuple[Bindable, ...]) -> tuple[Bindable, ...]:
+    """`row` as it is, or RefusedValue: SQLite holds 64-bit integers, and text that UTF-8 can hold."""
+    for value in row:
+        match value:
+            case str():
+                if not value.isascii() and not _is_encodable(value):
+                    raise RefusedValue("a text holds a lone surrogate")
+            case int():
+                if not -_LARGEST - 1 <= value <= _LARGEST:
+                    raise RefusedValue("a number needs more than 64 bits")
+            case float():
+                if not math.isfinite(value):
+                    raise RefusedValue("a number is not finite")
+    return row
+
+
+def first_row_id(instant: datetime) -> int:
+    """The lowest row id of an instant's millisecond. RefusedValue before 1970 and after 2248."""
+    milliseconds = to_ms(instant)
+    if not 0 <= milliseconds <= _LATEST_MS:
+        raise RefusedValue("a time lies outside the years 1970 to 2248")
+    return milliseconds << SEQUENCE_BITS
+
+
+def bound_row_id(instant: datetime) -> int:
+    """Like `first_row_id`, for the ends of a range: any instant, clamped to what a row id can hold."""
+    return max(0, min(to_ms(instant), _LATEST_MS)) << SEQUENCE_BITS
+
+
+def row_time(row_id: int) -> datetime:
+    """The instant, to the millisecond, that a row id was derived from."""
+    return from_ms(row_id >> SEQUENCE_BITS)
+
+
+def optional_ms(instant: datetime | None) -> int | None:
+    """Epoch milliseconds, None for None."""
+    return None if instant is None else to_ms(instant)
+
+
+def optional_time(milliseconds: int | None) -> datetime | None:
+    """The instant of epoch milliseconds, None for None."""
+    return None if milliseconds is None else from_ms(milliseconds)
+
+
+def to_json(value: object) -> str:
+    """Compact JSON in ASCII. RefusedValue for what JSON cannot say (infinity, a foreign object)."""
+    try:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise RefusedValue("a value cannot be written as JSON") from error
+
+
+def cells_to_json(cells: Mapping[str, Cell]) -> str | None:
+    """A mapping of scalars as JSON; None when it is empty, which is what most rows have."""
+    return to_json(dict(cells)) if cells else None
+
+
+def cells_from_json(text: str | None) -> dict[str, Cell]:
+    """The mapping back; empty where the stored text cannot be read (salvaged from a damaged file)."""
+    value = from_json(text)
+    return value if isinstance(value, dict) else {}
+
+
+def from_json(text: str | None) -> object:
+    """The value of a JSON text, None for None and for what cannot be read."""
+    if text is None:
+        return None
+    try:
+        value: object = json.loads(text)
+    except ValueError:
+        return None
+    return value
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Keeping the store current: feeds, schedule, engine, snapshots."""

@@ -1,0 +1,67 @@
+"""What the engine leaves in the store for the next start, and for charts: none of it may stop a poll."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from elevenmon.domain.snapshot import Level
+from elevenmon.store import database, gaps, state
+from elevenmon.sync.known import LAST_GOOD_STATE, LEVEL_STATE, Remembered, encode_last_good
+from elevenmon.sync.runner import attempt
+from elevenmon.sync.session import OFFSET_STATE, Rows
+
+_WORTH_NOTING = 1.0
+"""Seconds by which the clock offset must move before it is written again."""
+
+
+class Memory:
+    """Writes small facts; a store that cannot take them now gets them the next time."""
+
+    def __init__(self, rows: Rows, remembered: Remembered) -> None:
+        self._rows = rows
+        self.offset = remembered.offset
+        """The clock offset assumed until an answer tells it, in seconds."""
+        self._level = remembered.level
+
+    async def check_file(self) -> None:
+        """Look for damage after a run that did not end properly; the store notes what it finds."""
+
+        async def check() -> None:
+            await asyncio.wrap_future(self._rows.read(database.check))
+
+        if self._rows.unclean:
+            await attempt(check)
+
+    async def keep_level(self, level: Level) -> None:
+        """The verdict's level, for its hysteresis."""
+        if level is not self._level:
+            self._level = level
+            await self._write(lambda connection: state.put(connection, LEVEL_STATE, level.value))
+
+    async def keep_gap(self, start: datetime, end: datetime) -> None:
+        """Nobody looked from `start` to `end` on the wall clock."""
+        await self._write(lambda connection: gaps.record(connection, start, end, "suspended or clock set"))
+
+    async def keep_house(self, ages: Mapping[str, datetime], offset: float) -> None:
+        """Keep the age of the figures and the clock offset; and go back to the file, should it be needed."""
+
+        async def retry() -> bool:
+            return await asyncio.wrap_future(self._rows.retry_disk())
+
+        await attempt(retry)
+        self.keep_ages(ages)
+        if abs(offset - self.offset) >= _WORTH_NOTING:
+            self.offset = offset
+            await self._write(lambda connection: state.put(connection, OFFSET_STATE, str(offset)))
+
+    def keep_ages(self, ages: Mapping[str, datetime]) -> None:
+        """When each feed last answered; not waited for."""
+        text = encode_last_good(ages)
+        self._rows.write(lambda connection: state.put(connection, LAST_GOOD_STATE, text))
+
+    async def _write(self, job: Callable[[Any], None]) -> None:
+        async def write() -> None:
+            await asyncio.wrap_future(self._rows.write(job))
+
+        await attempt(write)

@@ -1,0 +1,173 @@
+"""The monitor that front ends hold: an engine on a thread of its own, and the newest snapshot in one slot."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from threading import Lock, Thread
+
+from elevenmon.domain.account import Money
+from elevenmon.domain.clock import Clock
+from elevenmon.domain.snapshot import Identity, Snapshot, View
+from elevenmon.domain.wording import zone_named
+from elevenmon.sync.build_request import BuildRequest
+from elevenmon.sync.engine import Engine, Settings
+from elevenmon.sync.feeds import ALL_SECTIONS, DEFAULT_INTERVAL
+from elevenmon.sync.known import Remembered, read_remembered
+from elevenmon.sync.schedule import RefreshGate
+from elevenmon.sync.session import Rows
+from elevenmon.sync.snapshots import SnapshotBuilder
+from elevenmon.sync.source import Source
+
+_STOPPING = 1.0
+"""Seconds the engine is waited for; its thread is a daemon and keeps nobody from leaving."""
+_FASTEST, _SLOWEST = 5, 3600
+
+
+def _ignore() -> None:
+    """Nobody looks yet."""
+
+
+class LiveMonitor:
+    """Implements `domain.ports.Monitor`. Making one reads the store and asks nobody anything."""
+
+    def __init__(
+        self,
+        *,
+        store: Rows,
+        connect: Callable[[], Source],
+        identity: Identity,
+        clock: Clock,
+        intervals: Mapping[str, float] | None = None,
+        zone: str | None = None,
+        view: View | None = None,
+        budget: Money | None = None,
+        interval: int = DEFAULT_INTERVAL,
+        store_text: bool = True,
+    ) -> None:
+        """`connect` is called on the engine's thread, may block briefly and raise ApiError; `intervals` are
+        seconds by feed at the default pace; `zone` is an IANA name (ValueError for an unknown one)."""
+        self._store, self._connect, self._clock = store, connect, clock
+        self._intervals = dict(intervals or {})
+        self._remembered: Remembered = store.read(read_remembered).result()
+        self._builder = SnapshotBuilder(
+            identity=identity,
+            clock=clock,
+            zone=zone,
+            zone_info=zone_named(zone),
+            budget=budget,
+            level=self._remembered.level,
+        )
+        self._settings = Settings(view or View(), interval)
+        self._store_text = store_text
+        self._engine = self._new_engine()
+        self._snapshot = self._first_snapshot()
+        self._on_snapshot: Callable[[], None] = _ignore
+        self._gate = RefreshGate()
+        self._lock = Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._thread: Thread | None = None
+        self._stopped = False
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that ages are measured by."""
+        return self._clock
+
+    @property
+    def interval_seconds(self) -> int:
+        """How often the quota is asked."""
+        return self._settings.interval
+
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot."""
+        return self._snapshot
+
+    def start(self, on_snapshot: Callable[[], None]) -> None:
+        """Begin polling; `on_snapshot` is called on the engine's thread. A second call does nothing."""
+        with self._lock:
+            if self._thread is not None or self._stopped:
+                return
+            self._on_snapshot = on_snapshot
+            self._thread = Thread(target=self._serve, name="engine", daemon=True)
+            self._thread.start()
+
+    def refresh(self) -> float:
+        """Ask all feeds now. 0.0 when it was accepted, else the seconds until the next one will be."""
+        with self._lock:
+            wait = self._gate.ask(self._clock.monotonic())
+        if wait == 0.0:
+            self._call(self._engine.refresh)
+        return wait
+
+    def show(self, view: View) -> None:
+        """Build the next snapshots for this view."""
+        self._call(lambda: self._engine.show(view))
+
+    def set_interval(self, seconds: int) -> None:
+        """Change the pace of polling; held between 5 seconds and an hour."""
+        chosen = min(max(seconds, _FASTEST), _SLOWEST)
+        self._settings.interval = chosen
+        self._call(lambda: self._engine.set_interval(chosen))
+
+    def stop(self) -> None:
+        """End polling and close the store. A second call does nothing."""
+        with self._lock:
+            if self._stopped:
+                return
+            self._stopped = True
+        running = self._running
+        if running is not None:
+            self._call(running.cancel)
+        if self._thread is not None:
+            self._thread.join(_STOPPING)
+        self._store.close()
+
+    def _call(self, function: Callable[[], object]) -> None:
+        """Run on the engine's loop; directly while there is none, and not at all once it has ended."""
+        loop = self._loop
+        if loop is None:
+            function()
+            return
+        with suppress(RuntimeError):  # the loop ended in this moment
+            loop.call_soon_threadsafe(function)
+
+    def _serve(self) -> None:
+        with suppress(asyncio.CancelledError):
+            asyncio.run(self._run())
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._running = asyncio.current_task()
+        if not self._stopped:
+            await self._engine.run()
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._on_snapshot()
+
+    def _new_engine(self) -> Engine:
+        return Engine(
+            rows=self._store,
+            connect=self._connect,
+            clock=self._clock,
+            builder=self._builder,
+            remembered=self._remembered,
+            publish=self._publish,
+            settings=self._settings,
+            intervals=self._intervals,
+            store_text=self._store_text,
+        )
+
+    def _first_snapshot(self) -> Snapshot:
+        request = BuildRequest(
+            view=self._settings.view,
+            stale=ALL_SECTIONS,
+            feeds=self._engine.board.view(),
+            measured_offset=None,
+            offset=self._remembered.offset,
+            cost_billed=self._remembered.facts.cost_billed,
+            has_agents=self._remembered.facts.has_agents,
+            store_note=self._store.note,
+        )
+        return self._store.read(lambda connection: self._builder.build(connection, request)).result()

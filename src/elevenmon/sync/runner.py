@@ -1,0 +1,37 @@
+"""The boundary around everything that the engine starts: whatever goes wrong inside becomes a value."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from elevenmon.api.errors import ApiError
+from elevenmon.domain.health import FaultKind
+from elevenmon.store.errors import StoreError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failure:
+    """Why a piece of work failed, as `FeedHealth` tells it."""
+
+    fault: FaultKind
+    reason: str
+    permission: str | None = None
+    retry_after: float | None = None
+    trace_id: str | None = None
+
+
+async def attempt(work: Callable[[], Awaitable[T]]) -> T | Failure:
+    """The result of `work`, or the failure. Only cancellation passes.
+
+    An exception nobody foresaw is named by its class alone: its text may be foreign, or secret.
+    """
+    try:
+        return await work()
+    except ApiError as error:
+        return Failure(error.kind, error.reason, error.permission, error.retry_after, error.trace_id)
+    except StoreError as error:
+        return Failure(FaultKind.SHAPE, str(error))
+    except Exception as error:
+        return Failure(FaultKind.SHAPE, f"unexpected {type(error).__name__}")

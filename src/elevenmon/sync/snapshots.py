@@ -1,0 +1,235 @@
+"""Snapshots: built from the store on its reader thread, section by section, and only what moved."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, TypeVar
+
+from elevenmon.analytics.burn_up import actual_line, projection, unexplained
+from elevenmon.analytics.money_use import in_currency
+from elevenmon.analytics.rates import burn_rates
+from elevenmon.analytics.verdict import Circumstances, nothing_yet, verdict, without_limit
+from elevenmon.domain.account import Money
+from elevenmon.domain.clock import Clock, from_ms, to_ms
+from elevenmon.domain.forecast import Forecast
+from elevenmon.domain.health import FeedHealth, FeedState
+from elevenmon.domain.snapshot import (
+    Billing,
+    BurnRate,
+    BurnUpSection,
+    HealthSection,
+    Identity,
+    Level,
+    Point,
+    QuotaSection,
+    RequestTail,
+    Snapshot,
+    Verdict,
+)
+from elevenmon.store import requests
+from elevenmon.sync.build_request import BuildRequest
+from elevenmon.sync.feeds import Section
+from elevenmon.sync.known import Known, forecast_of, price_of, read_known
+from elevenmon.sync.panels import build_breakdown, build_tiles
+from elevenmon.sync.sameness import kept
+
+T = TypeVar("T")
+_TAIL = 100
+_WITHOUT_PERIOD = timedelta(days=30)
+"""How far back the chart's line goes where there is no billing period."""
+
+
+class SnapshotBuilder:
+    """Keeps the last sections. Used on the reader thread alone."""
+
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        clock: Clock,
+        zone: str | None,
+        zone_info: tzinfo | None,
+        budget: Money | None,
+        level: Level | None = None,
+    ) -> None:
+        """`level` is the verdict's last level, as the store remembers it."""
+        self._identity, self._clock = identity, clock
+        self._zone, self._zone_info = zone, zone_info
+        self._budget = budget
+        self._level = level
+        self._known: Known | None = None
+        self._forecast: Forecast | None = None
+        self._last: Snapshot | None = None
+        self._revision = 0
+
+    def build(self, connection: Any, request: BuildRequest) -> Snapshot:
+        """The snapshot at this moment; the first one builds every section."""
+        taken_at = self._clock.now()
+        now = taken_at + timedelta(seconds=request.offset)
+        stale = frozenset(Section) if self._last is None else request.stale
+        known = self._known
+        was_cost_billed = known is not None and known.billing is Billing.COST
+        if known is None or Section.USE in stale or was_cost_billed is not request.cost_billed:
+            known = self._known = read_known(connection, now, cost_billed=request.cost_billed)
+        self._forecast = forecast_of(known, self._budget, now)
+        self._revision += 1
+        snapshot = self._assembled(connection, request, stale, known, (taken_at, now))
+        if snapshot.verdict.level is not Level.UNKNOWN:
+            self._level = snapshot.verdict.level
+        self._last = snapshot
+        return snapshot
+
+    def _assembled(
+        self,
+        connection: Any,
+        request: BuildRequest,
+        stale: frozenset[Section],
+        known: Known,
+        moments: tuple[datetime, datetime],
+    ) -> Snapshot:
+        taken_at, now = moments
+        last, view = self._last, request.view
+
+        def section(which: Section, build: Callable[[], T], old: Callable[[Snapshot], T]) -> T:
+            if last is None:
+                return build()
+            return kept(old(last), build()) if which in stale else old(last)
+
+        return Snapshot(
+            revision=self._revision,
+            taken_at=taken_at,
+            identity=self._identity,
+            view=view,
+            quota=section(Section.QUOTA, lambda: _quota(known, request), lambda s: s.quota),
+            burn=section(Section.BURN, lambda: _burn(known, now), lambda s: s.burn),
+            burn_up=section(Section.BURN_UP, lambda: self._burn_up(known, now), lambda s: s.burn_up),
+            breakdown=section(
+                Section.BREAKDOWN,
+                lambda: build_breakdown(connection, known, view, now, request.offset),
+                lambda s: s.breakdown,
+            ),
+            tiles=section(
+                Section.TILES,
+                lambda: build_tiles(connection, known, request, now),
+                lambda s: s.tiles,
+            ),
+            tail=section(Section.TAIL, lambda: _tail(connection, request), lambda s: s.tail),
+            verdict=section(Section.VERDICT, lambda: self._verdict(known, request, now), lambda s: s.verdict),
+            health=self._health(request),
+            zone=self._zone,
+        )
+
+    def _burn_up(self, known: Known, now: datetime) -> BurnUpSection:
+        if known.billing is Billing.COST:
+            return self._money_burn_up(known, now)
+        subscription, forecast = known.subscription, self._forecast
+        if subscription is None or known.sampled_at is None:
+            return BurnUpSection(None, "credits", (), None, None, None)
+        at = to_ms(known.sampled_at)
+        start = to_ms(known.period.start if known.period is not None else now - _WITHOUT_PERIOD)
+        limited = known.billing is Billing.CREDITS
+        return BurnUpSection(
+            period=known.period,
+            unit="credits",
+            actual=actual_line(subscription.used, at, start, known.samples, known.buckets),
+            used=float(subscription.used),
+            limit=float(subscription.limit) if limited else None,
+            cap=subscription.wall if limited and subscription.overage_cap != 0 else None,
+            projection=projection(forecast, known.sampled_at) if limited and forecast is not None else (),
+            runs_out=forecast.walls[0].eta if limited and forecast is not None else None,
+            unexplained=(
+                unexplained(subscription.used, start, at, known.buckets) if known.period is not None else None
+            ),
+        )
+
+    def _money_burn_up(self, known: Known, now: datetime) -> BurnUpSection:
+        """The chart in money: the largest currency, or the budget's."""
+        currency = self._currency(known)
+        period, forecast = known.money_period, self._forecast
+        used = next((use.amount for use in known.money if use.currency == currency), None)
+        return BurnUpSection(
+            period=period,
+            unit=currency,
+            actual=_summed(known, currency, to_ms(period.start), to_ms(now)),
+            used=used,
+            limit=forecast.walls[0].at if forecast is not None else None,
+            cap=None,
+            projection=projection(forecast, now) if forecast is not None else (),
+            runs_out=forecast.walls[0].eta if forecast is not None else None,
+        )
+
+    def _currency(self, known: Known) -> str:
+        if self._budget is not None:
+            return self._budget.currency.lower()
+        if known.money:
+            return known.money[0].currency
+        subscription = known.subscription
+        return (subscription.currency if subscription is not None else None) or "usd"
+
+    def _verdict(self, known: Known, request: BuildRequest, now: datetime) -> Verdict:
+        subscription, forecast = known.subscription, self._forecast
+        if forecast is None:
+            if known.billing is Billing.CREDITS or (subscription is None and not known.money):
+                return nothing_yet(_why_nothing(request.feeds.get("subscription")))
+            stretch = "this period" if known.period is not None else "this month"
+            return without_limit(known.money, stretch)
+        in_money = known.billing is not Billing.CREDITS
+        unlimited = subscription is not None and subscription.overage_cap == "unlimited"
+        circumstances = Circumstances(
+            now=now,
+            zone=self._zone_info,
+            currency=self._currency(known) if in_money else None,
+            overage_allowed=unlimited and not in_money,
+            unit_price=price_of(known, now) if not in_money else None,
+        )
+        return verdict(forecast, self._level, circumstances)
+
+    def _health(self, request: BuildRequest) -> HealthSection:
+        new = HealthSection(
+            request.feeds, request.measured_offset, request.store_note, connected=request.connected
+        )
+        old = self._last.health if self._last is not None else None
+        if (
+            old is not None
+            and old.feeds is new.feeds
+            and old.store_note == new.store_note
+            and old.connected == new.connected
+            and old.clock_offset_seconds == new.clock_offset_seconds
+        ):
+            return old
+        return new
+
+
+def _quota(known: Known, request: BuildRequest) -> QuotaSection:
+    obtained = known.sampled_at
+    if obtained is not None:
+        obtained -= timedelta(seconds=request.offset)
+    return QuotaSection(known.billing, known.subscription, obtained, known.period, known.money)
+
+
+def _burn(known: Known, now: datetime) -> tuple[BurnRate, ...]:
+    limited = known.billing is Billing.CREDITS
+    return burn_rates(known.consumption, known.subscription if limited else None, now)
+
+
+def _tail(connection: Any, request: BuildRequest) -> RequestTail:
+    rows = tuple(requests.tail(connection, _TAIL))
+    hidden = requests.count_own(connection, rows[-1].at if rows else from_ms(0))
+    feed = request.feeds.get("requests")
+    return RequestTail(rows, hidden, feed.last_good if feed is not None else None)
+
+
+def _summed(known: Known, currency: str, start: int, now: int) -> tuple[Point, ...]:
+    total, line = 0.0, [(start, 0.0)]
+    for at, amount in in_currency(known.money_rows, currency):
+        if start <= at:
+            total += amount
+            line.append((min(now, at + known.bucket_seconds * 1000), total))
+    return tuple(line)
+
+
+def _why_nothing(feed: FeedHealth | None) -> str:
+    if feed is None or feed.reason is None:
+        return "waiting for the first figures"
+    if feed.state is FeedState.NO_PERMISSION:
+        return f"the quota cannot be read: {feed.reason}"
+    return f"no figures yet: {feed.reason}"

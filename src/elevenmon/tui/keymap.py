@@ -1,0 +1,62 @@
+"""Other keys for commands, as the settings ask: what is wrong with such a wish, and its form for Textual."""
+
+from collections.abc import Mapping
+
+from textual.keys import _character_to_key
+
+from elevenmon.tui.commands import BY_ID, COMMANDS, Command, Scope, key_word, keys_of
+
+_ON_TOP = (Scope.DIALOG,)
+"""Scopes that hide all others while they last, so their keys may be the same."""
+
+
+def normal_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
+    """Known commands only, with keys as Textual names them: `?` becomes `question_mark`."""
+    return {
+        command_id: ",".join(_normal(key) for key in _split(keys))
+        for command_id, keys in keymap.items()
+        if command_id in BY_ID and _split(keys)
+    }
+
+
+def check_keymap(keymap: Mapping[str, str]) -> list[str]:
+    """What is wrong with a mapping from command id to keys, one sentence each; empty when nothing is."""
+    problems = [
+        f"keys: there is no command {command_id!r}; the commands are {', '.join(sorted(BY_ID))}"
+        for command_id in keymap
+        if command_id not in BY_ID
+    ]
+    problems += [
+        f"keys: {command_id} has no key left; give it at least one"
+        for command_id, keys in keymap.items()
+        if command_id in BY_ID and not _split(keys)
+    ]
+    return problems + _clashes(normal_keymap(keymap))
+
+
+def _clashes(keymap: Mapping[str, str]) -> list[str]:
+    """A sentence per key that two commands of one place would share."""
+    problems: list[str] = []
+    for index, one in enumerate(COMMANDS):
+        for other in COMMANDS[index + 1 :]:
+            if (one.scope in _ON_TOP) != (other.scope in _ON_TOP):
+                continue
+            shared = set(keys_of(one, keymap)) & set(keys_of(other, keymap))
+            problems.extend(_clash(key, one, other, keymap) for key in sorted(shared))
+    return problems
+
+
+def _clash(key: str, one: Command, other: Command, keymap: Mapping[str, str]) -> str:
+    wished = [command.id for command in (one, other) if command.id in keymap]
+    return f"keys: {key_word(key)} is the key of both {one.id} and {other.id}; change {' or '.join(wished)}"
+
+
+def _split(keys: str) -> list[str]:
+    """The keys of a wish. A comma on its own is the comma key."""
+    if keys.strip() == ",":
+        return [","]
+    return [key.strip() for key in keys.split(",") if key.strip()]
+
+
+def _normal(key: str) -> str:
+    return _character_to_key(key) if len(key) == 1 else key.lower()

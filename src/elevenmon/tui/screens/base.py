@@ -1,0 +1,211 @@
+"""What every screen shares: the furniture around the panels, and how figures and time reach them.
+
+A screen of panels is written like this:
+
+    class OverviewScreen(BaseScreen):
+        BINDINGS = bindings(Scope.OVERVIEW)
+        SCOPES = (*BaseScreen.SCOPES, Scope.OVERVIEW)
+        CRUMBS = ("Overview",)
+        CSS_PATH = "../styles/overview.tcss"
+
+        def compose_body(self) -> ComposeResult: ...        # goes into the container #body
+        def show_snapshot(self, snapshot: Snapshot) -> None: ...   # only while current, and on coming back
+        def show_time(self, now: datetime) -> None: ...     # once a second: rewrite only what changed
+
+A panel is any widget in the body that can have the focus: tab moves between them, z zooms one.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from elevenmon.domain.snapshot import Snapshot
+from elevenmon.domain.wording import zone_named
+from elevenmon.tui.commands import BY_ACTION, Command, Scope, bindings, key_word, keys_of, of_scopes
+from elevenmon.tui.widgets.key_line import KeyHint, KeyLine
+from elevenmon.tui.widgets.status_line import StatusLine
+from elevenmon.tui.widgets.top_line import TopLine
+
+if TYPE_CHECKING:
+    from elevenmon.tui.app import MonitorApp
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str | None) -> tzinfo | None:
+    """The zone of a name; the machine's own where this machine does not know it."""
+    try:
+        return zone_named(name)
+    except ValueError:
+        return None
+
+
+HEIGHT_CLASSES: list[tuple[int, str]] | None = [(0, "-short"), (24, "-tall")]
+"""From how many rows a screen has which class."""
+
+
+class BaseScreen(Screen[None], inherit_bindings=False):
+    """A screen with top, status and key line around a body."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.SCREEN)]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.LIST, Scope.SCREEN)
+    """Whose commands work here, besides those that work everywhere."""
+    CRUMBS: ClassVar[tuple[str, ...]] = ()
+    """The place this screen has in the breadcrumb."""
+    VERTICAL_BREAKPOINTS = HEIGHT_CLASSES
+    ALLOW_IN_MAXIMIZED_VIEW: ClassVar[str | None] = "TopLine, #foot"
+    ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
+    ALLOW_SELECT = False
+    """Nothing here copies a selection, and the terminal has its own."""
+
+    @property
+    def monitor_app(self) -> "MonitorApp":
+        """The app, by its own type."""
+        return cast("MonitorApp", self.app)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone times are shown in; None: the machine's."""
+        snapshot = self.monitor_app.snapshot
+        return _zone(snapshot.zone) if snapshot is not None else None
+
+    def compose(self) -> ComposeResult:
+        """The furniture, and the panels between."""
+        yield TopLine()
+        with Vertical(id="body"):
+            yield from self.compose_body()
+        with Vertical(id="foot"):
+            yield StatusLine()
+            yield KeyLine()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The panels."""
+        return ()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw newer figures; sections that are the same objects as before need nothing."""
+
+    def show_time(self, now: datetime) -> None:
+        """Another second: ages and countdowns, and only those whose words change."""
+
+    def on_mount(self) -> None:
+        """Begin to follow the app."""
+        app = self.monitor_app
+        self.query_one(TopLine).show_place(self.CRUMBS)
+        self.watch(app, "snapshot", self._follow_snapshot, init=False)
+        self.watch(app, "now", self._follow_time, init=False)
+        self.watch(app, "paused_at", self._show_status, init=False)
+        self.watch(app, "flash", self._show_status, init=False)
+        self.catch_up()
+
+    def on_screen_resume(self) -> None:
+        """Show what was missed while another screen was on top."""
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Draw everything as it is now."""
+        app = self.monitor_app
+        self._show_keys()
+        self.query_one(TopLine).show_time(app.now)
+        if app.snapshot is not None:
+            self._draw(app.snapshot)
+        self.show_time(app.now)
+        self._show_status()
+
+    def _follow_snapshot(self, snapshot: Snapshot | None) -> None:
+        if snapshot is not None and self.is_mounted and self.is_current:
+            self._draw(snapshot)
+            self._show_status()
+
+    def _follow_time(self, now: datetime) -> None:
+        if self.is_mounted and self.is_current:
+            self.query_one(TopLine).show_time(now)
+            self._show_status()
+            self.show_time(now)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        self.query_one(TopLine).show_account(snapshot, self.zone)
+        self.show_snapshot(snapshot)
+
+    def _show_status(self) -> None:
+        app = self.monitor_app
+        self.query_one(StatusLine).show_status(
+            app.snapshot, app.now, paused_at=app.paused_at, flash=app.flash
+        )
+
+    def _show_keys(self) -> None:
+        self.query_one(KeyLine).show_keys(self.key_hints())
+
+    def key_hints(self) -> list[KeyHint]:
+        """The keys for the key line, as they stand there."""
+        keymap = self.monitor_app.keymap
+        hints = (hint(command, keymap) for command in self.commands() if self.monitor_app.can_run(command))
+        return [one for one in hints if one is not None]
+
+    def commands(self) -> list[Command]:
+        """What works here, the screen's own first."""
+        scopes = (*reversed(self.SCOPES), Scope.EVERYWHERE)
+        return [command for scope in scopes for command in of_scopes(scope)]
+
+    # Actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a command of this screen means anything now."""
+        command = BY_ACTION.get(action)
+        return command is None or self.monitor_app.can_run(command)
+
+    def action_next_panel(self) -> None:
+        """Move the focus on; a zoomed panel gives way to the next."""
+        self._step_panel(forward=True)
+
+    def action_previous_panel(self) -> None:
+        """Move the focus back."""
+        self._step_panel(forward=False)
+
+    def action_zoom(self) -> None:
+        """Fill the screen with the panel that has the focus, and back."""
+        if self.maximized is not None:
+            self.minimize()
+            return
+        if self.focused is None:
+            self.focus_next()
+        if self.focused is not None:
+            self.maximize(self.focused, container=False)
+
+    def _step_panel(self, *, forward: bool) -> None:
+        with self.app.batch_update():
+            zoomed, self.maximized = self.maximized, None
+            panel = self.focus_next() if forward else self.focus_previous()
+            if zoomed is not None and panel is not None:
+                self.maximize(panel, container=False)
+
+
+class Dialog(ModalScreen[str | None], inherit_bindings=False):
+    """Something on top of a screen: esc closes it. Its result is what was chosen, None for nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG)]
+    ALLOW_SELECT = False
+
+    @property
+    def monitor_app(self) -> "MonitorApp":
+        """The app, by its own type."""
+        return cast("MonitorApp", self.app)
+
+    def action_close_dialog(self) -> None:
+        """Close, and change nothing."""
+        self.dismiss(None)
+
+
+def hint(command: Command, keymap: Mapping[str, str]) -> KeyHint | None:
+    """A command as the key line shows it; None where it has no place there or no key."""
+    keys = keys_of(command, keymap)
+    if not command.label or not keys:
+        return None
+    target = "app" if command.scope is Scope.EVERYWHERE else "screen"
+    return KeyHint(key_word(keys[0]), command.label, f"{target}.{command.action}", command.rank)

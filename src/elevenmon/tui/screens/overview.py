@@ -1,0 +1,131 @@
+"""The Overview: the quota and its verdict, how it got there, who used it, and what happens right now."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar, TypeVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from elevenmon.domain.snapshot import Dimension, Snapshot, View, Window
+from elevenmon.tui.commands import Scope, bindings
+from elevenmon.tui.messages import Flashed, ViewChosen
+from elevenmon.tui.screens.base import BaseScreen
+from elevenmon.tui.widgets.arrangement import BREAKDOWN, BURN_UP, QUOTA, TAIL, TILES, Panes
+from elevenmon.tui.widgets.breakdown import NAMES, BreakdownPanel
+from elevenmon.tui.widgets.burn_up import BurnUpPanel
+from elevenmon.tui.widgets.panel import Panel
+from elevenmon.tui.widgets.quota import QuotaPanel
+from elevenmon.tui.widgets.tail import TailPanel
+from elevenmon.tui.widgets.tiles import TilesPanel
+
+Choice = TypeVar("Choice", Window, Dimension)
+
+
+class OverviewScreen(BaseScreen):
+    """Screen 1."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.OVERVIEW)]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (*BaseScreen.SCOPES, Scope.OVERVIEW)
+    CRUMBS: ClassVar[tuple[str, ...]] = ("Overview",)
+    CSS_PATH = "../styles/overview.tcss"
+    AUTO_FOCUS = ""
+    """The picture comes first; tab begins to work with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._panels: tuple[Panel, ...] = (
+            QuotaPanel(id=QUOTA, classes="pane"),
+            BurnUpPanel(id=BURN_UP, classes="pane"),
+            BreakdownPanel(id=BREAKDOWN, classes="pane"),
+            TilesPanel(id=TILES),
+            TailPanel(id=TAIL, classes="pane"),
+        )
+        self._view: View | None = None
+        """What was asked for and is not in a snapshot yet: several key presses add up."""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The panes, in the order in which tab visits them."""
+        yield Panes(*self._panels)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Each panel draws what changed for it."""
+        if self._view == snapshot.view:
+            self._view = None
+        for panel in self._panels:
+            panel.show(snapshot, self.monitor_app.now)
+
+    def show_time(self, now: datetime) -> None:
+        """Ages and countdowns."""
+        snapshot = self.monitor_app.snapshot
+        if snapshot is not None:
+            for panel in self._panels:
+                panel.show(snapshot, now)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A pane for which there was no room takes a place."""
+        event.stop()
+        event.widget.refresh(layout=True)
+
+    def action_window_wider(self) -> None:
+        """A longer stretch of time."""
+        self._move_window(1)
+
+    def action_window_narrower(self) -> None:
+        """A shorter stretch of time."""
+        self._move_window(-1)
+
+    def action_breakdown(self) -> None:
+        """Split the credits by the next thing."""
+        view = self._current_view()
+        if view is not None:
+            dimension = neighbour(tuple(Dimension), view.dimension, 1, around=True)
+            self._choose(replace(view, dimension=dimension), f"by {NAMES[dimension].lower()}")
+
+    def _step_panel(self, *, forward: bool) -> None:
+        """In reading order; in one fixed order where not all panes are visible, because places then move."""
+        panels: Sequence[Panel] = self._panels
+        if all(panel.region for panel in panels):
+            panels = sorted(panels, key=lambda panel: (panel.region.y, panel.region.x))
+        at = next((place for place, panel in enumerate(panels) if panel is self.focused), None)
+        step = 1 if forward else -1
+        place = (at + step) % len(panels) if at is not None else (0 if forward else -1)
+        self.set_focus(panels[place])
+        if self.maximized is not None:
+            self.maximize(panels[place], container=False)
+
+    def _move_window(self, step: int) -> None:
+        """The tiles' window while they have the focus, the breakdown's otherwise."""
+        view = self._current_view()
+        if view is None:
+            return
+        windows = tuple(Window)
+        if self.focused is not None and self.focused.id == TILES:
+            window = neighbour(windows, view.tile_window, step)
+            self._choose(replace(view, tile_window=window), f"tiles: {_window_words(window)}")
+        else:
+            window = neighbour(windows, view.breakdown_window, step)
+            self._choose(replace(view, breakdown_window=window), f"breakdown: {_window_words(window)}")
+
+    def _current_view(self) -> View | None:
+        if self._view is not None:
+            return self._view
+        snapshot = self.monitor_app.snapshot
+        return snapshot.view if snapshot is not None else None
+
+    def _choose(self, view: View, words: str) -> None:
+        self._view = view
+        self.post_message(ViewChosen(view))
+        self.post_message(Flashed(words))
+
+
+def neighbour(choices: Sequence[Choice], current: Choice, step: int, *, around: bool = False) -> Choice:
+    """The choice that many places on; it stops at the ends, or goes around."""
+    place = choices.index(current) + step
+    return choices[place % len(choices)] if around else choices[min(len(choices) - 1, max(0, place))]
+
+
+def _window_words(window: Window) -> str:
+    return "this period" if window is Window.PERIOD else f"the last {window.value}"

@@ -1,0 +1,174 @@
+"""Welcome: what is shown when there is no key. Takes a pasted key or opens the demo."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
+
+from elevenmon.domain.ports import KeyOffer, Monitor
+from elevenmon.domain.secret import Secret
+from elevenmon.domain.snapshot import Level
+from elevenmon.domain.text import clean
+from elevenmon.tui.commands import Scope
+from elevenmon.tui.content import glyphs, level_glyph, level_style, plain, styled
+from elevenmon.tui.key_trial import open_account
+from elevenmon.tui.screens.base import BaseScreen
+from elevenmon.tui.widgets.key_line import KeyHint
+
+EXPLANATION = (
+    "elevenmon shows what an ElevenLabs account spends while it spends it: credits, when they run out, "
+    "who uses them, and every request.",
+    "It needs an API key, made under Developers > API keys on their site, and sends it to ElevenLabs alone. "
+    "user_read shows the quota, speech_history_read the clips; no write permission is needed.",
+    "No account at hand? The demo is a simulated one, on this machine alone.",
+)
+GROUP = "connect"
+Opened = tuple[Monitor, bool]
+"""A monitor, and whether it polls already."""
+
+
+class WelcomeScreen(BaseScreen):
+    """The first screen of somebody without a key."""
+
+    CSS_PATH = "../styles/welcome.tcss"
+    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.SCREEN,)
+    CRUMBS: ClassVar[tuple[str, ...]] = ("Welcome",)
+    AUTO_FOCUS: ClassVar[str | None] = "#welcome-key"
+    _places: Mapping[str, str] = MappingProxyType({})
+
+    def compose_body(self) -> ComposeResult:
+        """The explanation, the field, where to keep the key, and the two ways on."""
+        desk = self.monitor_app.desk
+        with VerticalScroll(id="welcome", can_focus=False):
+            for paragraph in EXPLANATION:
+                yield Static(plain(paragraph), classes="paragraph")
+            if desk is None:
+                yield Static(plain("Set ELEVENLABS_API_KEY and start again."), classes="paragraph")
+                return
+            yield from self._form(desk.offer)
+
+    def _form(self, offer: KeyOffer) -> Iterable[Widget]:
+        self._places = _places(offer)
+        yield Input(password=True, placeholder="paste an API key", id="welcome-key", max_length=300)
+        yield Static(id="welcome-answer")
+        yield OptionList(
+            *(Option(_place_label(label, chosen=False), id=keep) for keep, label in self._places.items()),
+            id="welcome-keep",
+            compact=True,
+            markup=False,
+        )
+        yield Horizontal(
+            Button(plain("Open the account"), id="welcome-connect", compact=True),
+            Button(plain("Open the demo"), id="welcome-demo", compact=True),
+            id="welcome-buttons",
+        )
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """The cursor is the choice: mark it by a glyph too."""
+        for index, (keep, label) in enumerate(self._places.items()):
+            prompt = _place_label(label, chosen=keep == event.option_id)
+            event.option_list.replace_option_prompt_at_index(index, prompt)
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter on a place is enter in the form."""
+        self.action_connect()
+
+    def key_hints(self) -> list[KeyHint]:
+        """What works while the field has the focus."""
+        return [
+            KeyHint("enter", "open", "screen.connect"),
+            KeyHint("tab", "next field", "screen.next_panel"),
+            KeyHint("F1", "help", "app.help"),
+            KeyHint("ctrl+c", "quit", "app.quit"),
+        ]
+
+    def on_input_submitted(self) -> None:
+        """Enter in the field."""
+        self.action_connect()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """One of the two ways on."""
+        if event.button.id == "welcome-connect":
+            self.action_connect()
+        elif (desk := self.monitor_app.desk) is not None:
+            self._wait("starting the demo")
+            self._open(lambda: (desk.demo(), False))
+
+    def action_connect(self) -> None:
+        """Try the key that was pasted."""
+        desk = self.monitor_app.desk
+        field = self.query_one("#welcome-key", Input)
+        if desk is None:
+            return
+        if not field.value.strip():
+            self._answer("paste a key first, or open the demo", Level.WATCH)
+            field.focus()
+            return
+        try:
+            key = Secret(field.value)
+        except ValueError as error:
+            self._answer(str(error), Level.CRITICAL)
+            return
+        self.monitor_app.redactor.add(key)
+        self._wait("asking ElevenLabs whether it takes this key")
+        keep, knock = self._keep(), self.monitor_app.knock
+        self._open(lambda: open_account(desk, key, keep, knock))
+
+    @work(thread=True, group=GROUP, exclusive=True, exit_on_error=False, description="open an account")
+    def _open(self, opening: Callable[[], Opened]) -> Opened:
+        """Runs in a thread: the key is tried over the network, the demo is a process to start."""
+        return opening()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An account is open, or a sentence says why not."""
+        if event.worker.group != GROUP:
+            return
+        if event.state is WorkerState.SUCCESS and event.worker.result is not None:
+            monitor, started = event.worker.result
+            self.monitor_app.use_monitor(monitor, started=started)
+        elif event.state is WorkerState.ERROR:
+            self._refuse(event.worker.error)
+
+    def _refuse(self, error: BaseException | None) -> None:
+        self._set_waiting(waiting=False)
+        sentence = str(error) if isinstance(error, ValueError) else f"this did not work: {error}"
+        self._answer(clean(self.monitor_app.redactor.redact(sentence), limit=300), Level.CRITICAL)
+        self.query_one("#welcome-key", Input).focus()
+
+    def _keep(self) -> str:
+        places = list(self._places)
+        return places[self.query_one(OptionList).highlighted or 0]
+
+    def _wait(self, what: str) -> None:
+        self._set_waiting(waiting=True)
+        self._answer(f"{what} ...", Level.UNKNOWN)
+
+    def _set_waiting(self, *, waiting: bool) -> None:
+        for widget in self.query("#welcome-key, #welcome-keep, #welcome-buttons Button"):
+            widget.disabled = waiting
+
+    def _answer(self, sentence: str, level: Level) -> None:
+        style = level_style(level) if level is not Level.UNKNOWN else "$quiet"
+        self.query_one("#welcome-answer", Static).update(styled((f"{level_glyph(level)} {sentence}", style)))
+
+
+def _places(offer: KeyOffer) -> dict[str, str]:
+    """Where a key can be kept, and how that is said."""
+    places = {"file": f"keep the key in {offer.file}, readable by you alone"}
+    if offer.keyring:
+        places["keyring"] = "keep it in the keyring of this system"
+    places["session"] = "forget it when elevenmon ends"
+    return places
+
+
+def _place_label(label: str, *, chosen: bool) -> Content:
+    mark = (glyphs().dot, "$accent") if chosen else (glyphs().ring, "$faint")
+    return styled(mark, " ", label)

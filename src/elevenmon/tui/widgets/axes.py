@@ -1,0 +1,84 @@
+"""From amounts and instants to rows, columns and pixels of a chart, and the marks along its axes."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from elevenmon.domain.snapshot import Point
+from elevenmon.domain.wording import money, short
+from elevenmon.tui.widgets.plot import COLUMN_PIXELS, ROW_PIXELS
+
+DAY_STEPS = (1, 2, 3, 5, 7, 10, 14, 28, 56, 91, 182, 365)
+
+
+class Scale:
+    """The geometry of a chart: `start` to `end` in epoch milliseconds, 0 to `top`, over a canvas of cells."""
+
+    def __init__(self, start: int, end: int, top: float, columns: int, rows: int) -> None:
+        self.start, self.end, self.top = start, max(end, start + 1), max(top, 1e-9)
+        self.columns, self.rows = columns, rows
+
+    def x(self, at: int) -> float:
+        """The pixel column of an instant, within the canvas."""
+        most = self.columns * COLUMN_PIXELS - 1
+        return min(most, max(0.0, (at - self.start) / (self.end - self.start) * most))
+
+    def y(self, value: float) -> float:
+        """The pixel row of an amount, from the bottom, within the canvas."""
+        most = self.rows * ROW_PIXELS - 1
+        return min(most, max(0.0, value / self.top * most))
+
+    def column(self, at: int) -> int:
+        """The cell column of an instant."""
+        return int(self.x(at)) // COLUMN_PIXELS
+
+    def row(self, value: float) -> int:
+        """The cell row of an amount, 0 on top."""
+        return self.rows - 1 - int(self.y(value)) // ROW_PIXELS
+
+    def pixels(self, points: Sequence[Point]) -> list[tuple[float, float]]:
+        """Points in time order as pixels, the last of each pixel column: no more than the canvas can show."""
+        thinned = {int(self.x(at)): self.y(value) for at, value in points}
+        return [(float(x), float(int(y))) for x, y in thinned.items()]
+
+    def line(self, first: tuple[int, float], last: tuple[int, float]) -> list[tuple[float, float]]:
+        """A straight line with a point in every pixel column, so that it can be dashed."""
+        begin, end = int(self.x(first[0])), int(self.x(last[0]))
+        low, high = self.y(first[1]), self.y(last[1])
+        steps = max(1, end - begin)
+        return [
+            (float(begin + step), float(int(low + (high - low) * step / steps))) for step in range(steps + 1)
+        ]
+
+
+def amount(value: float, unit: str) -> str:
+    """An amount in few cells: `121k`, `$1.4k`."""
+    if unit == "credits":
+        return short(value).replace(".0", "")
+    if value < 100:
+        return money(value, unit)
+    whole = money(0, unit)
+    return whole.replace("0.00", short(value).replace(".0", ""))
+
+
+def nice_marks(top: float, most: int, unit: str = "credits") -> list[tuple[float, str]]:
+    """Round amounts from 0 up to `top`, at most about `most` of them, with their labels."""
+    if most < 1 or top <= 0 or not math.isfinite(top):
+        return []
+    raw = top / most
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw)
+    return [(index * step, amount(index * step, unit)) for index in range(int(top / step) + 1)]
+
+
+def day_marks(start: datetime, end: datetime, zone: tzinfo | None, most: int) -> list[datetime]:
+    """The first instant, then local midnights until the other one, at most `most`, evenly many days apart."""
+    first = start.astimezone(zone)
+    days = max(1, (end.astimezone(zone).date() - first.date()).days)
+    step = next((step for step in DAY_STEPS if days / step <= max(1, most)), max(1, days))
+    marks = [start]
+    for offset in range(step, days, step):
+        date = first.date() + timedelta(days=offset)
+        local = datetime(date.year, date.month, date.day, tzinfo=zone)
+        marks.append((local if zone is not None else local.astimezone()).astimezone(UTC))
+    return marks

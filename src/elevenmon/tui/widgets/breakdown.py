@@ -1,0 +1,217 @@
+"""The breakdown pane: who or what consumed the credits, largest first."""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from textual.geometry import Size
+
+from elevenmon.domain.health import FeedHealth
+from elevenmon.domain.snapshot import BreakdownRow, BreakdownSection, Dimension, Snapshot, Window
+from elevenmon.domain.wording import change, grouped, money, percent, short
+from elevenmon.tui.content import Piece, fitted, glyphs
+from elevenmon.tui.widgets.cells import Line, centred, meter, right_aligned
+from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
+from elevenmon.tui.widgets.list_panel import ListPanel
+from elevenmon.tui.widgets.sparkline import sparkline, summed
+
+NAMES = {
+    Dimension.VOICE: "Voices",
+    Dimension.PRODUCT: "Products",
+    Dimension.MODEL: "Models",
+    Dimension.KEY: "API keys",
+    Dimension.USER: "Users",
+    Dimension.SOURCE: "Sources",
+}
+FEEDS = {
+    Dimension.VOICE: "usage_by_voice",
+    Dimension.PRODUCT: "usage_by_product",
+    Dimension.MODEL: "usage_by_model",
+    Dimension.KEY: "usage_by_key",
+    Dimension.USER: "usage_by_user",
+    Dimension.SOURCE: "usage_by_source",
+}
+EXPLAINED = 0.005
+"""A difference from the counter below this share is not worth a line."""
+
+
+class Columns(NamedTuple):
+    """Cells of each column; 0 leaves it out. Between two columns stand two blanks."""
+
+    name: int
+    amount: int
+    share: int
+    bar: int
+    spark: int
+    change: int
+
+
+class BreakdownPanel(ListPanel):
+    """Voices, products, models, keys, users or sources over a window."""
+
+    def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
+        """The section, and why there is nothing where there is nothing."""
+        feed = self._feed(snapshot)
+        state = (feed.state, feed.reason, feed.permission) if feed is not None else None
+        return (snapshot.breakdown, state if snapshot.breakdown.obtained_at is None else None)
+
+    def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
+        """The age of the rows."""
+        return freshness(self._feed(snapshot), snapshot.breakdown.obtained_at, now)
+
+    def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
+        """`Voices · this period`."""
+        section = snapshot.breakdown
+        window = "this period" if section.window is Window.PERIOD else section.window.value
+        return (f"{NAMES[section.dimension]} · {window}",)
+
+    def subtitle(self, snapshot: Snapshot) -> tuple[Piece, ...]:
+        """Where the cursor is."""
+        return self.place() if self.has_focus else ()
+
+    def row_keys(self, snapshot: Snapshot) -> Sequence[str]:
+        """The ids; `(none)` has an empty one."""
+        return [row.key or "" for row in snapshot.breakdown.rows]
+
+    def list_rows(self, snapshot: Snapshot, height: int) -> int:
+        """All lines but the remark on the total."""
+        return max(1, height - (1 if remark(snapshot.breakdown) and height > 2 else 0))
+
+    def draw_rows(self, snapshot: Snapshot, first: int, size: Size) -> list[Line]:
+        """Rows from `first` on, none folded."""
+        section = snapshot.breakdown
+        if not section.rows:
+            return self.draw_overview(snapshot, size)
+        visible = self.list_rows(snapshot, size.height)
+        return self._with_remark(section, section.rows[first : first + visible], visible, size)
+
+    def draw_overview(self, snapshot: Snapshot, size: Size) -> list[Line]:
+        """The largest rows, and the rest as one."""
+        section = snapshot.breakdown
+        if not section.rows:
+            return centred(self._nothing(snapshot, size), size.width, size.height)
+        visible = self.list_rows(snapshot, size.height)
+        return self._with_remark(section, folded(section.rows, visible), visible, size)
+
+    def _with_remark(
+        self, section: BreakdownSection, rows: Sequence[BreakdownRow], visible: int, size: Size
+    ) -> list[Line]:
+        columns = fit_columns(size.width, section)
+        highest = max((row.credits for row in section.rows), default=0.0)
+        lines = [row_line(row, columns, highest, section.unit) for row in rows[:visible]]
+        words = remark(section)
+        if words and size.height > 2:
+            lines += [[] for _ in range(size.height - 1 - len(lines))]
+            lines.append([(words, "$quiet")])
+        return lines
+
+    def _nothing(self, snapshot: Snapshot, size: Size) -> list[Line]:
+        section = snapshot.breakdown
+        what = f"credits by {NAMES[section.dimension].removesuffix('s').replace('API k', 'k').lower()}"
+        if section.obtained_at is None:
+            return absence(self._feed(snapshot), what, size.width)
+        span = "this period" if section.window is Window.PERIOD else f"in the last {section.window.value}"
+        return [[(f"Nothing was used {span}", "$quiet")]]
+
+    @staticmethod
+    def _feed(snapshot: Snapshot) -> FeedHealth | None:
+        return feed_health(snapshot.health, FEEDS[snapshot.breakdown.dimension])
+
+
+def folded(rows: Sequence[BreakdownRow], visible: int) -> list[BreakdownRow]:
+    """As many rows as there is room for, the last of them `N others` where not all fit."""
+    if len(rows) <= visible:
+        return list(rows)
+    kept, rest = rows[: visible - 1], rows[visible - 1 :]
+    others = BreakdownRow(
+        key=None,
+        name=f"{len(rest)} others",
+        credits=sum(row.credits for row in rest),
+        share=sum(row.share for row in rest),
+        spark=tuple(summed([row.spark for row in rest])),
+        change=None,
+        is_new=False,
+    )
+    return [*kept, others]
+
+
+def remark(section: BreakdownSection) -> str:
+    """By how much the rows differ from the counter, where it matters."""
+    if not section.headline or not section.rows:
+        return ""
+    share = section.total / section.headline
+    return f"rows explain {percent(share)} of the counter" if abs(1 - share) > EXPLAINED else ""
+
+
+def fit_columns(cells: int, section: BreakdownSection) -> Columns:
+    """Column widths: name, amount and share first; then bar, change and sparkline as there is room.
+
+    Amounts are written in full where that leaves room for the sparkline.
+    """
+    columns = _columns(cells, section, wide=cells >= 46)
+    return columns if columns.spark or cells < 46 else _columns(cells, section, wide=False)
+
+
+def _columns(cells: int, section: BreakdownSection, *, wide: bool) -> Columns:
+    amount = max((len(amount_words(row.credits, section.unit, wide=wide)) for row in section.rows), default=1)
+    amount = min(amount, max(1, cells // 3))
+    share = 5 if cells >= 24 else 0
+    fixed = amount + 2 + (share + 1 if share else 0)
+    trend = 5 if cells - fixed >= 22 else 0
+    fixed += trend + 1 if trend else 0
+    spare = cells - fixed
+    longest = max(
+        (len(row.name) * 2 if not row.name.isascii() else len(row.name) for row in section.rows), default=4
+    )
+    name = min(max(12, min(longest, spare // 2)), 30) if spare > 20 else spare
+    spare -= name
+    spark = min(24, (spare - 4) // 2) if spare >= 14 else 0
+    bar = max(0, spare - (spark + 2 if spark else 0) - 2)
+    if bar < 4:
+        name, bar = name + bar + 2 if spare else name, 0
+    if bar > 40:
+        name, bar = name + bar - 40, 40
+    return Columns(max(1, name), amount, share, bar, spark, trend)
+
+
+def row_line(row: BreakdownRow, columns: Columns, highest: float, unit: str) -> Line:
+    """One row."""
+    ghostly = row.key is None
+    name = (fitted(row.name.strip() or "(no name)", columns.name), "$quiet" if ghostly else "")
+    figure = amount_words(row.credits, unit, wide=True)
+    if len(figure) > columns.amount:
+        figure = amount_words(row.credits, unit, wide=False)
+    line: Line = [name, "  ", right_aligned(figure, columns.amount)]
+    if columns.share:
+        line.append((" " + right_aligned(share_words(row.share), columns.share), "$quiet"))
+    if columns.bar:
+        filled, track = meter(row.credits / highest if highest > 0 else 0.0, columns.bar)
+        line += ["  ", (filled, "$bar" if not ghostly else "$quiet"), " " * len(track)]
+    if columns.spark:
+        line += ["  ", (sparkline(row.spark, columns.spark)[0], "$even")]
+    if columns.change:
+        line.append((" " + right_aligned(change_words(row), columns.change), "$quiet"))
+    return line
+
+
+def amount_words(value: float, unit: str, *, wide: bool) -> str:
+    """Credits grouped or short, or money."""
+    if unit != "credits":
+        return money(value, unit)
+    return grouped(value) if wide else short(value)
+
+
+def share_words(share: float) -> str:
+    """A share as percent; a little is not nothing."""
+    return "<1 %" if 0 < share < 0.005 else percent(share)
+
+
+def change_words(row: BreakdownRow) -> str:
+    """`▲12`, `▼4`, `=`, `new`, or nothing where there was nothing to compare with."""
+    if row.is_new:
+        return "new"
+    if row.change is None:
+        return ""
+    words = change(row.change)
+    glyph = glyphs()
+    return words.replace("▲", glyph.up).replace("▼", glyph.down)

@@ -1,0 +1,75 @@
+"""A widget of one line that draws itself: the cheapest way to show words that change every second."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.visual import Visual
+from textual.widget import Widget
+
+from elevenmon.tui.content import Piece, pieces_width, styled
+
+
+class Line(Widget):
+    """One line of pieces from the left, and perhaps some at the right end. Nothing is drawn again unless it
+    changed."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Line { height: 1; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._left: tuple[Piece, ...] = ()
+        self._right: tuple[Piece, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words shown, without their styles."""
+        return self._content(self.size.width).plain.rstrip()
+
+    def show(self, left: tuple[Piece, ...], right: tuple[Piece, ...] = ()) -> None:
+        """Draw these: only the cells between the first and the last piece that is another one."""
+        if (left, right) == (self._left, self._right):
+            return
+        before = self._pieces(self.size.width)
+        self._left, self._right = left, right
+        start, end = changed(before, self._pieces(self.size.width), self.size.width)
+        self.refresh(Region(start, 0, end - start, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """The line, cut to the width."""
+        width = self.size.width
+        if y or not width:
+            return Strip.blank(width, self.visual_style.rich_style)
+        strips = Visual.to_strips(self, self._content(width), width, 1, self.visual_style, pad=True)
+        return strips[0] if strips else Strip.blank(width, self.visual_style.rich_style)
+
+    def _content(self, width: int) -> Content:
+        return styled(*self._pieces(width))
+
+    def _pieces(self, width: int) -> tuple[Piece, ...]:
+        if not self._right:
+            return self._left
+        gap = width - pieces_width(self._left) - pieces_width(self._right)
+        return (*self._left, " " * max(1, gap), *self._right)
+
+
+def changed(before: Sequence[Piece], after: Sequence[Piece], width: int) -> tuple[int, int]:
+    """From which cell to which two lines of a width differ: whole pieces, the end excluded."""
+    same = 0
+    for old, new in zip(before, after, strict=False):
+        if old != new:
+            break
+        same += 1
+    start = pieces_width(after[:same])
+    if pieces_width(before) != pieces_width(after):
+        return min(start, width), width
+    tail = 0
+    for old, new in zip(reversed(before[same:]), reversed(after[same:]), strict=False):
+        if old != new:
+            break
+        tail += 1
+    return min(start, width), min(width, pieces_width(after[: len(after) - tail]))

@@ -1,0 +1,57 @@
+"""Sparklines: a course of figures in blocks of eighths, one or more rows high."""
+
+from collections.abc import Sequence
+
+from elevenmon.tui.content import glyphs
+
+Course = Sequence[float | None]
+"""Figures in time order; None where nothing is known."""
+
+
+def resampled(course: Course, cells: int) -> list[float | None]:
+    """A course in that many figures: the mean of what is known in each stretch, None where nothing is."""
+    count = len(course)
+    if cells <= 0 or not count:
+        return [None] * max(0, cells)
+    result: list[float | None] = []
+    for cell in range(cells):
+        first = cell * count // cells
+        last = max(first + 1, (cell + 1) * count // cells)
+        known = [value for value in course[first:last] if value is not None]
+        result.append(sum(known) / len(known) if known else None)
+    return result
+
+
+def sparkline(course: Course, cells: int, rows: int = 1) -> list[str]:
+    """The course drawn from 0 to its highest figure, top row first; a gap is blank, a 0 the lowest block.
+
+    A single row stops short of the full block, so that sparklines under each other stay apart.
+    """
+    blocks = glyphs().sparks
+    steps = len(blocks) - 1 if rows > 1 else len(blocks) - 2
+    values = resampled(course, cells)
+    highest = max((value for value in values if value is not None), default=0.0)
+    heights = [_height(value, highest, steps * rows) for value in values]
+    return [
+        "".join(blocks[min(steps, max(0, height - steps * row))] for height in heights)
+        for row in range(rows - 1, -1, -1)
+    ]
+
+
+def _height(value: float | None, highest: float, steps: int) -> int:
+    if value is None:
+        return 0
+    if highest <= 0 or value <= 0:
+        return 1
+    return max(1, min(steps, round(value / highest * steps)))
+
+
+def summed(courses: Sequence[Course]) -> list[float | None]:
+    """Several courses as one: the sum of what is known at each place."""
+    longest = max((len(course) for course in courses), default=0)
+    totals: list[float | None] = []
+    for place in range(longest):
+        known = [course[place] for course in courses if place < len(course)]
+        figures = [value for value in known if value is not None]
+        totals.append(sum(figures) if figures else None)
+    return totals

@@ -1,0 +1,146 @@
+"""The request tail: the newest API requests of the account, newest first."""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime, tzinfo
+
+from textual.geometry import Size
+
+from elevenmon.domain.request_log import ApiRequest
+from elevenmon.domain.snapshot import Snapshot
+from elevenmon.domain.wording import clock_time, day, short
+from elevenmon.tui.content import Piece, cut, fitted, glyphs, width
+from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, centred, right_aligned
+from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
+from elevenmon.tui.widgets.list_panel import ListPanel
+
+FEED = "requests"
+REASONS = {
+    400: "bad request",
+    401: "refused",
+    402: "payment",
+    403: "forbidden",
+    404: "not found",
+    409: "conflict",
+    422: "bad input",
+    429: "rate limit",
+}
+"""A word for what went wrong, by HTTP status; the log itself carries no more."""
+LONG_SEGMENT, KEPT = 14, 8
+"""A part of a path this long is an id: its beginning is enough to tell it by."""
+
+
+class TailPanel(ListPanel):
+    """Time, method, status, latency and path of the newest requests."""
+
+    def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
+        """The section, why it is empty where it is, and the day, because older times carry their date."""
+        feed = feed_health(snapshot.health, FEED)
+        state = (feed.state, feed.reason, feed.permission) if feed is not None else None
+        empty = not snapshot.tail.rows
+        return (snapshot.tail, state if empty else None, now.astimezone(self.zone).date())
+
+    def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
+        """The age of the log."""
+        return freshness(feed_health(snapshot.health, FEED), snapshot.tail.obtained_at, now)
+
+    def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
+        """`Requests · live`, or without the second word while nothing arrives."""
+        return ("Requests",) if self._freshness.is_late or not snapshot.tail.rows else ("Requests · live",)
+
+    def subtitle(self, snapshot: Snapshot) -> tuple[Piece, ...]:
+        """Where the cursor is, and how many of elevenmon's own requests are left out."""
+        hidden = snapshot.tail.hidden_own
+        own: tuple[Piece, ...] = ((f"own {about(hidden)} hidden", "$quiet"),) if hidden else ()
+        if self.has_focus and self._count():
+            return (*self.place(), *((" · ", *own) if own else ()))
+        return own
+
+    def row_keys(self, snapshot: Snapshot) -> Sequence[str]:
+        """What requests are told apart by."""
+        return [row.request_key for row in snapshot.tail.rows]
+
+    def draw_overview(self, snapshot: Snapshot, size: Size) -> list[Line]:
+        """The newest."""
+        return self.draw_rows(snapshot, 0, size)
+
+    def draw_rows(self, snapshot: Snapshot, first: int, size: Size) -> list[Line]:
+        """Rows from `first` on."""
+        rows = snapshot.tail.rows[first : first + size.height]
+        if rows:
+            today = self._now
+            return [request_line(row, today, self.zone, size.width) for row in rows]
+        if snapshot.tail.obtained_at is None:
+            feed = feed_health(snapshot.health, FEED)
+            return centred(absence(feed, "the request log", size.width), size.width, size.height)
+        return centred([[("No requests yet", "$quiet")]], size.width, size.height)
+
+
+def request_line(row: ApiRequest, now: datetime | None, zone: tzinfo | None, cells: int) -> Line:
+    """One request. Where the line is narrow, method and latency leave before path and reason."""
+    style = status_style(row.status)
+    words = reason(row.status)
+    line: Line = [(_time(row, now, zone, cells), "$quiet"), " "]
+    if cells >= 52:
+        line += [(f" {fitted(row.method or UNKNOWN_FIGURE, 6)}", "$quiet"), " "]
+    line += [
+        (right_aligned(str(row.status) if row.status is not None else UNKNOWN_FIGURE, 3), style or "$quiet")
+    ]
+    if cells >= 44:
+        line += [(right_aligned(latency(row.latency_seconds), 8), "$quiet")]
+    line.append("  ")
+    room = cells - sum(width(piece if isinstance(piece, str) else piece[0]) for piece in line)
+    if words and room >= 8 + width(words):
+        room -= width(words) + 2
+        path = fitted(shortened(row.path or UNKNOWN_FIGURE, room), room)
+        return [*line, path, "  ", (words, style)]
+    if words and room < 14:
+        return [*line, (cut(words, room), style)]
+    return [*line, cut(shortened(row.path or UNKNOWN_FIGURE, room), room)]
+
+
+def about(count: int) -> str:
+    """A count in two digits: one that grows with every poll would have its whole border written again."""
+    step = 10 ** max(0, len(str(count)) - 2)
+    rounded = count // step * step
+    return str(rounded) if rounded < 1000 else short(rounded)
+
+
+def status_style(status: int | None) -> str:
+    """Errors alone are coloured."""
+    if status is None or status < 400:
+        return ""
+    return "$level-critical bold" if status >= 500 else "$level-warning bold"
+
+
+def reason(status: int | None) -> str:
+    """A short word for an error; empty where there is none."""
+    if status is None or status < 400:
+        return ""
+    return "server error" if status >= 500 else REASONS.get(status, "error")
+
+
+def latency(seconds: float | None) -> str:
+    """`0.45 s`, `12.0 s`, `140 s`."""
+    if seconds is None:
+        return UNKNOWN_FIGURE
+    digits = 2 if seconds < 10 else 1 if seconds < 100 else 0
+    return f"{seconds:.{digits}f} s"
+
+
+def shortened(path: str, cells: int) -> str:
+    """A path whose ids lose their ends where it would not fit otherwise."""
+    if width(path) <= cells:
+        return path
+    mark = glyphs().ellipsis
+    parts = [
+        part[:KEPT] + mark if len(part) >= LONG_SEGMENT and any(map(str.isdigit, part)) else part
+        for part in path.split("/")
+    ]
+    return "/".join(parts)
+
+
+def _time(row: ApiRequest, now: datetime | None, zone: tzinfo | None, cells: int) -> str:
+    clock = clock_time(row.at, zone, seconds=True)
+    if now is not None and row.at.astimezone(zone).date() != now.astimezone(zone).date():
+        return f"{day(row.at, zone)} {clock[:5]}" if cells >= 60 else day(row.at, zone).ljust(8)
+    return clock

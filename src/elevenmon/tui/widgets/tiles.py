@@ -1,0 +1,182 @@
+"""The tiles: five figures with their recent course, drawn by one widget."""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+
+from textual.geometry import Size
+
+from elevenmon.domain.health import FeedState
+from elevenmon.domain.snapshot import Snapshot, Tile, TileKind
+from elevenmon.domain.wording import duration, percent, short
+from elevenmon.tui.content import UNICODE, cut, glyphs, width
+from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line
+from elevenmon.tui.widgets.freshness import FRESH, Freshness, feed_health, freshness
+from elevenmon.tui.widgets.panel import Panel
+from elevenmon.tui.widgets.sparkline import sparkline
+
+NARROWEST = 12
+"""Cells of a tile below which they go on another row of tiles."""
+SHORT_NAMES = {TileKind.CREDITS: "credits", TileKind.REQUESTS: "req/min", TileKind.AGENTS: "agents"}
+
+
+class TilesPanel(Panel):
+    """Credits per hour, requests per minute, errors, latency and live agents over a window."""
+
+    def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
+        """The section, and which of its feeds fail."""
+        return (
+            snapshot.tiles,
+            tuple(_state(snapshot, tile) for tile in snapshot.tiles.tiles),
+            self.has_focus,
+        )
+
+    def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
+        """The oldest of its feeds, where all of them are late; one late tile says so by itself."""
+        ages = [
+            freshness(feed_health(snapshot.health, tile.feed), tile.obtained_at, now)
+            for tile in snapshot.tiles.tiles
+            if tile.obtained_at is not None
+        ]
+        return ages[0] if ages and all(age.is_late for age in ages) else FRESH
+
+    def draw(self, snapshot: Snapshot, now: datetime, size: Size) -> list[Line]:
+        """The tiles in one row, or in two where they would be too narrow."""
+        section = snapshot.tiles
+        if not section.tiles or size.height < 1:
+            return []
+        per_row = tiles_per_row(len(section.tiles), size.width, size.height)
+        rows = [section.tiles[at : at + per_row] for at in range(0, len(section.tiles), per_row)]
+        lines: list[Line] = []
+        for index, row in enumerate(rows):
+            height = size.height * (index + 1) // len(rows) - size.height * index // len(rows)
+            lines.extend(self._row(snapshot, now, row, Size(size.width, height)))
+        return lines
+
+    def on_focus_changed(self) -> None:
+        """The boxes take the colour of the focus, or lose it."""
+        self.redraw()
+
+    @staticmethod
+    def _foot(snapshot: Snapshot, tile: Tile, now: datetime) -> str:
+        """The window; where the figure is late, its age."""
+        late = freshness(feed_health(snapshot.health, tile.feed), tile.obtained_at, now)
+        if late.is_late and tile.obtained_at is not None:
+            return f"{duration((now - tile.obtained_at).total_seconds())} old"
+        return snapshot.tiles.window.value
+
+    def _row(self, snapshot: Snapshot, now: datetime, tiles: Sequence[Tile], size: Size) -> list[Line]:
+        edges = [size.width * index // len(tiles) for index in range(len(tiles) + 1)]
+        boxes: list[list[Line]] = [
+            tile_box(
+                tile,
+                _state(snapshot, tile),
+                self._foot(snapshot, tile, now),
+                edges[index + 1] - edges[index],
+                size.height,
+                is_focused=self.has_focus,
+            )
+            for index, tile in enumerate(tiles)
+        ]
+        return [[piece for box in boxes for piece in box[y]] for y in range(size.height)]
+
+
+def tiles_per_row(count: int, cells: int, height: int) -> int:
+    """How many tiles stand side by side."""
+    if cells // max(1, count) >= NARROWEST or height < 6:
+        return max(1, min(count, max(1, cells // 8)))
+    return (count + 1) // 2
+
+
+def tile_box(
+    tile: Tile, state: FeedState | None, foot: str, cells: int, height: int, *, is_focused: bool
+) -> list[Line]:
+    """One tile in a box of that many cells, its window (or its age) in the lower border."""
+    border = "$pane-focus bold" if is_focused else "$pane"
+    title = "$pane-title-focus bold" if is_focused else "$pane-title"
+    corners = "╭╮╰╯─│" if glyphs() is UNICODE else "++++-|"
+    if is_focused and glyphs() is UNICODE:
+        corners = "┏┓┗┛━┃"
+    inner = cells - 2
+    if inner < 1 or height < 3:
+        words = cut(f"{tile.kind.value} {figure(tile)}", max(0, cells - 1))
+        blank: Line = [" " * cells]
+        return [[words + " " * (cells - width(words))], *[blank] * (height - 1)]
+    head = _edge(_name(tile.kind, inner), inner, corners[:2], corners[4], (border, title))
+    body = _body(tile, state, max(1, inner - 2), height - 2)
+    side = (corners[5], border)
+    lines: list[Line] = [head]
+    for line, length in body:
+        lines.append([side, " ", *line, " " * max(0, inner - 1 - length), side])
+    lines.append(_edge(foot, inner, corners[2:4], corners[4], (border, "$quiet"), is_right=True))
+    return lines
+
+
+def figure(tile: Tile) -> str:
+    """The tile's figure with its unit; a dash where nothing is known."""
+    if tile.value is None:
+        return UNKNOWN_FIGURE
+    match tile.kind:
+        case TileKind.ERRORS:
+            return percent(tile.value, digits=0 if tile.value == 0 or tile.value >= 0.0995 else 1)
+        case TileKind.LATENCY:
+            return f"{tile.value:.2f} s" if tile.value < 10 else f"{tile.value:.0f} s"
+        case _:
+            return short(tile.value)
+
+
+def _name(kind: TileKind, inner: int) -> str:
+    """The tile's name as far as it fits."""
+    name = kind.value
+    return name if len(name) + 2 <= inner else SHORT_NAMES.get(kind, name)
+
+
+def _edge(
+    words: str, inner: int, ends: str, line: str, styles: tuple[str, str], *, is_right: bool = False
+) -> Line:
+    """The upper or lower border of a box with words in it."""
+    border, style = styles
+    if inner < 4:
+        return [(ends[0] + line * inner + ends[1], border)]
+    kept = f" {cut(words, inner - 2)} "
+    near = line if width(kept) + 2 <= inner else ""
+    far = line * (inner - len(near) - width(kept))
+    before, after = (far, near) if is_right else (near, far)
+    return [(ends[0] + before, border), (kept, style), (after + ends[1], border)]
+
+
+def _body(tile: Tile, state: FeedState | None, cells: int, height: int) -> list[tuple[Line, int]]:
+    """The lines inside the box and their lengths: figure and sparkline, side by side on a single line."""
+    words = cut(figure(tile), cells)
+    style = "bold" if tile.value is not None else "$quiet"
+    course = tile.series
+    if height == 1:
+        room = cells - width(words) - 1
+        spark = sparkline(course, room)[0] if room >= 3 else ""
+        return [([(words, style), " ", (spark, "$spark")], width(words) + 1 + len(spark))]
+    first: tuple[Line, int] = ([(words, style)], width(words))
+    if remark := cut(_remark(tile, state), cells):
+        return [first, ([(remark, "$quiet")], width(remark)), *[([], 0)] * (height - 2)]
+    sparks: list[tuple[Line, int]] = [
+        ([(line, "$spark")], len(line)) for line in sparkline(course, cells, height - 1)
+    ]
+    return [first, *sparks]
+
+
+def _remark(tile: Tile, state: FeedState | None) -> str:
+    """Why there is no figure, in a word or two."""
+    if tile.value is not None:
+        return ""
+    match state:
+        case FeedState.NO_PERMISSION:
+            return "no access"
+        case FeedState.WAITING | None:
+            return "waiting"
+        case FeedState.OK:
+            return "none yet"
+        case _:
+            return state.value
+
+
+def _state(snapshot: Snapshot, tile: Tile) -> FeedState | None:
+    feed = feed_health(snapshot.health, tile.feed)
+    return feed.state if feed is not None else None

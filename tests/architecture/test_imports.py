@@ -1,0 +1,67 @@
+"""What is loaded when: the guard that import-linter cannot be, because it sees what really happens."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "elevenmon"
+CORE = (
+    "domain",
+    "net",
+    "api",
+    "store",
+    "analytics",
+    "sync",
+    "settings",
+    "render",
+    "runtime",
+    "simulation",
+    "demo",
+)
+
+
+def loaded_after(statement: str) -> set[str]:
+    """The top-level names in `sys.modules` after a statement ran in a fresh interpreter."""
+    code = (
+        f"import sys; {statement}; print(' '.join(m for m in sys.modules if '.' not in m), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def modules_of(part: str) -> list[str]:
+    """Every module of a package or module, by its dotted name."""
+    single = SOURCE / f"{part}.py"
+    files = [single] if single.exists() else sorted((SOURCE / part).rglob("*.py"))
+    names = (file.relative_to(SOURCE.parent).with_suffix("") for file in files)
+    return [".".join(name.parts).removesuffix(".__init__") for name in names]
+
+
+@pytest.mark.parametrize("part", CORE)
+def test_the_core_never_loads_a_terminal_library(part: str) -> None:
+    names = modules_of(part)
+    assert names
+    loaded = loaded_after("; ".join(f"import {name}" for name in names))
+    assert loaded.isdisjoint({"textual", "rich"})
+
+
+def test_version_loads_nothing_heavy() -> None:
+    loaded = loaded_after(
+        "sys.argv = ['elevenmon', '--version']; from elevenmon.__main__ import main; assert main() == 0"
+    )
+    assert loaded.isdisjoint({"click", "httpx", "pydantic", "textual", "rich", "plotext", "sqlite3"})
+
+
+def test_the_first_frame_needs_neither_http_nor_the_wire_models_nor_plots() -> None:
+    loaded = loaded_after("import elevenmon.runtime, elevenmon.tui.app, elevenmon.tui.shell")
+    assert "textual" in loaded
+    assert loaded.isdisjoint({"httpx", "httpcore", "pydantic", "plotext", "starlette", "uvicorn", "keyring"})
+
+
+def test_the_demo_server_loads_nothing_of_the_monitor() -> None:
+    loaded = loaded_after(
+        "import elevenmon.demo.host; assert not [m for m in sys.modules if 'elevenmon.domain' in m]"
+    )
+    assert loaded.isdisjoint({"httpx", "pydantic", "textual", "sqlite3"})

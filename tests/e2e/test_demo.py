@@ -1,0 +1,247 @@
+"""The whole program on a real pseudo-terminal, against the real demo server."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.pty_harness import HANG_GUARD, Session
+
+ELEVENMON = (sys.executable, "-m", "elevenmon")
+LIVE = r"●\s+\d+s ago"
+KEY = "sk_0123456789abcdef0123"
+
+
+def start(
+    home: Path, *arguments: str, size: tuple[int, int] = (120, 40), environment: dict[str, str] | None = None
+) -> Session:
+    """elevenmon with files of its own."""
+    given = {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), "TZ": "UTC", **(environment or {})}
+    return Session(ELEVENMON, "--data-dir", str(home / "data"), *arguments, size=size, environment=given)
+
+
+def shows(session: Session, pattern: str, *, seconds: float = HANG_GUARD) -> str:
+    """Play until a pattern is on the screen; what matched."""
+    found = session.pump(
+        lambda: re.search(pattern, session.text) or session.status is not None, seconds=seconds
+    )
+    match = re.search(pattern, session.text)
+    assert found and match, f"{pattern} never shown (status {session.status})\n{session.text}"
+    return match[0]
+
+
+def quit_clean(session: Session, status: int = 0) -> None:
+    """Quit with q; the status is right and nothing is left behind."""
+    session.send("q")
+    assert session.wait_for_end() == status
+    assert session.left_behind() == []
+
+
+def grow(session: Session) -> None:
+    """Make the window 120x40, as a terminal does that reports its size in-band when asked to."""
+    session.resize(120, 40)
+    session.terminal.resize(120, 40)
+    if 2048 in session.terminal.modes:
+        session.terminal.mode(2048, True)
+
+
+def children_of(pid: int) -> list[int]:
+    """Demo servers started by a process."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            if int(fields[1]) == pid and fields[0] != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+def gone(pids: list[int]) -> bool:
+    """Whether all of these processes end soon."""
+    end = time.monotonic() + HANG_GUARD
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+class Server:
+    """A demo server on a port that stays the same over restarts."""
+
+    def __init__(self, *options: str) -> None:
+        self.options = options
+        self.port = 0
+        self.run()
+
+    def run(self) -> None:
+        """Start it, again on the same port."""
+        line = [*ELEVENMON, "demo-server", "--port", str(self.port), "--with-parent", *self.options]
+        self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().strip()
+        self.port = int(self.address.rpartition(":")[2])
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A busy demo server."""
+    running = Server("--speed", "60")
+    yield running
+    running.kill()
+
+
+def test_the_demo_reaches_a_live_overview_answers_keys_and_quits_clean(tmp_path: Path) -> None:
+    with start(tmp_path, "--demo") as session:
+        shows(session, LIVE)
+        shows(session, r"of [\d,]+ credits")
+        servers = children_of(session.pid)
+        assert len(servers) == 1
+        session.send("?")
+        shows(session, r"type to search|[Ss]earch")
+        session.send("\x1b")
+        session.pump(lambda: not re.search(r"type to search", session.text), seconds=5)
+        session.send("b")
+        shows(session, r"Products")
+        session.send("p")
+        shows(session, "PAUSED")
+        session.send("p")
+        session.pump(lambda: "PAUSED" not in session.text)
+        assert "PAUSED" not in session.text
+        quit_clean(session)
+        assert gone(servers)
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGKILL, -9)],
+)
+def test_however_it_ends_no_demo_server_is_left(tmp_path: Path, number: signal.Signals, status: int) -> None:
+    with start(tmp_path, "--demo") as session:
+        shows(session, LIVE)
+        servers = children_of(session.pid)
+        assert servers
+        session.kill(number)
+        assert session.wait_for_end() == status
+        assert gone(servers)
+        if number is not signal.SIGKILL:
+            assert session.left_behind() == []
+
+
+def test_the_second_start_shows_stored_figures_without_a_server(tmp_path: Path, server: Server) -> None:
+    environment = {"ELEVENLABS_API_KEY": KEY}
+    with start(tmp_path, "--base-url", server.address, environment=environment) as session:
+        shows(session, LIVE)
+        used = shows(session, r"[\d,]+ of [\d,]+ credits")
+        quit_clean(session)
+    server.kill()
+    with start(tmp_path, "--base-url", server.address, environment=environment) as session:
+        shows(session, r"[\d,]+ of [\d,]+ credits")
+        assert used.split(" of ")[1] in session.text
+        shows(session, r"retry|refused|no connection")
+        quit_clean(session)
+    server.run()
+
+
+def test_a_server_that_goes_leaves_the_figures_and_is_found_again(tmp_path: Path, server: Server) -> None:
+    (tmp_path / "config" / "elevenmon").mkdir(parents=True)
+    (tmp_path / "config" / "elevenmon" / "config.toml").write_text('interval = "5s"\n')
+    environment = {"ELEVENLABS_API_KEY": KEY}
+    with start(tmp_path, "--base-url", server.address, environment=environment) as session:
+        shows(session, LIVE)
+        before = shows(session, r"[\d,]+ of [\d,]+ credits")
+        # The panes move within one poll of a change.
+        assert session.pump(
+            lambda: re.search(r"of [\d,]+ credits", session.text) and before not in session.text
+        )
+        server.kill()
+        shows(session, r"retry \d+s|retrying")
+        assert re.search(r"[\d,]+ of [\d,]+ credits", session.text), session.text
+        server.run()
+        shows(session, LIVE)
+        quit_clean(session)
+
+
+@pytest.mark.parametrize(
+    ("key", "told"), [("sk_invalid", r"key (was )?refused|refuses? the key|key is (not valid|refused)")]
+)
+def test_a_wrong_key_is_said_in_plain_words(tmp_path: Path, server: Server, key: str, told: str) -> None:
+    with start(tmp_path, "--base-url", server.address, environment={"ELEVENLABS_API_KEY": key}) as session:
+        shows(session, told)
+        quit_clean(session)
+
+
+def test_without_a_key_the_welcome_opens_the_demo(tmp_path: Path) -> None:
+    with start(tmp_path) as session:
+        shows(session, r"[Pp]aste")
+        shows(session, r"demo")
+        session.send("\x03")
+        assert session.wait_for_end() == 0
+        assert session.left_behind() == []
+
+
+def test_the_key_is_nowhere_but_in_the_requests(tmp_path: Path, server: Server) -> None:
+    with start(tmp_path, "--base-url", server.address, environment={"ELEVENLABS_API_KEY": KEY}) as session:
+        shows(session, LIVE)
+        assert KEY.encode() not in Path(f"/proc/{session.pid}/cmdline").read_bytes()
+        session.kill(signal.SIGTERM)
+        assert session.wait_for_end() == 143
+        assert KEY.encode() not in session.output
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".db" for path in files)
+    for path in files:
+        assert KEY.encode() not in path.read_bytes(), path
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_hostile_account_does_not_act_on_the_terminal(tmp_path: Path) -> None:
+    with start(tmp_path, "--demo", "--scenario", "hostile") as session:
+        shows(session, LIVE)
+        session.pump(lambda: False, seconds=2)
+        quit_clean(session)
+        output = bytes(session.output)
+    titles = re.findall(rb"\x1b\](\d+);([^\x07\x1b]*)", output)
+    # 2 is our title, 22 Textual's mouse pointer; nothing else speaks to the terminal.
+    wanted = {b"2": b"elevenmon", b"22": b"default"}
+    assert titles
+    assert all(text.startswith(wanted.get(number, b"\0")) for number, text in titles), titles
+    assert b"\x1bP" not in output.replace(b"\x1bP+q", b"").replace(b"\x1bP$q", b"")
+    assert not re.search(rb"\xc2[\x80-\x9f]|\x00|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]", output)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 5), (60, 15)])
+def test_any_size_is_survived(tmp_path: Path, size: tuple[int, int]) -> None:
+    with start(tmp_path, "--demo", size=size) as session:
+        session.pump(lambda: False, seconds=2)
+        assert session.status is None, session.output[-2000:]
+        grow(session)
+        shows(session, LIVE)
+        quit_clean(session)
+
+
+def test_no_color_leaves_shades_of_grey(tmp_path: Path) -> None:
+    with start(tmp_path, "--demo", environment={"NO_COLOR": "1"}) as session:
+        shows(session, LIVE)
+        quit_clean(session)
+        output = bytes(session.output)
+    assert not re.search(rb"\x1b\[[0-9;]*\b(3[1-6]|4[1-6]|9[1-6])m", output)
+    shades = {int(number) for number in re.findall(rb"[34]8;5;(\d+)", output)}
+    assert shades
+    assert shades <= {0, 7, 8, 15, 16, 59, 102, 145, 188, 231, *range(232, 256)}
+    assert all(len(set(parts)) == 1 for parts in re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", output))

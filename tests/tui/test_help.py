@@ -1,0 +1,137 @@
+"""Help and palette: found by typing, and true to what works here."""
+
+import pytest
+from textual.widgets import Input
+
+from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.commands import BY_ID, COMMANDS, Scope
+from elevenmon.tui.screens.help import HelpScreen, help_pieces, matching
+from tests.tui.driving import picture
+from tests.tui.fake_monitor import FakeDesk, FakeMonitor
+
+SIZE = (120, 60)
+
+
+def words(app: MonitorApp) -> str:
+    return " ".join(picture(app).split())
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_it_lists_every_key_that_works_here(key: str) -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        shown = words(app)
+        for command in COMMANDS:
+            if command.scope is not Scope.DIALOG and command.id != "suspend":
+                assert command.title in shown, command.id
+
+
+async def test_typing_searches_titles_explanations_and_keys() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("question_mark", *"colours")
+        await pilot.pause()
+        assert "Theme" in words(app)
+        assert "Poll interval" not in words(app)
+
+
+async def test_nothing_found_says_what_to_do() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("question_mark", *"zzzz")
+        await pilot.pause()
+        assert "No command fits" in words(app)
+
+
+async def test_what_is_typed_is_no_markup() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("question_mark")
+        app.screen.query_one(Input).value = "[@click=app.quit]x[/] [/"
+        await pilot.pause()
+        assert "No command fits" in words(app)
+
+
+async def test_esc_closes_and_q_is_a_letter() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("question_mark", "q")
+        await pilot.pause()
+        assert app.screen.query_one(Input).value == "q"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, HelpScreen)
+
+
+async def test_the_list_scrolls_under_the_search_field() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(80, 16)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        view = app.screen.query_one("#help-list")
+        await pilot.press("pagedown", "down")
+        await pilot.pause()
+        lower = view.scroll_y
+        assert lower > 1
+        await pilot.press("up")
+        await pilot.pause()
+        assert view.scroll_y == lower - 1
+
+
+async def test_on_the_welcome_it_lists_only_what_works_there() -> None:
+    app = MonitorApp(None, desk=FakeDesk())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f1")
+        await pilot.pause()
+        assert "Command palette" in words(app)
+        assert "Freeze the picture" not in words(app)
+
+
+def test_a_key_finds_its_command() -> None:
+    assert matching(COMMANDS, "?", {}) == [BY_ID["help"]]
+    assert BY_ID["refresh"] in matching(COMMANDS, "x", {"refresh": "x"})
+
+
+def test_explanations_are_folded_beside_their_titles() -> None:
+    pieces = help_pieces([BY_ID["zoom"]], {}, 24)
+    text = "".join(piece if isinstance(piece, str) else piece[0] for piece in pieces)
+    first, *rest = text.splitlines()[1:]
+    column = first.index("Fills")
+    assert rest
+    assert all(line.startswith(" " * column) and line[column] != " " for line in rest)
+
+
+async def test_the_palette_runs_what_it_finds() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("colon", *"refresh now")
+        await pilot.pause(0.3)
+        await app.workers.wait_for_complete()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert monitor.refreshes == 1
+
+
+async def test_the_palette_runs_commands_of_the_screen_too() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+p", *"next breakdown")
+        await pilot.pause(0.3)
+        await app.workers.wait_for_complete()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert len(monitor.views) == 1
+
+
+async def test_the_palette_offers_what_can_be_done_now() -> None:
+    app = MonitorApp(None, desk=FakeDesk())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.3)
+        assert "Theme" in words(app)
+        assert "Refresh now" not in words(app)

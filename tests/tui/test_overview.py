@@ -1,0 +1,447 @@
+"""The Overview as a person meets it: what each state says, keys, focus, zoom, and what is drawn again."""
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from typing import Any
+
+import pytest
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from elevenmon.domain.snapshot import Dimension, Level, Snapshot, View, Window
+from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.content import pieces_width
+from elevenmon.tui.widgets.breakdown import BreakdownPanel, folded, remark
+from elevenmon.tui.widgets.burn_up import BurnUpPanel
+from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, text_of
+from elevenmon.tui.widgets.panel import Panel
+from elevenmon.tui.widgets.quota import QuotaPanel
+from elevenmon.tui.widgets.tail import TailPanel, reason, request_line, shortened
+from elevenmon.tui.widgets.tiles import TilesPanel
+from tests import factories
+from tests.factories import ACCOUNTS, NOW, busy, with_revision
+from tests.tui.driving import drawn, picture
+from tests.tui.fake_monitor import FakeMonitor
+
+SIZES = [(1, 1), (2, 2), (5, 40), (20, 6), (40, 10), (60, 15), (80, 24), (120, 40), (160, 45), (200, 60)]
+
+
+async def ready(pilot: Pilot[None]) -> None:
+    """Until the curves are drawn."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def panel(app: MonitorApp, kind: type[Panel]) -> Panel:
+    return app.screen.query_one(kind)
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+async def test_every_account_at_every_size(account: str) -> None:
+    app = MonitorApp(FakeMonitor(ACCOUNTS[account]()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            for one in app.screen.query(Panel):
+                lines = one.text.split("\n")
+                assert len(lines) <= max(1, one.size.height)
+                assert all(pieces_width([line]) <= one.size.width for line in lines)
+        assert app.is_running
+
+
+async def test_an_enormous_terminal() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(2000, 1000)) as pilot:
+        await ready(pilot)
+        assert "72.9 %" in panel(app, QuotaPanel).text
+        assert panel(app, TailPanel).size.height > 500
+
+
+async def test_the_first_frame_is_complete_before_anything_is_asked() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        words = picture(app)
+        for expected in ("72.9 %", "88,214 of 121,000 credits", "RUNS OUT FRI 27 14:00", "George", "31,204"):
+            assert expected in words
+        for expected in ("included", "171k", "reset Dec 3", "1.2k", "rate limit", "own 12 hidden"):
+            assert expected in words
+        assert len(list(app.screen.walk_children(Widget))) <= 14
+
+
+async def test_the_curves_follow_when_plotext_is_loaded() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        dots = [character for character in panel(app, BurnUpPanel).text if "\u2801" <= character <= "\u28ff"]
+        assert len(dots) > 60
+        assert "● " in panel(app, BurnUpPanel).text or "●" in panel(app, BurnUpPanel).text
+
+
+@pytest.mark.parametrize(
+    ("account", "kind", "said"),
+    [
+        ("busy", QuotaPanel, "16 points ahead"),
+        ("busy", QuotaPanel, "resets Dec 3 09:00"),
+        ("busy", QuotaPanel, "in 12d 18h"),
+        ("calm", QuotaPanel, "● Lasts to the reset on Dec 3, 41 % spare est."),
+        ("over_limit", QuotaPanel, "110.1 %"),
+        ("over_limit", QuotaPanel, "12,204 over"),
+        ("over_limit", QuotaPanel, "12,204 of 50,000, $3.66"),
+        ("over_limit", BreakdownPanel, "rows explain 66 % of the counter"),
+        ("no_limit", QuotaPanel, "$12.40 this period"),
+        ("no_limit", QuotaPanel, "88,214 credits this period, no limit"),
+        ("cost_billed", QuotaPanel, "€12.20 a day"),
+        ("cost_billed", QuotaPanel, "▲6 % on the period before by now"),
+        ("cost_billed", BreakdownPanel, "$499.70"),
+        ("cost_billed", BurnUpPanel, "$2k"),
+        ("scoped_key", QuotaPanel, "Grant it user_read"),
+        ("scoped_key", TailPanel, "Grant it workspace_analytics_full_read"),
+        ("scoped_key", TilesPanel, "no access"),
+        ("loading", QuotaPanel, "Waiting for the quota"),
+        ("loading", BreakdownPanel, "Waiting for credits by voice"),
+        ("empty", BreakdownPanel, "Nothing was used this period"),
+        ("empty", TailPanel, "No requests yet"),
+        ("empty", TilesPanel, "none yet"),
+        ("hostile", BreakdownPanel, "[/]"),
+        ("hostile", BreakdownPanel, "(no name)"),
+        ("hostile", TailPanel, "/v1/[red]not red[/red] $error"),
+    ],
+)
+async def test_what_each_state_says(account: str, kind: type[Panel], said: str) -> None:
+    app = MonitorApp(FakeMonitor(ACCOUNTS[account]()))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await ready(pilot)
+        assert said in panel(app, kind).text
+
+
+@pytest.mark.parametrize("account", ["loading", "scoped_key"])
+async def test_no_data_is_never_a_zero(account: str) -> None:
+    app = MonitorApp(FakeMonitor(ACCOUNTS[account]()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "0" not in panel(app, QuotaPanel).text.replace("credits/h", "")
+        assert UNKNOWN_FIGURE in panel(app, TilesPanel).text
+
+
+async def test_stale_figures_stay_with_their_age_and_the_reason() -> None:
+    app = MonitorApp(FakeMonitor(factories.stale()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "88,214" in panel(app, QuotaPanel).text
+        assert picture(app).count("STALE 6m · connection refused") >= 4
+        assert "6m old" in panel(app, TilesPanel).text
+
+
+async def test_figures_grow_late_by_themselves_and_recover() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "old" not in picture(app).replace("older", "")
+        app.now = NOW + timedelta(seconds=100)
+        await pilot.pause()
+        assert "1m old" in picture(app)
+        app.now = NOW
+        monitor.push(busy(revision=8))
+        await drawn(pilot, app, monitor.snapshot())
+        assert "1m old" not in picture(app)
+
+
+async def test_the_verdict_keeps_its_place_however_little_room_there_is() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 40)) as pilot:
+        for size in ((60, 15), (40, 8), (40, 5)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert "RUNS OUT FRI 27 14:00" in panel(app, QuotaPanel).text
+
+
+async def test_an_unchanged_snapshot_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        refreshed = _record_refreshes(monkeypatch)
+        monitor.push(with_revision(busy_of(app), 8))
+        await drawn(pilot, app, monitor.snapshot())
+        app.now = NOW + timedelta(seconds=1)
+        await pilot.pause()
+        assert refreshed == {}
+
+
+async def test_only_the_changed_lines_of_the_changed_panel_are_painted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        section = factories.breakdown()
+        row = replace(section.rows[2], credits=section.rows[2].credits + 7)
+        changed = replace(section, rows=(*section.rows[:2], row, *section.rows[3:]))
+        refreshed = _record_refreshes(monkeypatch)
+        monitor.push(with_revision(busy_of(app), 8, breakdown=changed))
+        await drawn(pilot, app, monitor.snapshot())
+        assert refreshed == {"breakdown": [(Region(0, 2, 48, 1),)]}
+
+
+def busy_of(app: MonitorApp) -> Snapshot:
+    assert app.snapshot is not None
+    return app.snapshot
+
+
+def _record_refreshes(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[tuple[Region, ...]]]:
+    refreshed: dict[str, list[tuple[Region, ...]]] = {}
+    original = Panel.refresh
+
+    def recording(self: Panel, *regions: Region, **options: Any) -> Panel:
+        refreshed.setdefault(self.id or "", []).append(regions)
+        return original(self, *regions, **options)
+
+    monkeypatch.setattr(Panel, "refresh", recording)
+    return refreshed
+
+
+async def test_tab_goes_around_and_shift_tab_back() -> None:
+    app = MonitorApp(FakeMonitor())
+    for size in ((120, 40), (60, 15), (30, 8)):
+        async with app.run_test(size=size) as pilot:
+            await ready(pilot)
+            visited = []
+            for _ in range(5):
+                await pilot.press("tab")
+                await pilot.pause()
+                assert app.focused is not None
+                assert app.focused.size.area > 0
+                visited.append(app.focused.id)
+            assert sorted(str(one) for one in visited) == ["breakdown", "burn-up", "quota", "tail", "tiles"]
+            await pilot.press("shift+tab")
+            assert app.focused.id == visited[-2]
+        app = MonitorApp(FakeMonitor())
+
+
+async def test_zoom_fills_the_screen_and_comes_back() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        before = panel(app, BurnUpPanel).size
+        await pilot.press("tab", "tab", "z")
+        await pilot.pause()
+        assert panel(app, BurnUpPanel).size.width > 110
+        await pilot.press("tab")
+        await pilot.pause()
+        assert panel(app, BreakdownPanel).size.height > 30
+        await pilot.press("z")
+        await pilot.pause()
+        assert panel(app, BurnUpPanel).size == before
+
+
+async def test_the_zoomed_breakdown_shows_all_rows() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 24)) as pilot:
+        await ready(pilot)
+        assert "others" in panel(app, BreakdownPanel).text
+        panel(app, BreakdownPanel).focus()
+        await pilot.press("z", "G")
+        await pilot.pause()
+        assert "others" not in panel(app, BreakdownPanel).text
+        assert "Charlie" in panel(app, BreakdownPanel).text
+        assert "28 of 28" in picture(app)
+
+
+async def test_the_cursor_moves_scrolls_and_stops_at_the_ends() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 24)) as pilot:
+        await ready(pilot)
+        breakdown = app.screen.query_one(BreakdownPanel)
+        breakdown.focus()
+        await pilot.press("k", "up")
+        assert breakdown.cursor == 0
+        await pilot.press("j", "down", "j")
+        assert breakdown.cursor == 3
+        await pilot.press("G", "j")
+        assert breakdown.cursor == 27
+        assert "Charlie" in breakdown.text
+        await pilot.press("g")
+        assert breakdown.cursor == 0
+        assert breakdown.text.startswith("George")
+        await pilot.press("pagedown")
+        assert breakdown.cursor == breakdown.size.height - 1
+
+
+async def test_the_cursor_stays_on_its_request_while_others_arrive() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        tail = app.screen.query_one(TailPanel)
+        tail.focus()
+        await pilot.press("j", "j", "j")
+        newer = factories.request(0, request_key="evt_new", at=NOW + timedelta(seconds=1))
+        section = factories.tail()
+        monitor.push(busy(revision=8, tail=replace(section, rows=(newer, *section.rows))))
+        await drawn(pilot, app, monitor.snapshot())
+        assert tail.cursor == 4
+        await pilot.press("g")
+        monitor.push(busy(revision=9, tail=section))
+        await drawn(pilot, app, monitor.snapshot())
+        assert tail.cursor == 0
+
+
+async def test_a_click_puts_the_cursor_on_the_row() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.click(BreakdownPanel, offset=(6, 5))
+        await pilot.pause()
+        assert app.focused is panel(app, BreakdownPanel)
+        assert app.screen.query_one(BreakdownPanel).cursor == 4
+
+
+async def test_windows_and_breakdowns_are_asked_for() -> None:
+    monitor = FakeMonitor(busy(view=View(breakdown_window=Window.DAY)))
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("w", "w", "w", "W")
+        await pilot.pause()
+        assert [view.breakdown_window for view in monitor.views] == [
+            Window.WEEK,
+            Window.PERIOD,
+            Window.PERIOD,
+            Window.WEEK,
+        ]
+        app.screen.query_one(TilesPanel).focus()
+        await pilot.press("w")
+        await pilot.pause()
+        assert monitor.views[-1].tile_window is Window.SIX_HOURS
+        assert monitor.views[-1].breakdown_window is Window.WEEK
+
+
+async def test_breakdowns_go_around() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press(*"bbbbbb")
+        await pilot.pause()
+        assert [view.dimension for view in monitor.views] == [*list(Dimension)[1:], Dimension.VOICE]
+        section = factories.breakdown(dimension=Dimension.MODEL, window=Window.DAY)
+        monitor.push(busy(revision=8, view=View(dimension=Dimension.MODEL), breakdown=section))
+        await drawn(pilot, app, monitor.snapshot())
+        assert "Models · 24h" in picture(app)
+
+
+async def test_a_theme_change_repaints_in_its_colours() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        quota = panel(app, QuotaPanel)
+        before = quota.render_lines(Region(0, 0, *quota.outer_size))
+        app.show_theme("elevenmon-light")
+        await pilot.pause()
+        after = quota.render_lines(Region(0, 0, *quota.outer_size))
+        assert [strip.text for strip in before] == [strip.text for strip in after]
+        assert before != after
+
+
+async def test_without_plotext_the_chart_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from elevenmon.tui.widgets import plot
+
+    monkeypatch.setattr(plot, "is_ready", lambda: False)
+    monkeypatch.setattr(plot, "failure", lambda: "its kernel will not load")
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "no curves: its kernel will not load" in panel(app, BurnUpPanel).text
+        assert "included" in panel(app, BurnUpPanel).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"reset": None}, "no reset date"),
+        ({"reset": NOW - timedelta(hours=2)}, "reset due 12:02, 2h ago"),
+        ({"overage_cap": 0}, "off"),
+        ({"overage_cap": "unlimited"}, "no cap"),
+        ({"status": "past_due"}, "72.9 %"),
+        ({"used": 0, "limit": 1}, "0.0 %"),
+        ({"used": 2**60, "limit": 2}, "57646075230342348800.0 %"),
+        ({"limit": 0}, "88,214  credits used"),
+        ({"voice_slots_used": None}, "72.9 %"),
+    ],
+)
+async def test_odd_subscriptions(changes: dict[str, Any], said: str) -> None:
+    section = factories.quota(
+        subscription=factories.subscription(**changes),
+        period=None if changes.get("reset", NOW) is None else factories.PERIOD,
+    )
+    used = float(changes.get("used", factories.USED))
+    chart = factories.burn_up(
+        limit=float(changes.get("limit", factories.LIMIT)),
+        actual=factories.actual(used),
+        used=used,
+        period=section.period,
+        projection=() if section.period is None else factories.projection(used, 0.0),
+    )
+    app = MonitorApp(FakeMonitor(busy(quota=section, burn_up=chart)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert said in panel(app, QuotaPanel).text
+        assert panel(app, BurnUpPanel).text.strip()
+
+
+async def test_agents_are_absent_where_there_are_none() -> None:
+    app = MonitorApp(FakeMonitor(factories.empty()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "agents" not in panel(app, TilesPanel).text
+        assert "p95" in panel(app, TilesPanel).text
+
+
+def test_others_are_one_row_and_nothing_is_lost() -> None:
+    rows = factories.rows()
+    kept = folded(rows, 6)
+    assert len(kept) == 6
+    assert kept[-1].name == "23 others"
+    assert sum(row.credits for row in kept) == sum(row.credits for row in rows)
+    assert folded(rows, 28) == list(rows)
+
+
+def test_a_remark_only_where_the_total_differs() -> None:
+    assert remark(factories.breakdown()) == ""
+    assert remark(factories.breakdown(headline=90_014.0)) == "rows explain 98 % of the counter"
+    assert remark(factories.breakdown(headline=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [(200, ""), (None, ""), (401, "refused"), (402, "payment"), (429, "rate limit"), (503, "server error")],
+)
+def test_errors_have_a_word(status: int | None, word: str) -> None:
+    assert reason(status) == word
+
+
+def test_a_narrow_request_keeps_path_and_reason() -> None:
+    row = factories.request(2)
+    wide, narrow, tiny = (text_of(request_line(row, NOW, UTC, cells)) for cells in (90, 36, 22))
+    assert wide.split() == ["14:02:19", "POST", "429", "0.03", "s", str(row.path), "rate", "limit"]
+    assert narrow == "14:02:19 429  /v1/text-…  rate limit"
+    assert tiny == "14:02:19 429  rate li…"
+
+
+def test_long_ids_in_paths_lose_their_ends() -> None:
+    path = "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream"
+    assert shortened(path, 60) == path
+    assert shortened(path, 40) == "/v1/text-to-speech/JBFqnCBs…/stream"
+
+
+def test_levels_have_words_and_shapes_of_their_own() -> None:
+    glyphs = {factories.verdict(level).glyph for level in Level}
+    assert len(glyphs) == len(Level)

@@ -1,0 +1,66 @@
+"""The theme picker."""
+
+from pathlib import Path
+
+import pytest
+
+from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.themes import NAMES
+from tests.tui.driving import picture, status
+from tests.tui.fake_monitor import FakeMonitor, ui_state
+
+
+async def test_a_theme_is_seen_at_once_and_kept_with_enter(tmp_path: Path) -> None:
+    app = MonitorApp(FakeMonitor(), state=ui_state(tmp_path))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("t", "down")
+        await pilot.pause()
+        assert app.theme == NAMES[1]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.theme == NAMES[1]
+        assert "theme Elevenmon light" in status(app)
+    assert ui_state(tmp_path).theme == NAMES[1]
+
+
+async def test_esc_brings_the_old_one_back(tmp_path: Path) -> None:
+    app = MonitorApp(FakeMonitor(), state=ui_state(tmp_path), theme="nord")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("t", "down", "down")
+        await pilot.pause()
+        assert app.theme != "nord"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.theme == "nord"
+    assert ui_state(tmp_path).theme is None
+
+
+async def test_the_screen_s_choice_goes_before_the_settings(tmp_path: Path) -> None:
+    state = ui_state(tmp_path)
+    state.theme = "gruvbox"
+    async with MonitorApp(FakeMonitor(), state=state, theme="nord").run_test() as pilot:
+        assert pilot.app.theme == "gruvbox"
+
+
+async def test_an_unknown_theme_is_passed_over(tmp_path: Path) -> None:
+    state = ui_state(tmp_path)
+    state.theme = "no-such-theme"
+    async with MonitorApp(FakeMonitor(), state=state).run_test() as pilot:
+        assert pilot.app.theme == "elevenmon"
+
+
+async def test_a_choice_that_cannot_be_saved_is_said(tmp_path: Path) -> None:
+    (tmp_path / "state.json").mkdir()
+    app = MonitorApp(FakeMonitor(), state=ui_state(tmp_path))
+    async with app.run_test(size=(140, 30)) as pilot:
+        await pilot.press("t", "enter")
+        await pilot.pause()
+        assert "could not be saved" in status(app)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_theme_draws(name: str) -> None:
+    app = MonitorApp(FakeMonitor(), theme=name)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "72.9" in picture(app)

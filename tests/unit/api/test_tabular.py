@@ -1,0 +1,438 @@
+"""Analytics tables: columns by name, whatever their order, units and company."""
+
+import json
+import random
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elevenmon.api.errors import BadShape
+from elevenmon.api.request_rows import read_requests
+from elevenmon.api.usage_rows import read_usage
+from elevenmon.domain.request_log import ApiRequest, RequestPage
+from elevenmon.domain.text import clean
+from elevenmon.domain.usage import UsageRow, UsageTable
+from tests.faults.corpus import HOSTILE
+from tests.unit.api.loopback import example
+
+DAY = datetime(2026, 10, 16, tzinfo=UTC)
+
+
+def usage(data: object, *groups: str) -> UsageTable:
+    return read_usage(data, groups=groups, interval_seconds=86_400, what="the usage")
+
+
+def log(data: object, limit: int = 100) -> RequestPage:
+    return read_requests(data, limit=limit)
+
+
+def table(names: str, *rows: list[object], units: dict[str, str | None] | None = None) -> dict[str, Any]:
+    """A table of these columns; units by name."""
+    columns = names.split()
+    return {
+        "columns": columns,
+        "column_types": ["String"] * len(columns),
+        "column_units": [(units or {}).get(name) for name in columns],
+        "rows": list(rows),
+    }
+
+
+def shown(row: UsageRow | ApiRequest) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+
+
+def test_the_usage_example_reads_exactly() -> None:
+    read = usage(example("usage_by_product"), "product_type", "model")
+    assert read.groups == ("product_type", "model")
+    assert read.interval_seconds == 86_400
+    assert [shown(row) for row in read.rows][:2] == [
+        {
+            "start": DAY,
+            "groups": ("TTS", "eleven_flash_v2_5"),
+            "credits": 1200.0,
+            "minutes": 9.41,
+            "cost": 0.218184,
+            "currency": "usd",
+            "uses": 37.0,
+            "charges": 2.4,
+            "labels": {},
+            "extra": {},
+        },
+        {
+            "start": DAY,
+            "groups": ("STT", "scribe_v2"),
+            "credits": 2.0,
+            "minutes": 0.0996666667,
+            "cost": 0.0003654444,
+            "currency": "usd",
+            "uses": 1.0,
+            "charges": 0.09966,
+            "labels": {},
+            "extra": {},
+        },
+    ]
+    music = read.rows[3]
+    assert (music.credits, music.minutes, music.cost, music.currency, music.charges) == (
+        90,
+        0.05,
+        None,
+        None,
+        None,
+    )
+    assert [(column.name, column.unit) for column in read.columns][3:6] == [
+        ("total_usage", "credits"),
+        ("total_minutes", "min"),
+        ("total_cost", "usd"),
+    ]
+
+
+def test_the_key_example_reads_exactly() -> None:
+    rows = usage(example("usage_by_key"), "hashed_xi_api_key").rows
+    assert [(row.groups, row.credits, row.labels, row.extra) for row in rows] == [
+        (("9d1c6e0f",), 1150.0, {"api_key_name": "prod-backend"}, {}),
+        ((None,), 52.0, {}, {}),
+    ]
+
+
+def test_the_cost_example_reads_exactly() -> None:
+    rows = usage(example("cost_usage"), "product_type").rows
+    assert [(row.groups, row.credits, row.cost, row.currency, row.charges) for row in rows] == [
+        (("TTS",), None, 4.125, "usd", 103125.0),
+        (("STT",), None, 0.22, "usd", 3600.0),
+    ]
+
+
+def test_the_published_example_reads_although_it_never_came_live() -> None:
+    data = table(
+        "timestamp product_type credits_used",
+        ["2026-10-16T00:00:00Z", "text-to-speech", "125.5"],
+        units={"credits_used": ""},
+    )
+    row = usage(data, "product_type").rows[0]
+    assert (row.start, row.groups, row.credits) == (DAY, ("text-to-speech",), 125.5)
+
+
+def test_the_request_example_reads_exactly() -> None:
+    page = log(example("requests"))
+    assert [shown(row) for row in page.rows] == [
+        {
+            "request_key": "evt_01",
+            "at": datetime(2026, 10, 18, 9, 20, 3, 412000, tzinfo=UTC),
+            "method": "POST",
+            "path": "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb",
+            "status": 200,
+            "latency_seconds": 0.447,
+            "event_id": "evt_01",
+            "trace_id": "f072e44189577818198059c710572f7f",
+            "own": False,
+            "extra": {"user_id": "u_9fK2aQ", "hashed_xi_api_key": "9d1c6e0f"},
+        },
+        {
+            "request_key": "evt_00",
+            "at": datetime(2026, 10, 18, 9, 19, 58, 20000, tzinfo=UTC),
+            "method": "POST",
+            "path": "/v1/speech-to-text",
+            "status": 401,
+            "latency_seconds": 0.031,
+            "event_id": "evt_00",
+            "trace_id": "b736e114506d20210112110b377c6f9b",
+            "own": False,
+            "extra": {"user_id": None, "hashed_xi_api_key": None},
+        },
+    ]
+    assert (page.full, page.skipped) == (False, 0)
+    assert (page.columns[6].name, page.columns[6].type, page.columns[6].unit) == (
+        "latency_seconds",
+        "Float",
+        "s",
+    )
+
+
+def test_the_published_request_example_reads_too() -> None:
+    data = table(
+        "request_id timestamp endpoint response_time_ms success",
+        ["r1", "2026-10-16T00:00:00Z", "https://api.elevenlabs.io/v1/models", 250, True],
+        ["r2", "2026-10-16T00:00:01Z", "/v1/models", "40", "false"],
+    )
+    rows = log(data).rows
+    assert [(row.request_key, row.path, row.latency_seconds, row.status) for row in rows] == [
+        ("r1", "/v1/models", 0.25, 200),
+        ("r2", "/v1/models", 0.04, 500),
+    ]
+
+
+def permuted(data: dict[str, Any], order: list[int]) -> dict[str, Any]:
+    return {
+        **data,
+        **{
+            name: [data[name][index] for index in order]
+            for name in ("columns", "column_types", "column_units")
+        },
+        "rows": [[row[index] for index in order] for row in data["rows"]],
+    }
+
+
+@given(st.randoms(use_true_random=False))
+def test_column_order_does_not_matter(chance: random.Random) -> None:
+    for name, groups in (
+        ("usage_by_product", ("product_type", "model")),
+        ("usage_by_key", ("hashed_xi_api_key",)),
+    ):
+        data = example(name)
+        order = chance.sample(range(len(data["columns"])), len(data["columns"]))
+        mixed = usage(permuted(data, order), *groups)
+        assert list(map(shown, mixed.rows)) == list(map(shown, usage(data, *groups).rows))
+    data = example("requests")
+    data["columns"][1] = "kind"  # without an id, rows are told apart by a digest
+    data["columns"][2] = "other"
+    order = chance.sample(range(9), 9)
+    assert list(map(shown, log(permuted(data, order)).rows)) == list(map(shown, log(data).rows))
+
+
+@given(
+    st.floats(0, 1e6, allow_nan=False),
+    st.sampled_from(
+        (("ms", 0.001), ("s", 1.0), ("min", 60.0), (None, 0.001), ("duration", 0.001), ("", 0.001))
+    ),
+    st.booleans(),
+)
+def test_latency_follows_the_unit_then_the_name(
+    value: float, unit: tuple[str | None, float], as_text: bool
+) -> None:
+    cell: object = repr(value) if as_text else value
+    data = table("time latency_ms", [1_792_317_602, cell], units={"latency_ms": unit[0]})
+    assert log(data).rows[0].latency_seconds == pytest.approx(value * unit[1])
+
+
+@pytest.mark.parametrize(
+    ("unit", "minutes"), [("min", 6.0), ("s", 0.1), ("ms", 0.0001), (None, 6.0), ("null", 6.0)]
+)
+def test_audio_time_follows_its_unit(unit: str | None, minutes: float) -> None:
+    data = table("timestamp total_usage total_minutes", ["2026-10-16", 1, 6], units={"total_minutes": unit})
+    assert usage(data).rows[0].minutes == pytest.approx(minutes)
+
+
+def test_a_unit_wins_over_a_name() -> None:
+    data = table(
+        "timestamp total_usage spent",
+        ["2026-10-16", 3.5, 40],
+        units={"total_usage": "EUR", "spent": "credits"},
+    )
+    row = usage(data).rows[0]
+    assert (row.credits, row.cost, row.currency) == (40.0, 3.5, "eur")
+
+
+def test_a_row_says_its_own_currency() -> None:
+    data = table(
+        "fiat_currency timestamp total_cost",
+        ["EUR", "2026-10-16", 1],
+        [None, "2026-10-16", 2],
+        units={"total_cost": "usd"},
+    )
+    rows = usage(data, "fiat_currency").rows
+    assert [(row.groups, row.cost, row.currency) for row in rows] == [
+        (("EUR",), 1, "eur"),
+        ((None,), 2, "usd"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [
+        ("2026-10-16T00:00:00Z", None),
+        ("2026-10-16 00:00:00", ""),
+        ("2026-10-16T02:00:00+02:00", "null"),
+        (1_792_108_800, "s"),
+        (1_792_108_800_000, "ms"),
+        ("1792108800000", None),
+        (1_792_108_800.0, None),
+    ],
+)
+def test_times_in_every_form(cell: object, unit: str | None) -> None:
+    data = table("timestamp total_usage", [cell, 1], units={"timestamp": unit})
+    assert usage(data).rows[0].start == DAY
+
+
+def test_doubled_and_unknown_columns_are_kept() -> None:
+    data = table(
+        "timestamp total_usage total_usage surprise nested user_label",
+        ["2026-10-16", 1, 2, "x\x1b[2J", {"a": [1]}, "Ada"],
+    )
+    row = usage(data).rows[0]
+    assert row.credits == 1.0
+    assert row.labels == {"user_label": "Ada"}
+    assert row.extra == {"total_usage#2": 2, "surprise": "x\u241b[2J", "nested": '{"a": [1]}'}
+
+
+def test_ragged_rows_are_read_as_far_as_they_go() -> None:
+    data = table(
+        "timestamp total_usage total_cost", ["2026-10-16"], ["2026-10-17", 5, 1, "too", "many"], units={}
+    )
+    rows = usage(data).rows
+    assert [(row.start.day, row.credits, row.cost, row.extra) for row in rows] == [
+        (16, None, None, {}),
+        (17, 5, 1, {}),
+    ]
+
+
+@pytest.mark.parametrize("wrong", ["NaN", -1, "lots", True, [], {}, 10**30, "1e999", None])
+def test_impossible_figures_are_unknown(wrong: object) -> None:
+    data = table("timestamp total_usage total_minutes total_cost usage_count", ["2026-10-16", *[wrong] * 4])
+    row = usage(data).rows[0]
+    assert (row.credits, row.minutes, row.cost, row.currency, row.uses) == (None,) * 5
+    request = log(table("timestamp latency_seconds response_code", ["2026-10-16", wrong, wrong])).rows[0]
+    assert request.latency_seconds is None
+    assert request.status in ((200,) if wrong is True else (None,))
+
+
+def test_rows_without_a_time_are_counted_not_fatal() -> None:
+    data = table(
+        "timestamp event_id", ["soon", "a"], ["2026-10-16", "b"], [None, "c"], "no row", [10**15, "d"]
+    )
+    page = log(data, limit=5)
+    assert [row.event_id for row in page.rows] == ["b"]
+    assert (page.skipped, page.full) == (4, True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(None, True, 42, "ok", [], {}, {"columns": []}, {"rows": []}, {"columns": "ab", "rows": []}),
+        {"columns": ["timestamp"], "rows": {}},
+        {"detail": {"status": "invalid_api_key"}},
+        {"captive": True},
+        table("timestamp total_usage", ["soon", 1]),
+        table("total_usage", [1]),
+        table("timestamp total_usage", "no row"),
+    ],
+    ids=lambda data: repr(data)[:40],
+)
+def test_what_is_no_table_is_refused(data: object) -> None:
+    for read in (usage, log):
+        with pytest.raises(BadShape):
+            read(data)
+
+
+def test_rows_that_could_not_be_attributed_are_refused() -> None:
+    data = table("timestamp total_usage", ["2026-10-16", 1])
+    with pytest.raises(BadShape, match="no column voice_id"):
+        usage(data, "voice_id")
+    with pytest.raises(BadShape, match="neither credits nor cost"):
+        usage(table("timestamp usage_count", ["2026-10-16", 1]))
+
+
+def test_an_empty_account_is_no_fault() -> None:
+    assert usage({**example("usage_by_product"), "rows": []}, "product_type").rows == ()
+    assert usage({"columns": [], "rows": []}, "voice_id").rows == ()
+    page = log({**example("requests"), "rows": []})
+    assert (page.rows, page.full, page.skipped) == ((), False, 0)
+
+
+def test_missing_types_and_units_are_tolerated() -> None:
+    data = example("usage_by_product")
+    del data["column_types"], data["column_units"]
+    row = usage(data, "product_type", "model").rows[0]
+    assert (row.credits, row.minutes, row.cost, row.currency) == (1200, 9.41, 0.218184, None)
+
+
+def test_groups_that_are_no_ids_lose_nothing_of_the_total() -> None:
+    data = table(
+        "voice_id timestamp total_usage total_cost",
+        ["ok_1", "2026-10-16", 1, 1],
+        ["\x1b]0;x", "2026-10-16", 10, 2],
+        [None, "2026-10-16", 100, None],
+        ["a b", "2026-10-16", 1000, 4],
+        ["a b", "2026-10-17", 5, None],
+        units={"total_cost": "usd"},
+    )
+    rows = usage(data, "voice_id").rows
+    assert sum(row.credits or 0 for row in rows) == 1116
+    assert {group for row in rows for group in row.groups} == {"ok_1", None}
+    without_id = [(row.start.day, row.currency) for row in rows if row.groups == (None,)]
+    assert len(without_id) == len(set(without_id))
+
+
+def test_request_rows_fall_back_on_the_next_id() -> None:
+    data = table(
+        "timestamp event_id trace_id method",
+        ["2026-10-16", None, "t1", "get"],
+        ["2026-10-16", "bad id", None, "get"],
+        ["2026-10-16", "bad id", None, "post"],
+    )
+    rows = log(data).rows
+    assert rows[0].request_key == "t1"
+    assert rows[1].request_key.startswith("row:")
+    assert rows[1].request_key != rows[2].request_key
+    assert rows[1].request_key == log(data).rows[1].request_key
+    assert [row.method for row in rows] == ["GET", "GET", "POST"]
+
+
+def test_a_logged_path_shows_no_secret() -> None:
+    path = "wss://api.elevenlabs.io/v1/tts/x/stream?model_id=m&xi-api-key=abc&token=def#frag"
+    rows = log(table("timestamp path", ["2026-10-16", path], ["2026-10-16", "/v1/sk_0123456789abcdef0"])).rows
+    assert rows[0].path == "/v1/tts/x/stream?model_id=m&xi-api-key=****&token=****#frag"
+    assert rows[1].path == "/v1/****"
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda one: one.category)
+def test_hostile_cells_and_columns_come_out_clean(hostile: Any) -> None:
+    data = table(
+        "timestamp path method event_id trace_id product_type total_usage",
+        ["2026-10-16", *[hostile.text] * 6],
+    )
+    data["columns"].append(hostile.text)
+    data["column_units"].append(hostile.text)
+    data["column_types"] = [hostile.text] * 8
+    data["rows"][0].append([hostile.text, {hostile.text: hostile.text}])
+    texts = every_text([shown(row) for row in log(data).rows])
+    texts += every_text([shown(row) for row in usage(data, "product_type").rows])
+    texts += every_text([(c.name, c.type, c.unit) for c in log(data).columns])
+    assert len(texts) > 6
+    assert [text for text in texts if clean(text) != text] == []
+
+
+def every_text(value: object) -> list[str]:
+    """All texts inside, keys included."""
+    match value:
+        case str():
+            return [value]
+        case dict():
+            return [text for pair in value.items() for item in pair for text in every_text(item)]
+        case list() | tuple():
+            return [text for item in value for text in every_text(item)]
+        case _:
+            return []
+
+
+cells = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=12)
+names = st.sampled_from(
+    (
+        "timestamp",
+        "total_usage",
+        "total_cost",
+        "total_minutes",
+        "voice_id",
+        "event_id",
+        "path",
+        "success",
+        "x",
+        "",
+    )
+)
+
+
+@given(
+    st.lists(names | st.integers(), max_size=6), st.lists(st.lists(cells, max_size=7) | st.none(), max_size=5)
+)
+def test_any_table_is_read_or_refused(columns: list[object], rows: list[object]) -> None:
+    data = {"columns": columns, "rows": rows, "column_units": ["s", "ms", None, 7]}
+    for read in (log, usage):
+        try:
+            result = read(data)
+        except BadShape:
+            continue
+        assert len(result.rows) <= len(rows)
+        json.dumps([[str(row.extra)] for row in result.rows])

@@ -1,0 +1,157 @@
+"""How fresh the figures are, in words."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
+from elevenmon.domain.snapshot import HealthSection, Level
+from elevenmon.render.health import Freshness, cause, freshness, headline, notes
+from tests.factories import NOW
+
+
+def subscription(age: float | None, state: FeedState = FeedState.OK, **changes: object) -> FeedHealth:
+    last_good = None if age is None else NOW - timedelta(seconds=age)
+    values: dict[str, object] = {"next_try": NOW + timedelta(seconds=18), **changes}
+    return FeedHealth("subscription", state, 30.0, last_good=last_good, **values)
+
+
+def health(*feeds: FeedHealth, **changes: object) -> HealthSection:
+    return HealthSection(feeds={feed.feed: feed for feed in feeds}, **changes)
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (0, Freshness.FRESH),
+        (45, Freshness.FRESH),
+        (45.1, Freshness.AGING),
+        (150, Freshness.AGING),
+        (150.1, Freshness.STALE),
+    ],
+)
+def test_age_is_judged_by_the_interval(age: float, expected: Freshness) -> None:
+    assert freshness(NOW - timedelta(seconds=age), 30, NOW) is expected
+
+
+def test_no_figure_is_not_an_old_figure() -> None:
+    assert freshness(None, 30, NOW) is Freshness.NONE
+
+
+def test_fresh_figures_say_when_the_next_come() -> None:
+    piece = headline(health(subscription(12)), NOW)
+    assert (piece.text, piece.level) == ("12s ago, next 18s", Level.OK)
+
+
+def test_a_poll_under_way_is_not_late() -> None:
+    piece = headline(health(subscription(31, next_try=NOW - timedelta(seconds=1))), NOW)
+    assert piece.text == "31s ago, asking"
+
+
+@pytest.mark.parametrize(
+    ("age", "expected", "level"),
+    [
+        (20, "20s ago, retry 18s (rate limited (429))", Level.WATCH),
+        (100, "1m ago, retry 18s (rate limited (429))", Level.WATCH),
+        (360, "STALE 6m, retry 18s (rate limited (429))", Level.WARNING),
+        (None, "no figures yet: rate limited (429), retry 18s", Level.WARNING),
+    ],
+)
+def test_a_failing_feed_says_age_cause_and_next_try(age: float | None, expected: str, level: Level) -> None:
+    feed = subscription(age, FeedState.FAILING, fault=FaultKind.RATE, reason="rate limited (429)", failures=2)
+    piece = headline(health(feed), NOW)
+    assert (piece.text, piece.level) == (expected, level)
+
+
+def test_an_overdue_feed_is_not_called_fresh() -> None:
+    assert headline(health(subscription(400)), NOW).text.startswith("STALE 6m")
+
+
+def test_a_refused_key_stops_everything_and_says_what_to_do() -> None:
+    feed = subscription(3000, FeedState.STOPPED, fault=FaultKind.KEY, reason="key refused (401)")
+    other = FeedHealth("requests", FeedState.STOPPED, 5.0, fault=FaultKind.KEY)
+    piece = headline(health(feed, other), NOW)
+    assert (piece.text, piece.level) == ("key refused: press r to try again", Level.CRITICAL)
+    assert notes(health(feed, other)) == ()
+
+
+def test_a_quota_error_does_not_read_like_a_bad_key() -> None:
+    feed = subscription(20, FeedState.FAILING, fault=FaultKind.QUOTA)
+    assert "key" not in headline(health(feed), NOW).text
+    assert "quota used up" in headline(health(feed), NOW).text
+
+
+def test_a_blocked_account_is_said() -> None:
+    feed = subscription(20, FeedState.FAILING, fault=FaultKind.ACCOUNT, reason="unusual activity detected")
+    assert headline(health(feed), NOW).text == "account blocked: unusual activity detected"
+
+
+def test_a_missing_permission_is_named() -> None:
+    feed = subscription(None, FeedState.NO_PERMISSION, fault=FaultKind.SCOPE, permission="user_read")
+    assert headline(health(feed), NOW).text == "quota unknown: the key lacks user_read"
+
+
+def test_before_the_first_answer() -> None:
+    assert headline(health(), NOW).text == "asking for the first figures"
+    assert headline(health(subscription(None, FeedState.WAITING)), NOW).level is Level.UNKNOWN
+
+
+@pytest.mark.parametrize("kind", FaultKind)
+def test_every_fault_has_plain_words(kind: FaultKind) -> None:
+    words = cause(FeedHealth("requests", FeedState.FAILING, 5.0, fault=kind))
+    assert words
+    assert words != kind.value
+
+
+def test_a_healthy_feed_has_no_cause() -> None:
+    assert cause(subscription(1)) == ""
+
+
+def test_other_feeds_that_fail_are_counted() -> None:
+    failing = [
+        FeedHealth(name, FeedState.FAILING, 60.0, fault=FaultKind.NETWORK, reason="no connection")
+        for name in ("requests", "usage", "live")
+    ]
+    (piece,) = notes(health(subscription(2), *failing))
+    assert piece.text == "requests and 2 more: no connection"
+    lacking = FeedHealth("history", FeedState.NO_PERMISSION, 30.0, fault=FaultKind.SCOPE)
+    assert notes(health(subscription(2), lacking)) == ()
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [
+        (-300, ["this clock is 5m ahead of ElevenLabs' time"]),
+        (180, ["this clock is 3m behind ElevenLabs' time"]),
+        (119, []),
+        (None, []),
+    ],
+)
+def test_a_clock_that_is_off_is_said(offset: float | None, words: list[str]) -> None:
+    found = notes(health(subscription(2), clock_offset_seconds=offset))
+    assert [piece.text for piece in found] == words
+
+
+def test_the_store_has_its_say() -> None:
+    (piece,) = notes(health(subscription(2), store_note="the disk is full: kept in memory"))
+    assert piece.text == "the disk is full: kept in memory"
+
+
+@given(
+    age=st.none() | st.floats(min_value=-1e6, max_value=1e9, allow_nan=False),
+    state=st.sampled_from(FeedState),
+    fault=st.none() | st.sampled_from(FaultKind),
+    wait=st.none() | st.floats(min_value=-1e6, max_value=1e6, allow_nan=False),
+)
+def test_there_is_always_a_headline(
+    age: float | None, state: FeedState, fault: FaultKind | None, wait: float | None
+) -> None:
+    next_try = None if wait is None else NOW + timedelta(seconds=wait)
+    feed = subscription(age, state, fault=fault, next_try=next_try)
+    piece = headline(health(feed), NOW)
+    assert piece.text
+    assert len(piece.short or piece.text) <= len(piece.text)
+    if age is not None and age > 150 and state in (FeedState.OK, FeedState.FAILING):
+        assert piece.text.startswith("STALE") or fault is FaultKind.ACCOUNT

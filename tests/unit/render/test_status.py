@@ -1,0 +1,78 @@
+"""Which clauses fit on the status line."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elevenmon.domain.snapshot import Level
+from elevenmon.render.health import StatusPiece
+from elevenmon.render.status import TROUBLE, fit, needed
+
+FRESH = StatusPiece("12s ago, next 18s", Level.OK, "12s ago")
+LASTS = StatusPiece("lasts to the reset on Dec 3, 23 % spare", Level.OK)
+RUNS_OUT = StatusPiece("runs out Fri 27 14:00, 6 d early", Level.WARNING)
+NOTE = StatusPiece("requests: no connection", Level.WATCH, "requests failing")
+FLASH = StatusPiece("refresh again in 3s", Level.OK)
+
+
+def words(*pieces: StatusPiece) -> list[str]:
+    return [piece.text for piece in pieces]
+
+
+def test_with_room_everything_is_said() -> None:
+    assert fit(200, FRESH, LASTS, [NOTE], FLASH) == [FRESH, LASTS, NOTE, FLASH]
+
+
+def test_notes_are_shortened_then_dropped() -> None:
+    full = needed([FRESH, LASTS, NOTE])
+    assert words(*fit(full - 1, FRESH, LASTS, [NOTE])) == words(FRESH, LASTS, NOTE._replace(text=NOTE.short))
+    assert fit(needed([FRESH, LASTS]), FRESH, LASTS, [NOTE]) == [FRESH, LASTS]
+
+
+def test_then_the_age_is_shortened_and_the_verdict_cut() -> None:
+    room = needed([FRESH, LASTS]) - 1
+    assert words(*fit(room, FRESH, LASTS)) == ["12s ago", LASTS.text]
+    assert words(*fit(40, FRESH, LASTS)) == ["12s ago", "lasts to the reset on Dec…"]
+
+
+def test_a_flash_stays_while_it_lasts() -> None:
+    assert words(*fit(60, FRESH, LASTS, [NOTE], FLASH))[-1] == FLASH.text
+    assert words(*fit(34, FRESH, LASTS, [NOTE], FLASH)) == ["12s ago", FLASH.text]
+
+
+def test_trouble_is_said_at_any_width() -> None:
+    for width in range(1, 100):
+        assert any(piece.level is Level.WARNING for piece in fit(width, FRESH, RUNS_OUT, [NOTE], FLASH))
+
+
+def test_before_any_verdict() -> None:
+    asking = StatusPiece("asking for the first figures", Level.UNKNOWN, "asking")
+    assert fit(80, asking, None) == [asking]
+    assert words(*fit(10, asking, None)) == ["asking"]
+
+
+PIECES = st.builds(
+    StatusPiece,
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60),
+    st.sampled_from(Level),
+)
+
+
+@given(
+    width=st.integers(min_value=3, max_value=200),
+    headline=PIECES,
+    verdict=st.none() | PIECES,
+    notes=st.lists(PIECES, max_size=3),
+    flash=st.none() | PIECES,
+)
+def test_it_always_fits_and_never_hides_trouble(
+    width: int,
+    headline: StatusPiece,
+    verdict: StatusPiece | None,
+    notes: list[StatusPiece],
+    flash: StatusPiece | None,
+) -> None:
+    shown = fit(width, headline, verdict, notes, flash)
+    assert shown
+    assert needed(shown) <= width
+    if verdict is not None and verdict.level in TROUBLE:
+        assert any(piece.level is verdict.level for piece in shown)

@@ -1,0 +1,290 @@
+"""A clock that moves when told, a source that answers what it is told, and a store without other threads."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from elevenmon.api.errors import ApiError
+from elevenmon.domain.account import Member, ServiceAccount, Subscription, User
+from elevenmon.domain.history import HistoryItem, HistoryPage
+from elevenmon.domain.lookups import Agent, Model, Voice
+from elevenmon.domain.request_log import ApiRequest, RequestPage
+from elevenmon.domain.snapshot import Identity, Snapshot, View
+from elevenmon.domain.usage import UsageRow, UsageTable
+from elevenmon.store.database import Store
+from elevenmon.sync.engine import Engine, Settings
+from elevenmon.sync.known import read_remembered
+from elevenmon.sync.snapshots import SnapshotBuilder
+from tests.factories import subscription
+
+START = datetime(2026, 11, 20, 14, 2, 31, tzinfo=UTC)
+IDENTITY = Identity("work", "us", "9f2c")
+
+
+class FakeClock:
+    """Wall and monotonic clock, moved by hand; `pause` is how the engine waits on it."""
+
+    def __init__(self) -> None:
+        self.wall, self.ticks = START, 1000.0
+        self._until, self._wake = 0.0, asyncio.Event()
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def monotonic(self) -> float:
+        return self.ticks
+
+    async def pause(self, wake: asyncio.Event, seconds: float) -> None:
+        self._until, self._wake = self.ticks + seconds, wake
+        if seconds > 0:
+            await wake.wait()
+
+    def step(self, most: float) -> float:
+        """Move to when the engine wants to wake, but no further than `most` seconds; how far it was."""
+        moved = max(0.0, min(most, self._until - self.ticks))
+        self.ticks += moved
+        self.wall += timedelta(seconds=moved)
+        if self.ticks >= self._until:
+            self._wake.set()
+        return moved
+
+    def suspend(self, seconds: float) -> None:
+        """The wall clock goes on while the monotonic one stands."""
+        self.wall += timedelta(seconds=seconds)
+        self._wake.set()
+
+
+class InlineRows:
+    """A real store in memory whose jobs are done when they are handed in: nothing to wait for."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.store = Store.open(None, clock=clock)
+        self.broken: Exception | None = None
+
+    @property
+    def note(self) -> str | None:
+        return self.store.note
+
+    def read(self, job: Callable[[Any], Any]) -> Future[Any]:
+        return self._done(self.store.read(job))
+
+    def write(self, job: Callable[[Any], Any]) -> Future[Any]:
+        if self.broken is not None:
+            failed: Future[Any] = Future()
+            failed.set_exception(self.broken)
+            return failed
+        return self._done(self.store.write(job))
+
+    @property
+    def unclean(self) -> bool:
+        return self.store.unclean
+
+    def adopt(self, workspace_id: str | None, user_id: str) -> Future[bool]:
+        return self._done(self.store.adopt(workspace_id, user_id))
+
+    def retry_disk(self) -> Future[bool]:
+        return self._done(self.store.retry_disk())
+
+    def close(self) -> None:
+        self.store.close()
+
+    @staticmethod
+    def _done(future: Future[Any]) -> Future[Any]:
+        future.exception()
+        return future
+
+
+class FakeSource:
+    """Answers from its attributes, fails as `errors` says, and counts."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.clock_offset: float | None = 0.0
+        self.own_trace_ids: set[str] = set()
+        self.errors: dict[str, Exception] = {}
+        self.blocked: dict[str, asyncio.Event] = {}
+        self.calls: list[tuple[str, float]] = []
+        self.arguments: list[tuple[str, dict[str, Any]]] = []
+        self.in_flight: Counter[str] = Counter()
+        self.most_in_flight, self.most_per_feed = 0, 0
+        self.account: Subscription = subscription()
+        self.rows: list[ApiRequest] = []
+        self.clips: list[HistoryItem] = []
+        self.usage: Callable[[datetime, datetime, Sequence[str]], Sequence[UsageRow]] = lambda *_: ()
+        self.cost: Callable[[datetime, datetime, Sequence[str]], Sequence[UsageRow]] = lambda *_: ()
+        self.agent_list: tuple[Agent, ...] = ()
+        self.live = 0
+        self.closed = False
+
+    def count(self, name: str) -> int:
+        return sum(called == name for called, _ in self.calls)
+
+    def times(self, name: str) -> list[float]:
+        return [at for called, at in self.calls if called == name]
+
+    async def _call(self, name: str, **arguments: Any) -> None:
+        self.calls.append((name, self.clock.ticks))
+        self.arguments.append((name, arguments))
+        key = f"{name}:{','.join(arguments.get('group_by', ()))}"
+        self.in_flight[key] += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight.total())
+        self.most_per_feed = max(self.most_per_feed, self.in_flight[key])
+        try:
+            await asyncio.sleep(0)
+            if name in self.blocked:
+                await self.blocked[name].wait()
+            if name in self.errors:
+                raise self.errors[name]
+        finally:
+            self.in_flight[key] -= 1
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    async def user(self) -> User:
+        await self._call("user")
+        return User("u1", "w1", None, None, None)
+
+    async def subscription(self) -> Subscription:
+        await self._call("subscription")
+        return self.account
+
+    async def credit_usage(self, start: datetime, end: datetime, **arguments: Any) -> UsageTable:
+        groups = tuple(group.value for group in arguments.get("group_by", ()))
+        await self._call("credit_usage", **(arguments | {"start": start, "end": end, "group_by": groups}))
+        return UsageTable(groups, arguments["interval_seconds"], tuple(self.usage(start, end, groups)), ())
+
+    async def cost_usage(self, start: datetime, end: datetime, **arguments: Any) -> UsageTable:
+        groups = tuple(group.value for group in arguments.get("group_by", ()))
+        await self._call("cost_usage", **(arguments | {"start": start, "end": end, "group_by": groups}))
+        return UsageTable(groups, arguments["interval_seconds"], tuple(self.cost(start, end, groups)), ())
+
+    async def requests(self, **arguments: Any) -> RequestPage:
+        await self._call("requests", **arguments)
+        start, end, limit = arguments.get("start"), arguments.get("end"), arguments["limit"]
+        found = [r for r in self.rows if (not start or r.at >= start) and (not end or r.at < end)]
+        found.sort(key=lambda row: row.at, reverse=arguments.get("sort") == "desc")
+        page = tuple(found[:limit])
+        return RequestPage(page, (), full=len(page) == limit)
+
+    async def history(self, *, page_size: int = 100, cursor: str | None = None, **_: Any) -> HistoryPage:
+        await self._call("history", cursor=cursor)
+        newest = sorted(self.clips, key=lambda clip: clip.at, reverse=True)
+        ids = [clip.history_item_id for clip in newest]
+        first = ids.index(cursor) + 1 if cursor else 0
+        page = tuple(newest[first : first + page_size])
+        more = first + page_size < len(newest)
+        return HistoryPage(page, more, page[-1].history_item_id if page else None, None)
+
+    async def voices(self, ids: Sequence[str]) -> tuple[Voice, ...]:
+        await self._call("voices", ids=tuple(ids))
+        return tuple(Voice(each, f"Voice {each}", None) for each in ids)
+
+    async def models(self) -> tuple[Model, ...]:
+        await self._call("models")
+        return ()
+
+    async def agents(self) -> tuple[Agent, ...]:
+        await self._call("agents")
+        return self.agent_list
+
+    async def live_count(self) -> int:
+        await self._call("live_count")
+        return self.live
+
+    async def members(self) -> tuple[Member, ...]:
+        await self._call("members")
+        return ()
+
+    async def service_accounts(self) -> tuple[ServiceAccount, ...]:
+        await self._call("service_accounts")
+        return ()
+
+
+class Bench:
+    """An engine on the fake clock; `run` lets time pass, `settle` lets what has begun come to its end."""
+
+    def __init__(
+        self,
+        *,
+        view: View | None = None,
+        chance: Callable[[], float] = lambda: 0.0,
+        store_text: bool = True,
+    ) -> None:
+        self.clock = FakeClock()
+        self.rows = InlineRows(self.clock)
+        self.source = FakeSource(self.clock)
+        self.snapshots: list[Snapshot] = []
+        self.connect_error: ApiError | None = None
+        self.published = 0
+        self.refusing = False
+        remembered = self.rows.read(read_remembered).result()
+        self.engine = Engine(
+            rows=self.rows,
+            connect=self._connect,
+            clock=self.clock,
+            builder=SnapshotBuilder(
+                identity=IDENTITY, clock=self.clock, zone="UTC", zone_info=UTC, budget=None
+            ),
+            remembered=remembered,
+            publish=self._publish,
+            settings=Settings(view or View()),
+            intervals={},
+            store_text=store_text,
+            waiting=self.clock.pause,
+            chance=chance,
+        )
+        self.task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Bench":
+        self.task = asyncio.create_task(self.engine.run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self.task is not None
+        assert not self.task.done(), "the engine ended by itself"
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        self.rows.close()
+
+    @property
+    def last(self) -> Snapshot:
+        return self.snapshots[-1]
+
+    async def settle(self) -> None:
+        """Until nothing is under way but what is held back on purpose."""
+        quiet = 0
+        for _ in range(20_000):
+            before = (self.published, len(self.source.calls), self.engine.in_flight)
+            await asyncio.sleep(0)
+            held = sum(self.source.in_flight[f"{name}:"] for name in self.source.blocked)
+            same = before == (self.published, len(self.source.calls), self.engine.in_flight)
+            quiet = quiet + 1 if same and self.engine.in_flight <= held else 0
+            if quiet > 12:
+                return
+        raise AssertionError("it never came to rest")
+
+    async def run(self, seconds: float) -> None:
+        """Let time pass, from one wake-up of the engine to the next."""
+        await self.settle()
+        left = seconds
+        while left > 1e-9:
+            left -= self.clock.step(left)
+            await self.settle()
+
+    def read(self, job: Callable[[Any], Any]) -> Any:
+        return self.rows.read(job).result()
+
+    def _connect(self) -> FakeSource:
+        if self.connect_error is not None:
+            raise self.connect_error
+        return self.source
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        if self.refusing:
+            raise RuntimeError("the application has ended")
+        self.published += 1
+        self.snapshots = [*self.snapshots[-200:], snapshot]

@@ -1,0 +1,67 @@
+"""The composition root: what the settings name reaches the engine."""
+
+from pathlib import Path
+
+import pytest
+
+from elevenmon.domain.secret import Redactor, Secret
+from elevenmon.runtime import AccountDesk, feed_intervals, open_monitor
+from elevenmon.settings.model import FEED_NAMES, Budget, Profile, Settings
+from elevenmon.sync.feeds import FEEDS
+
+
+def settings(path: Path, **changes: object) -> Settings:
+    """Settings whose files are all under one directory."""
+    values: dict[str, object] = {
+        "profile": Profile(name="work", region="eu"),
+        "config_file": path / "config.toml",
+        "data_dir": path / "data",
+        "state_dir": path / "state",
+    }
+    return Settings(**(values | changes))  # type: ignore[arg-type]
+
+
+def test_every_feed_the_settings_name_is_a_feed_of_the_engine() -> None:
+    known = {feed.name for feed in FEEDS}
+    reached = set(feed_intervals(dict.fromkeys(FEED_NAMES, 60)))
+    assert reached <= known
+    # Only who the key belongs to is asked at a pace of its own.
+    assert known - reached == {"user"}
+
+
+def test_a_group_sets_all_of_its_feeds() -> None:
+    assert feed_intervals({"usage": 90, "live": 7}) == {"usage": 90.0, "usage_by_voice": 90.0, "live": 7.0}
+
+
+def test_a_monitor_says_whose_figures_it_has_before_any_request(tmp_path: Path) -> None:
+    profile = Profile(name="work", region="eu", budget=Budget(50.0, "usd"), read_only=True)
+    monitor = open_monitor(settings(tmp_path, profile=profile, interval=60), Secret("sk_0123456789abcdef"))
+    try:
+        snapshot = monitor.snapshot()
+        identity = snapshot.identity
+        assert (identity.profile, identity.region, identity.key_hint, identity.read_only) == (
+            "work",
+            "eu",
+            "cdef",
+            True,
+        )
+        assert snapshot.quota.subscription is None
+        assert monitor.interval_seconds == 60
+    finally:
+        monitor.stop()
+    assert [path.suffix for path in (tmp_path / "data").glob("*.db")] == [".db"]
+
+
+def test_a_pasted_key_is_known_to_the_redactor_and_kept_where_asked(tmp_path: Path) -> None:
+    redactor = Redactor()
+    desk = AccountDesk(settings(tmp_path), redactor)
+    desk.connect(Secret("sk_pasted_key_1"), keep="file").stop()
+    assert redactor.redact("sk_pasted_key_1") == "****"
+    assert (tmp_path / "api_key.work").read_text() == "sk_pasted_key_1\n"
+
+
+def test_a_key_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    desk = AccountDesk(settings(tmp_path, config_file=tmp_path / "file" / "config.toml"), Redactor())
+    with pytest.raises(ValueError, match=r"could not be kept in .*api_key\.work"):
+        desk.connect(Secret("sk_pasted_key_1"), keep="file")

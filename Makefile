@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.runnable
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys clean help
+.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui clean help
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,7 +40,7 @@ screenshots: $(STAMP)  ## Draw the pictures of the README.
 faults-long: $(STAMP)  ## The long fault runs.
 	ELEVENMON_LONG=1 $(BIN)/pytest tests/faults
 
-bench: bench-start bench-idle bench-keys  ## All measurements, each with the machine's floor beside it.
+bench: bench-start bench-idle bench-keys bench-ui  ## All measurements, each with the machine's floor beside it.
 
 bench-start: $(STAMP)  ## Start and exit, against a Textual hello.
 	$(BIN)/python -m tests.bench start
@@ -51,12 +51,16 @@ bench-idle: $(STAMP)  ## Idle CPU, bytes and memory with live feeds.
 bench-keys: $(STAMP)  ## Key latency.
 	$(BIN)/python -m tests.bench keys
 
+bench-ui: $(STAMP)  ## Stalls of the event loop and the work of a poll.
+	$(BIN)/python -m tests.bench ui
+
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "elevenmon needs Python 3.11 or newer; set PYTHON=python3.x")'
-	$(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV), which takes a little while the first time"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "elevenmon needs Python 3.11 or newer; set PYTHON=python3.x")'
+	@$(PYTHON) -m venv $(VENV)
 
 $(RUN_STAMP): $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	@$(BIN)/python -m pip install -q -c constraints.txt -e .
 	@touch $@
 
 $(STAMP): $(RUN_STAMP)

@@ -14,7 +14,7 @@ from elevenmon.settings import secrets
 from elevenmon.settings.model import Settings
 from elevenmon.settings.paths import shown
 from elevenmon.simulation import KEY as DEMO_KEY
-from elevenmon.simulation import DemoChoice, DemoServer
+from elevenmon.simulation import DemoChoice, DemoFailed, DemoServer
 from elevenmon.store.accounts import store_path
 from elevenmon.store.database import Store
 from elevenmon.sync.monitor import LiveMonitor
@@ -149,8 +149,12 @@ def _connection(address: Callable[[], str], key: Secret, clock: Clock) -> Callab
     def connect() -> Source:
         # httpx and pydantic are loaded here: on the engine's thread, after the first frame.
         from elevenmon.api.client import ElevenLabs  # noqa: PLC0415
+        from elevenmon.api.errors import ServerFault  # noqa: PLC0415
 
-        return ElevenLabs(address(), key, clock=clock)
+        try:
+            return ElevenLabs(address(), key, clock=clock)
+        except DemoFailed as failure:
+            raise ServerFault(str(failure)) from None
 
     return connect
 

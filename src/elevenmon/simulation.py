@@ -46,7 +46,16 @@ class DemoServer:
     """A demo server starting up in the background: made at once, asked for its address later."""
 
     def __init__(self, choice: DemoChoice) -> None:
-        command = [sys.executable, "-m", "elevenmon", "demo-server", *choice.arguments(), "--with-parent"]
+        # -P: whatever lies in the working directory must not be imported.
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "elevenmon",
+            "demo-server",
+            *choice.arguments(),
+            "--with-parent",
+        ]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -55,14 +64,18 @@ class DemoServer:
             start_new_session=True,
         )
         self._address: str | None = None
+        self._failure: str | None = None
 
     def address(self) -> str:
         """The base address, once the server accepts; blocks up to 20 s. Raises DemoFailed."""
-        if self._address is None:
+        if self._failure is None and self._address is None:
             line = self._first_line()
-            if not line.startswith("http://127.0.0.1:"):
-                raise DemoFailed(f"the demo server did not start: {self._complaint() or 'no answer'}")
-            self._address = line
+            if line.startswith("http://127.0.0.1:"):
+                self._address = line
+            else:
+                self._failure = f"the demo server did not start: {self._complaint() or 'no answer'}"
+        if self._address is None:
+            raise DemoFailed(self._failure)
         return self._address
 
     def stop(self) -> None:

@@ -1,13 +1,15 @@
-"""`python -m tests.bench start|idle|keys`: the Overview rows of docs/performance.md.
+"""`python -m tests.bench start|idle|keys|ui`: the Overview rows of docs/performance.md.
 
 Absolute times drift with the machine; each is set beside the floor (a Textual hello) of the same run.
 """
 
+import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from tests.bench.harness import FLOOR, Table, demo_server, measure, median, monitor
+from tests.bench.harness import FLOOR, HERE, Table, demo_server, measure, median, monitor
 
 STORED = r"of [\d,]+ credits"
 LIVE = r"●\s+\d+s ago"
@@ -62,25 +64,69 @@ def idle(seconds: int = 120) -> Table:
     return table
 
 
-def keys(repeat: int = 40) -> Table:
-    """Key latency."""
-    table = Table("keys")
-    with tempfile.TemporaryDirectory() as name, demo_server() as address:
+GONE = r"\A(?![\s\S]*{})"
+MOVES = {"down": r"down=\b2 of \d", "up": r"up=\b1 of \d"}
+SWITCHES = {
+    "z zooms": f"z={GONE.format('Burn-up')}",
+    "z restores": "z=Burn-up",
+    "tab to the next pane": r"tab=┏[^┓]*credits",
+    "btab to the list": r"btab=┏━ Voices",
+}
+DIALOG = {
+    "? opens help": "?=esc closes",
+    "esc closes it (100 ms: is it a sequence?)": f"esc={GONE.format('esc closes')}",
+}
+"""What shows that a key was answered; each step starts from where the one before it ended."""
+
+
+def keys(repeat: int = 25) -> Table:
+    """Key latency: from a key to the whole frame that answers it, where nothing else happens."""
+    table = Table("keys, p95")
+    with tempfile.TemporaryDirectory() as name, demo_server("--speed", "0") as address:
         command, environment = monitor(address, Path(name))
-        steps = ("--ready", LIVE, "--settle", "5", "--pre", "tab", "tab", "--repeat", str(repeat))
-        moves = measure(command, *steps, "--keys", "down", "up", runs=1, environment=environment)
-        screens = measure(command, *steps, "--keys", "?", "esc", "z", "z", runs=1, environment=environment)
+        # The third pane is the list of voices.
+        steps = ("--ready", LIVE, "--settle", "12", "--pre", "tab", "tab", "tab", "--repeat", str(repeat))
+        moves = measure(command, *steps, "--keys", *MOVES.values(), runs=1, environment=environment)
+        switches = measure(command, *steps, "--keys", *SWITCHES.values(), runs=1, environment=environment)
+        dialog = measure(command, *steps, "--keys", *DIALOG.values(), runs=1, environment=environment)
         held = measure(command, *steps, "--hold", "down", runs=1, environment=environment)
-    for key in ("down", "up"):
-        table.row(
-            f"move in a list ({key}), p95", moves["runs"][0]["keys"][key]["settled_adj_ms"]["p95"], 12, " ms"
-        )
-    for key in ("?", "z"):
-        table.row(f"switch ({key}), p95", screens["runs"][0]["keys"][key]["settled_adj_ms"]["p95"], 40, " ms")
+    for key, step in MOVES.items():
+        table.row(f"move in a list ({key})", p95(moves, step), 12, " ms")
+    for key, step in SWITCHES.items():
+        table.row(key, p95(switches, step), 40, " ms")
+    for key, step in DIALOG.items():
+        table.row(key, p95(dialog, step), None if step.startswith("esc") else 40, " ms")
+    missed = sum(
+        step["missed"] for run in (moves, switches, dialog) for step in run["runs"][0]["keys"].values()
+    )
+    table.row("keys without an answer", missed, 0)
     table.row("key held at 30 Hz, lag of the last paint", held["runs"][0]["hold"]["lag_ms"], 50, " ms")
     return table
 
 
+def p95(report: dict[str, Any], step: str) -> float:
+    """Milliseconds until the screen showed what the step waits for, less the wait for a CPU."""
+    return float(report["runs"][0]["keys"][step]["match_adj_ms"]["p95"])
+
+
+def ui(seconds: int = 240) -> Table:
+    """How long the event loop is held up, and how much work a poll or a tick is on its thread."""
+    table = Table(f"event loop for {seconds} s, live feeds")
+    with tempfile.TemporaryDirectory() as name, demo_server() as address:
+        figures = Path(name) / "figures.json"
+        command, environment = monitor(address, Path(name))
+        watched = [sys.executable, str(HERE / "apps" / "watched.py"), str(figures), "12", *command[3:]]
+        options = ("--ready", LIVE, "--settle", "12", "--idle", str(seconds))
+        measure(watched, *options, runs=1, environment=environment)
+        found = json.loads(figures.read_text())
+    longest = found["longest"][0][0] if found["longest"] else 0.0
+    table.row("work of a poll or tick, p95", found["burst_p95_ms"], 10, " ms")
+    table.row("work of a poll or tick, most", found["burst_max_ms"], unit=" ms")
+    table.row("longest stall of the loop", longest, 50, " ms")
+    table.row("longest garbage collection", max(found["collections_ms"], default=0.0), 50, " ms")
+    return table
+
+
 if __name__ == "__main__":
-    missed = {"start": start, "idle": idle, "keys": keys}[sys.argv[1]]().missed
+    missed = {"start": start, "idle": idle, "keys": keys, "ui": ui}[sys.argv[1]]().missed
     sys.exit(f"{missed} missed" if missed else 0)

@@ -245,3 +245,35 @@ def test_no_color_leaves_shades_of_grey(tmp_path: Path) -> None:
     assert shades
     assert shades <= {0, 7, 8, 15, 16, 59, 102, 145, 188, 231, *range(232, 256)}
     assert all(len(set(parts)) == 1 for parts in re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", output))
+
+
+def test_python_files_in_the_working_directory_are_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trap = tmp_path / "here"
+    trap.mkdir()
+    (trap / "html.py").write_text(f"open({str(tmp_path / 'sprung')!r}, 'w')\nraise SystemExit(3)\n")
+    monkeypatch.chdir(trap)
+    script = str(Path(sys.executable).with_name("elevenmon"))
+    given = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    with Session((script,), "--demo", "--data-dir", str(tmp_path / "data"), environment=given) as session:
+        shows(session, LIVE)
+        quit_clean(session)
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('theme = "nonsense"', r"config.toml, line 1: theme: no such theme 'nonsense'; allowed: elevenmon"),
+        ('[keys]\nreload = "f5"', r"config.toml, line 1: keys: there is no command 'reload'"),
+        ('[keys]\nrefresh = "p"', r"p is the key of both pause and refresh"),
+    ],
+)
+def test_a_theme_or_key_that_is_not_known_is_refused_by_name(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "config" / "elevenmon").mkdir(parents=True)
+    (tmp_path / "config" / "elevenmon" / "config.toml").write_text(text)
+    with start(tmp_path, "--demo", size=(200, 40)) as session:
+        assert session.wait_for_end() == 2
+        assert re.search(told, " ".join(session.text.split())), session.text
+        assert session.left_behind() == []

@@ -180,10 +180,11 @@ async def test_a_client_that_cannot_be_made_is_made_later() -> None:
 async def test_a_snapshot_that_cannot_be_built_leaves_the_one_before_and_is_tried_again() -> None:
     async with Bench() as bench:
         await bench.run(1)
-        built = bench.published
+        built = bench.last
         read, bench.rows.read = bench.rows.read, lambda job: InlineFailure.of(DiskTrouble("gone"))
         await bench.run(10)
-        assert bench.published == built
+        assert bench.last.quota is built.quota
+        assert "gone" in (bench.last.health.store_note or "")
         bench.rows.read = read
         bench.source.account = subscription(used=101)
         await bench.run(60)

@@ -183,7 +183,7 @@ def test_the_keys_of_dialogs_do_not_clash_with_those_below() -> None:
 def test_keys_are_taken_as_people_write_them() -> None:
     assert normal_keymap({"help": "?", "quit": "Ctrl+X", "zoom": ","}) == {
         "help": "question_mark",
-        "quit": "ctrl+x",
+        "quit": "ctrl+x,ctrl+c",
         "zoom": "comma",
     }
     assert keys_of(BY_ID["quit"], {"quit": "x,y"}) == ("x", "y")

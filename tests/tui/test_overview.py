@@ -93,7 +93,7 @@ async def test_the_curves_follow_when_plotext_is_loaded() -> None:
         ("over_limit", QuotaPanel, "110.1 %"),
         ("over_limit", QuotaPanel, "12,204 over"),
         ("over_limit", QuotaPanel, "12,204 of 50,000, $3.66"),
-        ("over_limit", BreakdownPanel, "rows explain 66 % of the counter"),
+        ("over_limit", BreakdownPanel, "rows add up to 66 % of the quota's figure"),
         ("no_limit", QuotaPanel, "$12.40 this period"),
         ("no_limit", QuotaPanel, "88,214 credits this period, no limit"),
         ("cost_billed", QuotaPanel, "€12.20 a day"),
@@ -416,7 +416,7 @@ def test_others_are_one_row_and_nothing_is_lost() -> None:
 
 def test_a_remark_only_where_the_total_differs() -> None:
     assert remark(factories.breakdown()) == ""
-    assert remark(factories.breakdown(headline=90_014.0)) == "rows explain 98 % of the counter"
+    assert remark(factories.breakdown(headline=90_014.0)) == "rows add up to 98 % of the quota's figure"
     assert remark(factories.breakdown(headline=None)) == ""
 
 

@@ -29,11 +29,17 @@ def actual_line(
     return thin_line(line, CHART_POINTS)
 
 
-def projection(forecast: Forecast, now: datetime) -> tuple[Point, ...]:
-    """The estimate from now to the reset; empty where there is none."""
+def projection(forecast: Forecast, now: datetime, *, ceiling: float | None = None) -> tuple[Point, ...]:
+    """The estimate from now to the reset; empty where there is none. Nothing can be used beyond `ceiling`."""
     if forecast.projected is None or forecast.reset is None or forecast.reset <= now:
         return ()
-    return ((to_ms(now), forecast.used), (to_ms(forecast.reset), forecast.projected))
+    start, end = to_ms(now), to_ms(forecast.reset)
+    if ceiling is None or forecast.projected <= ceiling:
+        return ((start, forecast.used), (end, forecast.projected))
+    rise = forecast.projected - forecast.used
+    share = max(0.0, (ceiling - forecast.used) / rise) if rise > 0 else 0.0
+    level = max(ceiling, forecast.used)
+    return ((start, forecast.used), (round(start + share * (end - start)), level), (end, level))
 
 
 def unexplained(used: float, start: int, at: int, buckets: Buckets) -> float | None:

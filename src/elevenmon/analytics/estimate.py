@@ -4,6 +4,7 @@ It averages whole days where it has seven of them, so a quiet weekend neither ca
 no range and no probability, and refuses to speak on less than a day of data.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Consumption
@@ -13,6 +14,8 @@ from elevenmon.domain.forecast import Forecast, Wall, WallKind
 TOO_LITTLE_DATA = "too little data"
 RESET_IS_PAST = "the reset is past"
 _WEEK_MS = 7 * DAY_MS
+_BURST, _SOON_HOURS = 2.0, 6.0
+"""From how many times the average on, and how near a wall must be, for the present pace to count."""
 _FARTHEST = timedelta(days=5 * 365)
 """Beyond this an ETA says nothing."""
 
@@ -66,6 +69,27 @@ def estimate(
         projected = used + usable * (reset - now).total_seconds() / 3600
     walls = tuple(_wall(kind, at, used=used, rate=usable, reset=reset, now=now) for kind, at in limits)
     return Forecast(_method(history_days), used, usable, projected, walls, history_days, reset, reason)
+
+
+def at_present_pace(forecast: Forecast, present: float | None, now: datetime) -> Forecast:
+    """The same, by the `present` rate per hour where that brings the next wall within hours.
+
+    A week's average is blind to a burst that ends the credits before the average has moved.
+    """
+    wall, average = forecast.next_wall, forecast.rate_per_hour
+    if wall is None or average is None or not present or present < _BURST * average:
+        return forecast
+    if (wall.at - forecast.used) / present > _SOON_HOURS:
+        return forecast
+    walls = tuple(
+        _wall(each.kind, each.at, used=forecast.used, rate=present, reset=forecast.reset, now=now)
+        for each in forecast.walls
+    )
+    # The rest of the period is not expected to be a burst, but it passes the wall that the burst reaches.
+    projected = None if forecast.projected is None else max(forecast.projected, wall.at + 1)
+    return replace(
+        forecast, method="last hour's pace", rate_per_hour=present, walls=walls, projected=projected
+    )
 
 
 def _wall(

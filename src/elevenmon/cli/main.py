@@ -94,4 +94,4 @@ def _open(context: click.Context, demo: dict[str, Any]) -> int:
 
 
 elevenmon.params.extend(global_options())
-elevenmon.add_command(with_globals(demo_server))
+elevenmon.add_command(with_globals(demo_server, shown=False))

@@ -40,9 +40,13 @@ def global_options() -> list[click.Parameter]:
     ]
 
 
-def with_globals(command: click.Command) -> click.Command:
-    """The command, taking the global options too."""
-    command.params.extend(global_options())
+def with_globals(command: click.Command, *, shown: bool = True) -> click.Command:
+    """The command, taking the global options too; not `shown` in its help where they change nothing."""
+    options = global_options()
+    for option in options:
+        assert isinstance(option, click.Option)
+        option.hidden = not shown
+    command.params.extend(options)
     return command
 
 

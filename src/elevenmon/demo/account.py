@@ -51,9 +51,9 @@ def _plan(world: World) -> dict[str, Any]:
         "can_extend_character_limit": not free,
         "allowed_to_extend_character_limit": bool(extension),
         "next_character_count_reset_unix": None if money else reset_ms // 1000,
-        "voice_slots_used": sum(
-            voice.category == "cloned" and not voice.deleted for voice in world.catalog.voices
-        ),
+        "voice_slots_used": 0
+        if free
+        else sum(voice.category == "cloned" and not voice.deleted for voice in world.catalog.voices),
         "professional_voice_slots_used": 0 if free else 3,
         "professional_voice_slots_used_in_workspace": 0 if free else 3,
         "voice_limit": 3 if free else 160,

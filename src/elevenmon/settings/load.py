@@ -96,6 +96,11 @@ def read_config(path: Path, *, required: bool) -> ConfigFile:
     return file
 
 
+def refusal(path: Path, where: tuple[str, ...], why: str) -> SettingsError:
+    """The error for a key of the settings file that only a front end can judge."""
+    return read_config(path, required=False).refuse(where, why)
+
+
 def line_of(text: str, where: tuple[str, ...]) -> int | None:
     """The line (from 1) on which a key stands, by its table header; None where the form is unusual."""
     table: tuple[str, ...] = ()

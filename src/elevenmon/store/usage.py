@@ -114,7 +114,7 @@ def coverage(
     """The newest unbroken range [since, until) that is known; older ranges may exist (`missing` tells)."""
     rows = connection.execute(
         "SELECT since, until FROM usage_coverage WHERE dimension = ? AND interval = ?"
-        " ORDER BY since DESC LIMIT 1",
+        " ORDER BY until DESC LIMIT 1",
         (dimension, interval_seconds),
     ).fetchall()
     return (from_ms(rows[0][0]), from_ms(rows[0][1])) if rows else None

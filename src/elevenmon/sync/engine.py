@@ -92,16 +92,15 @@ class Engine:
     ) -> None:
         self._rows, self._connect, self._clock = rows, connect, clock
         self._builder, self._publish, self._waiting = builder, publish, waiting
-        self.settings = settings
+        self.settings, self._store_text = settings, store_text
         self.facts: Facts = remembered.facts
         self._memory = Memory(rows, remembered)
         bases = {feed.name: intervals.get(feed.name, feed.seconds) for feed in FEEDS}
         self._overridden = frozenset(intervals)
-        self.schedule = Schedule(bases, clock.monotonic(), chance)
+        self.schedule = Schedule(bases, clock.monotonic(), chance, fixed=self._overridden)
         self.schedule.set_scale(settings.interval / DEFAULT_INTERVAL, clock.monotonic())
         self.board = Board(self.schedule, clock, remembered.last_good)
         self._session: Session | None = None
-        self._store_text = store_text
         self._connect_failures, self._connect_due = 0, clock.monotonic()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stale: set[Section] = set(ALL_SECTIONS)
@@ -209,7 +208,7 @@ class Engine:
             store_text=self._store_text,
         )
         self._session.on_progress = self._progressed
-        self._session.on_moved = self._moved
+        self._session.on_moved = lambda: self._stale.update(ALL_SECTIONS)
         return self._session
 
     async def _run(self, feed: Feed, session: Session) -> None:
@@ -232,10 +231,6 @@ class Engine:
         del self._tasks[feed.name]
         self._draw.set()
         self._wake.set()
-
-    def _moved(self) -> None:
-        self._stale |= ALL_SECTIONS
-        self._draw.set()
 
     def _progressed(self, dimension: str) -> None:
         name = next((name for shown, name in DIMENSION_FEED.items() if shown.value == dimension), "usage")
@@ -287,6 +282,7 @@ class Engine:
             snapshot = await attempt(partial(self._build, request))
             if isinstance(snapshot, Failure):
                 self._stale |= stale
+                await attempt(partial(self._tell, snapshot.reason))
                 continue
             await self._memory.keep_level(snapshot.verdict.level)
 
@@ -296,6 +292,9 @@ class Engine:
         )
         self._publish(snapshot)
         return snapshot
+
+    async def _tell(self, reason: str) -> None:
+        self._publish(self._builder.troubled(self._build_request(()), reason))
 
     def _build_request(self, stale: Iterable[Section]) -> BuildRequest:
         offset = self._session.source.clock_offset if self._session is not None else None

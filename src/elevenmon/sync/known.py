@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from elevenmon.analytics.estimate import Limits, average_rate, credit_walls, estimate
+from elevenmon.analytics.estimate import Limits, at_present_pace, average_rate, credit_walls, estimate
 from elevenmon.analytics.money_use import MoneyRow, in_currency, money_uses, unit_price
 from elevenmon.analytics.periods import current_period, month_of, months_before, previous_period
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Buckets, Consumption, Span
@@ -165,7 +165,10 @@ def _looked_ahead(
     read_at, now = moments
     moment = now if reset is not None and reset <= now else read_at
     rate, days = average_rate(consumption, to_ms(moment))
-    return estimate(used, limits, reset, rate=rate, history_days=days, now=moment)
+    forecast = estimate(used, limits, reset, rate=rate, history_days=days, now=moment)
+    at = to_ms(moment)
+    present = consumption.between(at - HOUR_MS, at)
+    return at_present_pace(forecast, present, moment)
 
 
 def _money_periods(period: Period | None, before: Period | None, now: datetime) -> tuple[Period, Period]:

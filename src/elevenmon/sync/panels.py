@@ -7,6 +7,7 @@ from typing import Any
 
 from elevenmon.analytics import tiles
 from elevenmon.analytics.aggregate import Stretches, UsageCell, breakdown, stretches
+from elevenmon.analytics.periods import month_of
 from elevenmon.analytics.rates import HOUR_MS, Span
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.health import FeedHealth
@@ -86,15 +87,16 @@ def build_tiles(connection: Any, known: Known, request: BuildRequest, now: datet
 
 
 def _cut(known: Known, window: Window, now: datetime, span: Span | None) -> Stretches:
-    period = known.period
+    period, before = known.period, known.before
     if period is None and known.billing is Billing.COST:
         period = known.money_period
+        before = month_of(period.start - timedelta(days=1))
     return stretches(
         window,
         to_ms(now),
         span,
         period=_span(period),
-        before=_span(known.before),
+        before=_span(before),
         bucket_ms=known.bucket_seconds * 1000,
     )
 
@@ -173,8 +175,8 @@ def _requests_known(connection: Any, good: datetime | None, offset: float) -> Sp
 
 
 def _agents(connection: Any, request: BuildRequest, cut: tiles.Grid) -> Tile:
-    # The end is excluded, and a sample may be as new as this moment.
-    samples = live.series(connection, from_ms(cut.start), from_ms(cut.end + 1))
+    # The newest sample may lie in a bucket that has only just begun.
+    samples = live.series(connection, from_ms(cut.start), from_ms(cut.end + cut.bucket_ms))
     value = float(samples[-1][1]) if samples else None
     good = _good(request.feeds.get("live"))
     return Tile(TileKind.AGENTS, "live", value, tiles.gauges(samples, cut), good)

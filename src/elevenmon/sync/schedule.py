@@ -1,6 +1,6 @@
 """When each feed is due: pure bookkeeping on the monotonic clock, with chance and time handed in."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,8 +32,19 @@ class Entry:
 class Schedule:
     """Due times of all feeds, in the order given: of two that are due, the first goes first."""
 
-    def __init__(self, feeds: Mapping[str, float], now: float, chance: Callable[[], float]) -> None:
-        """All feeds are due at once. `chance` gives numbers from 0 to 1, for the jitter."""
+    def __init__(
+        self,
+        feeds: Mapping[str, float],
+        now: float,
+        chance: Callable[[], float],
+        *,
+        fixed: Collection[str] = (),
+    ) -> None:
+        """All feeds are due at once. `chance` gives numbers from 0 to 1, for the jitter.
+
+        The `fixed` ones have an interval of their own, whatever the pace.
+        """
+        self._fixed = frozenset(fixed)
         self.entries = {name: Entry(seconds, now) for name, seconds in feeds.items()}
         self._chance = chance
         self._scale = 1.0
@@ -42,7 +53,8 @@ class Schedule:
 
     def interval(self, name: str) -> float:
         """Seconds between two polls of a feed at the present pace."""
-        return self.entries[name].base * self._scale
+        entry = self.entries[name]
+        return entry.base if name in self._fixed else entry.base * self._scale
 
     def due(self, now: float) -> list[str]:
         """The feeds to start now."""

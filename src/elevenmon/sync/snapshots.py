@@ -1,6 +1,8 @@
 """Snapshots: built from the store on its reader thread, section by section, and only what moved."""
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
@@ -32,6 +34,7 @@ from elevenmon.sync.known import Known, forecast_of, price_of, read_known
 from elevenmon.sync.panels import build_breakdown, build_tiles
 from elevenmon.sync.sameness import kept
 
+_LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 _TAIL = 100
 _WITHOUT_PERIOD = timedelta(days=30)
@@ -59,6 +62,7 @@ class SnapshotBuilder:
         self._known: Known | None = None
         self._forecast: Forecast | None = None
         self._last: Snapshot | None = None
+        self._trouble = ""
         self._revision = 0
 
     def build(self, connection: Any, request: BuildRequest) -> Snapshot:
@@ -75,8 +79,28 @@ class SnapshotBuilder:
         snapshot = self._assembled(connection, request, stale, known, (taken_at, now))
         if snapshot.verdict.level is not Level.UNKNOWN:
             self._level = snapshot.verdict.level
-        self._last = snapshot
+        self._last, self._trouble = snapshot, ""
         return snapshot
+
+    def troubled(self, request: BuildRequest, reason: str) -> Snapshot:
+        """The last snapshot with the feeds as they are now, and why there are no newer figures.
+
+        RuntimeError before there was one: the first is built before the engine runs.
+        """
+        if self._last is None:
+            raise RuntimeError("no snapshot has been built yet")
+        if reason != self._trouble:
+            _LOG.warning("snapshot: %s", reason)
+            self._trouble = reason
+        self._revision += 1
+        health = self._health(request)
+        note = health.store_note or f"the record of this account cannot be read: {reason}"
+        return replace(
+            self._last,
+            revision=self._revision,
+            taken_at=self._clock.now(),
+            health=replace(health, store_note=note),
+        )
 
     def _assembled(
         self,
@@ -134,7 +158,9 @@ class SnapshotBuilder:
             used=float(subscription.used),
             limit=float(subscription.limit) if limited else None,
             cap=subscription.wall if limited and subscription.overage_cap != 0 else None,
-            projection=projection(forecast, known.sampled_at) if limited and forecast is not None else (),
+            projection=projection(forecast, known.sampled_at, ceiling=_ceiling(known))
+            if limited and forecast is not None
+            else (),
             runs_out=forecast.walls[0].eta if limited and forecast is not None else None,
             unexplained=(
                 unexplained(subscription.used, start, at, known.buckets) if known.period is not None else None
@@ -233,3 +259,9 @@ def _why_nothing(feed: FeedHealth | None) -> str:
     if feed.state is FeedState.NO_PERMISSION:
         return f"the quota cannot be read: {feed.reason}"
     return f"no figures yet: {feed.reason}"
+
+
+def _ceiling(known: Known) -> float | None:
+    """Where use must end: the last wall, unless overage has no cap."""
+    wall = known.subscription.wall if known.subscription is not None else "unlimited"
+    return None if wall == "unlimited" else float(wall)

@@ -149,7 +149,11 @@ def _needed(
     oldest = _floor(end - KEPT, bucket)
     since = max(since, oldest)
     holes = usage.missing(connection, dimension, _seconds(bucket), oldest, since)
-    return [*holes, (since, end)]
+    # The end of what was known is provisional, and only the date of the newest answer tells where it was: it
+    # is asked first, because an interrupted catch-up that began elsewhere would forget it.
+    if last is None or end - since < min(_WINDOW.values()):
+        return [*holes, (since, end)]
+    return [*holes, (since + DAY, end), (since, since + DAY)]
 
 
 def _is_restated_due(connection: Any, dimension: str, end: datetime) -> bool:

@@ -4,6 +4,7 @@ import contextlib
 import gc
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,9 +17,9 @@ from elevenmon.domain.clock import Clock, SystemClock
 from elevenmon.domain.ports import Desk, Monitor
 from elevenmon.domain.secret import Redactor
 from elevenmon.domain.snapshot import Level, Snapshot
-from elevenmon.domain.wording import duration
 from elevenmon.render.health import StatusPiece
 from elevenmon.tui import messages, themes
+from elevenmon.tui.choices import keep_interval, keep_theme
 from elevenmon.tui.commands import BY_ACTION, Command, Scope, bindings
 from elevenmon.tui.content import ASCII, glyphs
 from elevenmon.tui.crash import SafeApp
@@ -196,7 +197,11 @@ class MonitorApp(SafeApp, inherit_bindings=False):
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """The window title carries the verdict."""
         verdict = f": {snapshot.verdict.text}" if snapshot is not None else ""
-        self.title = f"elevenmon{verdict}"
+        title = f"elevenmon{verdict}"
+        if title != self.title:
+            # Assigned, it would have the whole screen drawn again.
+            self.set_reactive(MonitorApp.title, title)
+            self.watch_title(title)
 
     def watch_title(self, title: str) -> None:
         """Write it into the terminal, which keeps it until it is another one."""
@@ -275,34 +280,11 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         """Choose the colours."""
         from elevenmon.tui.screens.pickers import ThemePicker  # noqa: PLC0415 - after the first frame
 
-        self.push_screen(ThemePicker(self.theme), self._keep_theme)
+        self.push_screen(ThemePicker(self.theme), partial(keep_theme, self))
 
     def action_interval(self) -> None:
         """Choose how often to ask."""
         from elevenmon.tui.screens.pickers import IntervalPicker  # noqa: PLC0415 - after the first frame
 
         if self.monitor is not None:
-            self.push_screen(IntervalPicker(self.monitor.interval_seconds), self._keep_interval)
-
-    def _keep_theme(self, name: str | None) -> None:
-        if name is None or not self.show_theme(name):
-            return
-        if self.state is not None:
-            self.state.theme = name
-        self._say_kept(f"theme {themes.palette_of(name).title}")
-
-    def _keep_interval(self, seconds: str | None) -> None:
-        if seconds is None or self.monitor is None:
-            return
-        self.monitor.set_interval(int(seconds))
-        if self.state is not None:
-            self.state.interval = int(seconds)
-        self._say_kept(f"asking every {duration(int(seconds))}")
-
-    def _say_kept(self, what: str) -> None:
-        """Write the choices down and say what was chosen."""
-        kept = self.state is None or self.state.save()
-        self.say(
-            what if kept else f"{what}, for now: the choice could not be saved",
-            Level.OK if kept else Level.WATCH,
-        )
+            self.push_screen(IntervalPicker(self.monitor.interval_seconds), partial(keep_interval, self))

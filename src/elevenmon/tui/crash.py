@@ -110,8 +110,9 @@ class SafeApp(App[None]):
         self._end_with(_plain(*renderables), _plain(*renderables))
 
     def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Draw everything again, whatever stands on the terminal."""
-        self._painted.forget()
+        """Draw everything again; with `layout`, as after a suspension, whatever stands on the terminal."""
+        if layout:
+            self._painted.forget()
         return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
     def on_resize(self) -> None:

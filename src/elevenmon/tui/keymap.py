@@ -6,17 +6,22 @@ from textual.keys import _character_to_key
 
 from elevenmon.tui.commands import BY_ID, COMMANDS, Command, Scope, key_word, keys_of
 
+ALWAYS_QUITS = "ctrl+c"
 _ON_TOP = (Scope.DIALOG,)
 """Scopes that hide all others while they last, so their keys may be the same."""
 
 
 def normal_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
     """Known commands only, with keys as Textual names them: `?` becomes `question_mark`."""
-    return {
+    normal = {
         command_id: ",".join(_normal(key) for key in _split(keys))
         for command_id, keys in keymap.items()
         if command_id in BY_ID and _split(keys)
     }
+    if "quit" in normal and ALWAYS_QUITS not in normal["quit"].split(","):
+        # Whatever else is wished, there is always this way out.
+        normal["quit"] += f",{ALWAYS_QUITS}"
+    return normal
 
 
 def check_keymap(keymap: Mapping[str, str]) -> list[str]:

@@ -49,15 +49,13 @@ def require_terminal() -> str | None:
     """
     for descriptor, name in ((_INPUT, "input"), (_OUTPUT, "error")):
         if not os.isatty(descriptor):
-            return (
-                f"the monitor needs a terminal, and standard {name} is not one; `elevenmon status` does not"
-            )
+            return f"the monitor needs a terminal, and standard {name} is not one"
     # The objects can be missing although the descriptors are open: numbers of closed streams taken again.
     if sys.__stdin__ is None or sys.__stderr__ is None:
-        return "the monitor needs a terminal, and a standard stream is closed; `elevenmon status` does not"
+        return "the monitor needs a terminal, and a standard stream is closed"
     kind = os.environ.get("TERM", "")
     if kind in ("dumb", "unknown"):
-        return f"the monitor cannot draw on a terminal of type TERM={kind}; `elevenmon status` can"
+        return f"the monitor cannot draw on a terminal of type TERM={kind}"
     return None
 
 

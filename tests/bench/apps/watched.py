@@ -41,7 +41,7 @@ class Watch:
             if begun >= watch._from and threading.current_thread() is watch._main:
                 watch.note(handle, begun, worked)
 
-        asyncio.events.Handle._run = timed  # type: ignore[method-assign]
+        asyncio.events.Handle._run = timed
         gc.callbacks.append(self.note_collection)
 
     def note(self, handle: Any, begun: float, worked: float) -> None:

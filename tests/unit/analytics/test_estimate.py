@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from elevenmon.analytics.estimate import average_rate, credit_walls, estimate
+from elevenmon.analytics.estimate import at_present_pace, average_rate, credit_walls, estimate
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Buckets, Consumption
 from elevenmon.domain.clock import to_ms
 
@@ -91,3 +91,17 @@ def test_what_cannot_be_estimated_says_why(rate: float | None, reset: datetime, 
 def test_a_crawl_has_no_absurd_time() -> None:
     look = estimate(0.0, credit_walls(10**9, 0), None, rate=1e-9, history_days=8, now=NOW)
     assert look.walls[0].eta is None
+
+
+def test_a_burst_that_ends_the_credits_within_hours_is_believed() -> None:
+    calm = estimate(990.0, (("included", 1000.0),), RESET, rate=1.0, history_days=9, now=NOW)
+    burst = at_present_pace(calm, 60.0, NOW)
+    wall = burst.walls[0]
+    assert wall.eta == NOW + timedelta(minutes=10)
+    assert burst.method == "last hour's pace"
+    assert burst.projected is not None and burst.projected > 1000.0
+    # Neither a mere doubling far from the wall nor a pace below it changes anything.
+    for present in (None, 0.0, 1.5, 1.9):
+        assert at_present_pace(calm, present, NOW) is calm
+    far = estimate(100.0, (("included", 1000.0),), RESET, rate=1.0, history_days=9, now=NOW)
+    assert at_present_pace(far, 60.0, NOW) is far

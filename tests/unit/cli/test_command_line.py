@@ -36,7 +36,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     done = run("--help", home=tmp_path)
     assert done.returncode == 0
     assert "demo-server" in done.stdout
-    assert "--read-only" in run("demo-server", "--help", home=tmp_path).stdout
+    assert "--scenario" in run("demo-server", "--help", home=tmp_path).stdout
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from elevenmon.api.errors import BadRequest, TooLarge
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.history import HistoryItem
-from elevenmon.domain.snapshot import Billing, Dimension, Level, View
+from elevenmon.domain.lookups import Agent
+from elevenmon.domain.snapshot import Billing, Dimension, Level, TileKind, View
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import history, requests, usage
 from tests.factories import subscription
@@ -232,3 +233,13 @@ async def test_an_account_without_a_limit_shows_credits_and_money() -> None:
         assert shown.burn_up.unit == "credits" and shown.burn_up.limit is None
         assert shown.burn[2].credits_per_hour == pytest.approx(10, rel=0.2)
         assert all(rate.multiple is None for rate in shown.burn)
+
+
+async def test_the_gauge_shows_the_newest_count_whatever_the_second() -> None:
+    async with Bench() as bench:
+        bench.source.agent_list = (Agent("a1", "Front desk"),)
+        bench.source.live = 3
+        for _ in range(7):
+            await bench.run(10)
+            tile = next(tile for tile in bench.last.tiles.tiles if tile.kind is TileKind.AGENTS)
+            assert tile.value == 3

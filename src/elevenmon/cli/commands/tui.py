@@ -6,6 +6,7 @@ loaded last.
 """
 
 import os
+from collections.abc import Sequence
 
 from elevenmon.cli import diagnostics
 from elevenmon.cli.exit_codes import ExitCode
@@ -14,6 +15,7 @@ from elevenmon.cli.logs import start_log
 from elevenmon.domain.ports import Monitor
 from elevenmon.domain.secret import Redactor, Secret
 from elevenmon.settings.errors import KeyMissing
+from elevenmon.settings.load import refusal
 from elevenmon.settings.model import Settings
 from elevenmon.settings.resolve import Flags, resolve
 from elevenmon.settings.secrets import VARIABLES, take_key
@@ -56,9 +58,12 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
         monitor = open_demo(settings, server, demo)
     elif key is not None:
         monitor = open_monitor(settings, key)
+    from elevenmon.tui import themes  # noqa: PLC0415
     from elevenmon.tui.app import MonitorApp  # noqa: PLC0415
+    from elevenmon.tui.keymap import check_keymap  # noqa: PLC0415
     from elevenmon.tui.shell import run_app  # noqa: PLC0415
 
+    _refuse_unknown(settings, themes.NAMES, check_keymap(settings.keys))
     app = MonitorApp(
         monitor,
         desk=AccountDesk(settings, redactor),
@@ -74,6 +79,15 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
             app.monitor.stop()
 
     return run_app(app, redactor=redactor, crash_dir=crash_directory(settings), on_stop=stop)
+
+
+def _refuse_unknown(settings: Settings, themes: Sequence[str], problems: Sequence[str]) -> None:
+    """SettingsError for a theme or keys that the terminal app does not know."""
+    if settings.theme is not None and settings.theme not in themes:
+        why = f"no such theme {settings.theme!r}; allowed: {', '.join(themes)}"
+        raise refusal(settings.config_file, ("theme",), why)
+    if problems:
+        raise refusal(settings.config_file, ("keys",), problems[0].removeprefix("keys: "))
 
 
 def _key(settings: Settings) -> Secret | None:

@@ -46,16 +46,12 @@ class HelpScreen(Dialog):
             with VerticalScroll(id="help-list", can_focus=False):
                 yield Static(id="help-text")
 
-    def on_mount(self) -> None:
-        """Everything is shown until something is typed."""
-        self._show("")
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another search."""
         self._show(event.value)
 
     def on_resize(self) -> None:
-        """Another width folds the explanations differently."""
+        """At first, and when another width folds the explanations differently."""
         self._show(self.query_one(Input).value)
 
     def action_scroll(self, lines: int) -> None:

@@ -67,7 +67,8 @@ class OverviewScreen(BaseScreen):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A pane for which there was no room takes a place."""
         event.stop()
-        event.widget.refresh(layout=True)
+        if self.query_one(Panes).moves_for(event.widget.id):
+            event.widget.refresh(layout=True)
 
     def action_window_wider(self) -> None:
         """A longer stretch of time."""

@@ -143,3 +143,13 @@ class Panes(Widget):
     def layout(self) -> Layout:
         """Our own arrangement; a style sheet can only name the ones that come with Textual."""
         return self._PANES
+
+    def moves_for(self, focused: str | None) -> bool:
+        """Whether any pane gets another place when this one has the focus."""
+        places = arranged(*self.size, focused)
+        return any(
+            child.region
+            != (places[child.id].translate(self.region.offset) if child.id in places else Region())
+            for child in self.children
+            if child.id is not None
+        )

@@ -140,7 +140,7 @@ def remark(section: BreakdownSection) -> str:
     if not section.headline or not section.rows:
         return ""
     share = section.total / section.headline
-    return f"rows explain {percent(share)} of the counter" if abs(1 - share) > EXPLAINED else ""
+    return f"rows add up to {percent(share)} of the quota's figure" if abs(1 - share) > EXPLAINED else ""
 
 
 def fit_columns(cells: int, section: BreakdownSection) -> Columns:

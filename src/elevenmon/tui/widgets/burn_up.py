@@ -227,7 +227,8 @@ class Chart:
         start, end = from_ms(self._scale.start), from_ms(self._scale.end)
         last = day(end, self._zone)
         if self._section.period is not None:
-            last = f"reset {last}"
+            # Money is summed over the calendar month where there is no reset.
+            last = f"{'reset' if self._section.unit == 'credits' else 'ends'} {last}"
         sheet.label(last, "$quiet", [(sheet.columns - len(last), 0)])
         if end - start <= timedelta(days=2):
             sheet.label(clock_time(start, self._zone), "$faint", [(self._gutter, 0)])

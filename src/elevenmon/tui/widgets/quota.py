@@ -73,7 +73,7 @@ def quota_blocks(snapshot: Snapshot, now: datetime, zone: tzinfo | None, cells: 
     quota, subscription = snapshot.quota, snapshot.quota.subscription
     if subscription is None and not quota.money:
         feed = feed_health(snapshot.health, FEED)
-        return [Block(0, absence(feed, "the quota", cells)), *_rates(snapshot.burn, cells)]
+        return [Block(0, absence(feed, "quota", cells)), *_rates(snapshot.burn, cells)]
     if quota.billing is not Billing.CREDITS or subscription is None:
         blocks = _money_blocks(quota, cells)
     else:

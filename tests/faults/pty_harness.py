@@ -49,9 +49,10 @@ for descriptor, path in plan["streams"]:
             os.dup2(opened, descriptor)
             os.close(opened)
         os.set_inheritable(descriptor, True)
+signal.pthread_sigmask(signal.SIG_SETMASK, plan["held"])
 os.execvp(plan["command"][0], plan["command"])
 """
-"""Becomes the program, in its session, on its terminal."""
+"""Becomes the program, in its session, on its terminal.  A signal that comes before waits for that."""
 
 
 def pump_all(sessions: Sequence["Session"], until: Callable[[], object]) -> bool:
@@ -89,8 +90,12 @@ class Session:
         environment: dict[str, str] | None = None,
         ignored: Sequence[signal.Signals] = (),
         streams: dict[int, str | None] | None = None,
+        held: Sequence[signal.Signals] = (),
     ) -> None:
-        """`streams` maps a descriptor to a path to open there, `fifo:` for a pipe, or None to close it."""
+        """`streams` maps a descriptor to a path to open there, `fifo:` for a pipe, or None to close it.
+
+        Signals that are `held` wait until the program lets them in, as `shell_app` does once it is imported.
+        """
         self.master, self.slave = os.openpty()
         self.resize(*size)
         self.attributes = termios.tcgetattr(self.slave)
@@ -98,19 +103,25 @@ class Session:
         self.terminal = Terminal(*size, self.send, True, True)
         dropped = ("COLUMNS", "LINES", "NO_COLOR", "TMUX", "TERM_PROGRAM", "PYTHONDONTWRITEBYTECODE")
         kept = {key: value for key, value in os.environ.items() if key not in dropped}
+        default = [int(getattr(signal, f"SIG{name}")) for name in _IGNORED_BY_RUNNERS]
         plan = {
             "terminal": os.ttyname(self.slave),
             "ignored": [int(number) for number in ignored],
-            "default": [int(getattr(signal, f"SIG{name}")) for name in _IGNORED_BY_RUNNERS],
+            "default": default,
+            "held": [int(number) for number in held],
             "streams": sorted((streams or {}).items()),
             "command": [*command, *arguments],
         }
-        # Not a fork of this process: a test runner has threads.
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _LAUNCHER, json.dumps(plan)],
-            env=kept | {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | (environment or {}),
-            start_new_session=True,
-        )
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, default)
+        try:
+            # Not a fork of this process: a test runner has threads.
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", _LAUNCHER, json.dumps(plan)],
+                env=kept | {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | (environment or {}),
+                start_new_session=True,
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         self.pid = self.process.pid
 
     def __enter__(self) -> "Session":

@@ -24,7 +24,7 @@ from elevenmon.api.errors import (
 from elevenmon.domain.health import FaultKind, FeedState
 from elevenmon.domain.snapshot import Level
 from elevenmon.store.errors import DiskTrouble
-from tests.factories import subscription
+from tests.sections import subscription
 from tests.unit.sync.fakes import Bench, FakeSource
 
 CALLS = (

@@ -1,12 +1,14 @@
 """What a terminal and a shell can do to it: vanish, stall, stop, resize, or not be there."""
 
 import random
+import select
 import signal
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from elevenmon.tui.terminal import RESET_SEQUENCE
 from tests.faults.pty_harness import SHELL_APP, Session
 
 
@@ -45,11 +47,22 @@ def test_a_stalled_terminal_does_not_keep_a_signal_out() -> None:
             session.kill(number)
         for number, session in sessions.items():
             assert session.wait_for_end(read=False) == 128 + number
-            # Mode switches may find no room in a full terminal; its line discipline needs none.
-            assert "terminal attributes" not in session.left_behind()
+            # What it has written at the end is there when the terminal reads again, and no frame after it.
+            assert session.left_behind() == []
+            assert session.output.endswith(RESET_SEQUENCE.encode())
     finally:
         for session in sessions.values():
             session.__exit__()
+
+
+def test_a_terminal_stalled_from_the_start_does_not_keep_a_signal_out() -> None:
+    # A skeleton of this size is written in many pieces, and the first fills the terminal.
+    with Session(size=(1000, 300)) as session:
+        assert session.pump(lambda: select.select([session.master], [], [], 0.0)[0], read=False)
+        session.kill(signal.SIGTERM)
+        assert session.wait_for_end(read=False) == 143
+        assert session.left_behind() == []
+        assert session.output.endswith(RESET_SEQUENCE.encode())
 
 
 def test_continuing_what_was_not_stopped_changes_nothing() -> None:

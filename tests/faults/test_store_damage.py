@@ -3,13 +3,17 @@
 import os
 import random
 import sqlite3
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from elevenmon.store import history, requests, schema, state
+from elevenmon.store import files, history, requests, schema, state
 from elevenmon.store.database import Store, check
+from elevenmon.store.errors import StoreClosed, StoreDamaged
 from elevenmon.store.opening import open_file
 from tests.unit.store.records import NOON, FixedClock, after, clip, request
 
@@ -244,3 +248,117 @@ def test_a_step_that_fails_leaves_the_file_before_it(tmp_path: Path) -> None:
     assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'more'").fetchall() == [(0,)]
     assert not connection.in_transaction
     connection.close()
+
+
+ASIDE = "x.db.corrupt-20261120T120000Z"
+
+
+def damage_from_outside(path: Path) -> None:
+    """Overwrite a dozen pages in the middle from another process: closing the file here would drop locks."""
+    code = (
+        "import sys; file = open(sys.argv[1], 'r+b'); file.seek(0, 2);"
+        f"file.seek(file.tell() // 2 // {PAGE} * {PAGE}); file.write(b'\\xaa' * {12 * PAGE})"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True, timeout=30)
+
+
+def found_damaged(path: Path, sound: bytes) -> Store:
+    """A store whose file broke while it was in use, and that has noticed."""
+    path.write_bytes(sound)
+    return found_damaged_beside(path)
+
+
+def found_damaged_beside(path: Path) -> Store:
+    """The same for a file that others may have open."""
+    store = Store.open(path, clock=FixedClock())
+    assert store.note is None
+    damage_from_outside(path)
+    with pytest.raises(StoreDamaged):
+        store.read(check).result(30)
+    return store
+
+
+def test_a_file_that_breaks_while_in_use_is_set_aside_without_a_new_start(
+    tmp_path: Path, sound: bytes
+) -> None:
+    path = tmp_path / "x.db"
+    store = found_damaged(path, sound)
+    assert store.note is not None and "is damaged: it is set aside within a minute" in store.note
+    store.write(lambda connection: state.put(connection, "between", "kept")).result(10)
+    broken = path.stat().st_ino
+
+    assert store.retry_disk().result(60) is True
+    assert store.note is not None and f"set aside as {ASIDE}; " in store.note
+    assert "records were saved from it" in store.note
+    assert (tmp_path / ASIDE).stat().st_ino == broken != path.stat().st_ino
+    store.read(check).result(30)
+    assert store.read(lambda connection: state.get(connection, "between")).result(10) == "kept"
+    saved = store.read(requests.count).result(30) + store.read(history.count).result(30)
+    assert ROWS < saved < 2 * ROWS
+    store.write(lambda connection: requests.add(connection, [request("after")])).result(10)
+    assert store.retry_disk().result(10) is True
+    assert (store.on_disk, path.stat().st_mode & 0o777) == (True, 0o600)
+    store.close()
+
+    again = Store.open(path, clock=FixedClock())
+    assert again.note is None
+    count = again.read(requests.count).result(30) + again.read(history.count).result(30)
+    assert count == saved + 1
+    again.close()
+    kept = sorted(file.name for file in tmp_path.iterdir())
+    assert [name for name in kept if not name.startswith(ASIDE)] == ["x.db", "x.db.lock"]
+
+
+def test_another_process_goes_along_to_the_new_file(tmp_path: Path, sound: bytes) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(sound)
+    other = Store.open(path, clock=FixedClock())
+    first = found_damaged_beside(path)
+    assert first.retry_disk().result(60) is True
+    other.write(lambda connection: state.put(connection, "from", "the other")).result(10)
+    assert other.retry_disk().result(60) is True
+    assert first.read(lambda connection: state.get(connection, "from")).result(10) == "the other"
+    first.read(check).result(30)
+    first.close()
+    other.close()
+
+
+def test_a_disk_that_goes_on_breaking_is_not_filled_with_copies(tmp_path: Path, sound: bytes) -> None:
+    path = tmp_path / "x.db"
+    store = found_damaged(path, sound)
+    for _ in range(5):
+        assert store.retry_disk().result(60) is True
+        files.mark_damaged(path)
+    copies = [
+        name for name in os.listdir(tmp_path) if "corrupt" in name and not name.endswith(("-wal", "-shm"))
+    ]
+    assert len(copies) == 3
+    store.write(lambda connection: state.put(connection, "still", "written")).result(10)
+    store.close()
+
+
+def test_closing_does_not_wait_for_a_damaged_file_to_be_copied(tmp_path: Path, sound: bytes) -> None:
+    path = tmp_path / "x.db"
+    store = found_damaged(path, sound)
+    gate, begun = threading.Event(), threading.Event()
+
+    def hold(_: sqlite3.Connection) -> None:
+        begun.set()
+        gate.wait(10)
+
+    store.write(hold)
+    mending = store.retry_disk()
+    assert begun.wait(10)
+    closing = threading.Thread(target=store.close)
+    closing.start()
+    while not isinstance(store.write(requests.count).exception(10), StoreClosed):
+        pass
+    gate.set()
+    closing.join(30)
+    with pytest.raises(StoreClosed):
+        mending.result(10)
+    assert sorted(os.listdir(tmp_path)) == ["x.db", "x.db.damaged", "x.db.lock"]
+
+    again = Store.open(path, clock=FixedClock())
+    assert again.note is not None and f"set aside as {ASIDE}" in again.note
+    again.close()

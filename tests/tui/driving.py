@@ -3,12 +3,16 @@
 import re
 
 from textual.app import App
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.widgets.panel import Panel
+from elevenmon.tui.widgets.record_table import RecordTable
 from elevenmon.tui.widgets.status_line import StatusLine
 from elevenmon.tui.widgets.top_line import TopLine
+from tests.tui.fake_monitor import FakeMonitor
 
 
 def picture(app: App[None]) -> str:
@@ -41,3 +45,40 @@ async def drawn(pilot: Pilot[None], app: MonitorApp, snapshot: Snapshot) -> None
             return
         await pilot.pause(0.01)
     raise AssertionError("the snapshot was never drawn")
+
+
+async def answered(pilot: Pilot[None], monitor: FakeMonitor) -> None:
+    """Wait until all that was asked of the records so far is drawn."""
+    for _ in range(4):
+        await pilot.pause()
+        monitor.records.settle()
+    await pilot.pause()
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    """Type a text."""
+    for character in text:
+        await pilot.press(_character_to_key(character))
+
+
+def table(app: MonitorApp) -> RecordTable:
+    """The long list on the screen."""
+    return app.screen.query_one(RecordTable)
+
+
+def cursor_id(app: MonitorApp) -> int | None:
+    """The store's id of the row under the cursor."""
+    row = table(app).window.cursor_row
+    return row.row_id if row is not None else None
+
+
+async def ready(pilot: Pilot[None]) -> None:
+    """Wait until the curves are drawn."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def panel(app: MonitorApp, kind: type[Panel]) -> Panel:
+    """The one panel of a kind on the screen."""
+    return app.screen.query_one(kind)

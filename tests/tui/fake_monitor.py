@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from elevenmon.domain.ports import KeyOffer
+from elevenmon.domain.ports import KeyOffer, Monitor
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.snapshot import Snapshot, View
 from elevenmon.settings.state import UiState
-from tests.factories import NOW, busy
+from tests.factories import busy
+from tests.sections import NOW
+from tests.tui.fake_records import FakeClips, FakeRecords
 
 
 class FakeClock:
@@ -35,8 +37,17 @@ class FakeClock:
 class FakeMonitor:
     """Shows what it is given and records what it is asked."""
 
-    def __init__(self, snapshot: Snapshot | None = None, *, clock: FakeClock | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot | None = None,
+        *,
+        clock: FakeClock | None = None,
+        records: FakeRecords | None = None,
+        clips: FakeClips | None = None,
+    ) -> None:
         self.clock = clock or FakeClock()
+        self.records = records or FakeRecords()
+        self.clips = clips or FakeClips()
         self.interval_seconds = 30
         self.refresh_wait = 0.0
         """What `refresh` answers."""
@@ -83,6 +94,7 @@ class FakeMonitor:
     def stop(self) -> None:
         """End polling."""
         self.stopped = True
+        self.records.stop()
 
 
 class FakeDesk:
@@ -90,6 +102,7 @@ class FakeDesk:
 
     def __init__(self, *, keyring: bool = True) -> None:
         self.offer = KeyOffer(file="~/.config/elevenmon/key", keyring=keyring)
+        self.again: Callable[[], Monitor] | None = None
         self.connected: list[tuple[Secret, str]] = []
         self.demos = 0
 

@@ -10,7 +10,8 @@ import pytest
 from elevenmon.domain.snapshot import Dimension, Level
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.key_line import KeyLine
-from tests.factories import NOW, busy, calm, hostile, loading, stale, verdict, with_revision
+from tests.factories import busy, calm, hostile, loading, stale, with_revision
+from tests.sections import NOW, verdict
 from tests.tui.driving import colours, drawn, picture, status, top
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor, ui_state
 

@@ -4,8 +4,10 @@ import pytest
 from textual.widgets import Input
 
 from elevenmon.tui.app import MonitorApp
-from elevenmon.tui.commands import BY_ID, COMMANDS, Scope
-from elevenmon.tui.screens.help import HelpScreen, help_pieces, matching
+from elevenmon.tui.command import Scope
+from elevenmon.tui.commands import BY_ID, COMMANDS
+from elevenmon.tui.screens.help import HelpScreen, help_pieces, matching, open_help
+from elevenmon.tui.screens.overview import OverviewScreen
 from tests.tui.driving import picture
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
@@ -16,17 +18,29 @@ def words(app: MonitorApp) -> str:
     return " ".join(picture(app).split())
 
 
+def cells(app: MonitorApp) -> list[tuple[str, object]]:
+    """Each character on the screen with its style."""
+    return [
+        (character, style)
+        for strip in app.screen._compositor.render_strips()
+        for text, style, _ in strip
+        for character in text
+    ]
+
+
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
 async def test_it_lists_every_key_that_works_here(key: str) -> None:
     app = MonitorApp(FakeMonitor())
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=(120, 120)) as pilot:
+        scopes = (*OverviewScreen.SCOPES, Scope.EVERYWHERE)
+        works = [command for command in COMMANDS if command.scope in scopes and app.can_run(command)]
+        assert {command.scope for command in works} == set(scopes)
         await pilot.press(key)
         await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
         shown = words(app)
-        for command in COMMANDS:
-            if command.scope is not Scope.DIALOG and command.id != "suspend":
-                assert command.title in shown, command.id
+        for command in works:
+            assert command.title in shown, command.id
 
 
 async def test_typing_searches_titles_explanations_and_keys() -> None:
@@ -79,6 +93,61 @@ async def test_the_list_scrolls_under_the_search_field() -> None:
         await pilot.press("up")
         await pilot.pause()
         assert view.scroll_y == lower - 1
+
+
+async def test_it_is_built_once_and_forgets_the_last_search() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        first, shown = app.screen, words(app)
+        await pilot.press("pagedown", *"zzzz", "escape")
+        await pilot.pause()
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert app.screen is first
+        assert app.screen.query_one(Input).value == ""
+        assert app.screen.query_one("#help-list").scroll_y == 0
+        assert words(app) == shown
+
+
+async def test_shown_again_it_wears_the_theme_in_use_and_fits_the_window() -> None:
+    app, fresh = MonitorApp(FakeMonitor()), MonitorApp(FakeMonitor(), theme="elevenmon-light")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("question_mark", "escape")
+        await pilot.pause()
+        app.show_theme("elevenmon-light")
+        await pilot.resize_terminal(100, 30)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        again = cells(app)
+    async with fresh.run_test(size=(100, 30)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert cells(fresh) == again
+
+
+async def test_closed_before_it_was_ever_shown_it_can_be_opened_again() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=SIZE) as pilot:
+        for _ in range(2):
+            open_help(app)
+            app.pop_screen()
+            await pilot.pause()
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "Wider time window" in words(app)
+
+
+async def test_the_key_of_help_does_not_open_it_twice() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f1", "f1")
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, HelpScreen)
 
 
 async def test_on_the_welcome_it_lists_only_what_works_there() -> None:

@@ -4,24 +4,24 @@ import pytest
 from textual.pilot import Pilot
 
 from elevenmon.tui.app import MonitorApp
-from elevenmon.tui.commands import (
-    BY_ID,
-    COMMANDS,
-    Command,
-    Scope,
-    bindings,
-    key_word,
-    keys_of,
-    markdown_table,
-)
+from elevenmon.tui.command import Command, Scope
+from elevenmon.tui.commands import BY_ID, COMMANDS, bindings, key_word, keys_of, markdown_table
 from elevenmon.tui.keymap import check_keymap, normal_keymap
 from tests.tui.driving import picture, status
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
-PRESSES = [(command, key) for command in COMMANDS for key in command.keys if command.id != "suspend"]
+ELSEWHERE = (Scope.RECORDS, Scope.RECORD, Scope.REQUESTS, Scope.CLIPS, Scope.DETAIL, Scope.QUESTION)
+"""Tested with many keys in one app: `test_record_keys.py`."""
+PRESSES = [
+    (command, key)
+    for command in COMMANDS
+    for key in command.keys
+    if command.id not in ("suspend", "cancel-job", "new-key") and command.scope not in ELSEWHERE
+]
 LIST_KEYS = {"up", "down", "pageup", "pagedown", "home", "end", "enter"}
 BEFORE: dict[str, tuple[str, ...]] = {
     "close": ("tab", "z"),
+    "overview": ("2",),
     "close-dialog": ("t",),
     "zoom": ("tab",),
     "window-narrower": ("w", "w"),
@@ -77,7 +77,9 @@ async def bound_keys(pilot: Pilot[None], app: MonitorApp) -> dict[str, str | Non
 
 
 @pytest.mark.parametrize(
-    "opening", [(), ("question_mark",), ("t",), ("i",)], ids=["overview", "help", "theme", "i"]
+    "opening",
+    [(), ("question_mark",), ("t",), ("i",), ("2",), ("3",), ("3", "enter"), ("3", "D")],
+    ids=["overview", "help", "theme", "i", "requests", "history", "details", "question"],
 )
 async def test_no_key_is_bound_that_is_not_declared(opening: tuple[str, ...]) -> None:
     app = MonitorApp(FakeMonitor(), desk=FakeDesk())

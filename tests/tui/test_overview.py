@@ -6,36 +6,25 @@ from typing import Any
 
 import pytest
 from textual.geometry import Region
-from textual.pilot import Pilot
 from textual.widget import Widget
 
-from elevenmon.domain.snapshot import Dimension, Level, Snapshot, View, Window
+from elevenmon.domain.snapshot import Level, Snapshot
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import pieces_width
-from elevenmon.tui.widgets.breakdown import BreakdownPanel, folded, remark
+from elevenmon.tui.widgets.breakdown import BreakdownPanel
 from elevenmon.tui.widgets.burn_up import BurnUpPanel
 from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, text_of
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.quota import QuotaPanel
 from elevenmon.tui.widgets.tail import TailPanel, reason, request_line, shortened
 from elevenmon.tui.widgets.tiles import TilesPanel
-from tests import factories
-from tests.factories import ACCOUNTS, NOW, busy, with_revision
-from tests.tui.driving import drawn, picture
+from tests import factories, sections
+from tests.factories import ACCOUNTS, busy, with_revision
+from tests.sections import NOW
+from tests.tui.driving import drawn, panel, picture, ready
 from tests.tui.fake_monitor import FakeMonitor
 
 SIZES = [(1, 1), (2, 2), (5, 40), (20, 6), (40, 10), (60, 15), (80, 24), (120, 40), (160, 45), (200, 60)]
-
-
-async def ready(pilot: Pilot[None]) -> None:
-    """Until the curves are drawn."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-
-
-def panel(app: MonitorApp, kind: type[Panel]) -> Panel:
-    return app.screen.query_one(kind)
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
@@ -182,7 +171,7 @@ async def test_only_the_changed_lines_of_the_changed_panel_are_painted(
     app = MonitorApp(monitor)
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
-        section = factories.breakdown()
+        section = sections.breakdown()
         row = replace(section.rows[2], credits=section.rows[2].credits + 7)
         changed = replace(section, rows=(*section.rows[:2], row, *section.rows[3:]))
         refreshed = _record_refreshes(monkeypatch)
@@ -206,136 +195,6 @@ def _record_refreshes(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[tuple[R
 
     monkeypatch.setattr(Panel, "refresh", recording)
     return refreshed
-
-
-async def test_tab_goes_around_and_shift_tab_back() -> None:
-    app = MonitorApp(FakeMonitor())
-    for size in ((120, 40), (60, 15), (30, 8)):
-        async with app.run_test(size=size) as pilot:
-            await ready(pilot)
-            visited = []
-            for _ in range(5):
-                await pilot.press("tab")
-                await pilot.pause()
-                assert app.focused is not None
-                assert app.focused.size.area > 0
-                visited.append(app.focused.id)
-            assert sorted(str(one) for one in visited) == ["breakdown", "burn-up", "quota", "tail", "tiles"]
-            await pilot.press("shift+tab")
-            assert app.focused.id == visited[-2]
-        app = MonitorApp(FakeMonitor())
-
-
-async def test_zoom_fills_the_screen_and_comes_back() -> None:
-    app = MonitorApp(FakeMonitor())
-    async with app.run_test(size=(120, 40)) as pilot:
-        await ready(pilot)
-        before = panel(app, BurnUpPanel).size
-        await pilot.press("tab", "tab", "z")
-        await pilot.pause()
-        assert panel(app, BurnUpPanel).size.width > 110
-        await pilot.press("tab")
-        await pilot.pause()
-        assert panel(app, BreakdownPanel).size.height > 30
-        await pilot.press("z")
-        await pilot.pause()
-        assert panel(app, BurnUpPanel).size == before
-
-
-async def test_the_zoomed_breakdown_shows_all_rows() -> None:
-    app = MonitorApp(FakeMonitor())
-    async with app.run_test(size=(120, 24)) as pilot:
-        await ready(pilot)
-        assert "others" in panel(app, BreakdownPanel).text
-        panel(app, BreakdownPanel).focus()
-        await pilot.press("z", "G")
-        await pilot.pause()
-        assert "others" not in panel(app, BreakdownPanel).text
-        assert "Charlie" in panel(app, BreakdownPanel).text
-        assert "28 of 28" in picture(app)
-
-
-async def test_the_cursor_moves_scrolls_and_stops_at_the_ends() -> None:
-    app = MonitorApp(FakeMonitor())
-    async with app.run_test(size=(120, 24)) as pilot:
-        await ready(pilot)
-        breakdown = app.screen.query_one(BreakdownPanel)
-        breakdown.focus()
-        await pilot.press("k", "up")
-        assert breakdown.cursor == 0
-        await pilot.press("j", "down", "j")
-        assert breakdown.cursor == 3
-        await pilot.press("G", "j")
-        assert breakdown.cursor == 27
-        assert "Charlie" in breakdown.text
-        await pilot.press("g")
-        assert breakdown.cursor == 0
-        assert breakdown.text.startswith("George")
-        await pilot.press("pagedown")
-        assert breakdown.cursor == breakdown.size.height - 1
-
-
-async def test_the_cursor_stays_on_its_request_while_others_arrive() -> None:
-    monitor = FakeMonitor()
-    app = MonitorApp(monitor)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await ready(pilot)
-        tail = app.screen.query_one(TailPanel)
-        tail.focus()
-        await pilot.press("j", "j", "j")
-        newer = factories.request(0, request_key="evt_new", at=NOW + timedelta(seconds=1))
-        section = factories.tail()
-        monitor.push(busy(revision=8, tail=replace(section, rows=(newer, *section.rows))))
-        await drawn(pilot, app, monitor.snapshot())
-        assert tail.cursor == 4
-        await pilot.press("g")
-        monitor.push(busy(revision=9, tail=section))
-        await drawn(pilot, app, monitor.snapshot())
-        assert tail.cursor == 0
-
-
-async def test_a_click_puts_the_cursor_on_the_row() -> None:
-    app = MonitorApp(FakeMonitor())
-    async with app.run_test(size=(120, 40)) as pilot:
-        await ready(pilot)
-        await pilot.click(BreakdownPanel, offset=(6, 5))
-        await pilot.pause()
-        assert app.focused is panel(app, BreakdownPanel)
-        assert app.screen.query_one(BreakdownPanel).cursor == 4
-
-
-async def test_windows_and_breakdowns_are_asked_for() -> None:
-    monitor = FakeMonitor(busy(view=View(breakdown_window=Window.DAY)))
-    app = MonitorApp(monitor)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await ready(pilot)
-        await pilot.press("w", "w", "w", "W")
-        await pilot.pause()
-        assert [view.breakdown_window for view in monitor.views] == [
-            Window.WEEK,
-            Window.PERIOD,
-            Window.PERIOD,
-            Window.WEEK,
-        ]
-        app.screen.query_one(TilesPanel).focus()
-        await pilot.press("w")
-        await pilot.pause()
-        assert monitor.views[-1].tile_window is Window.SIX_HOURS
-        assert monitor.views[-1].breakdown_window is Window.WEEK
-
-
-async def test_breakdowns_go_around() -> None:
-    monitor = FakeMonitor()
-    app = MonitorApp(monitor)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await ready(pilot)
-        await pilot.press(*"bbbbbb")
-        await pilot.pause()
-        assert [view.dimension for view in monitor.views] == [*list(Dimension)[1:], Dimension.VOICE]
-        section = factories.breakdown(dimension=Dimension.MODEL, window=Window.DAY)
-        monitor.push(busy(revision=8, view=View(dimension=Dimension.MODEL), breakdown=section))
-        await drawn(pilot, app, monitor.snapshot())
-        assert "Models · 24h" in picture(app)
 
 
 async def test_a_theme_change_repaints_in_its_colours() -> None:
@@ -378,17 +237,17 @@ async def test_without_plotext_the_chart_says_so(monkeypatch: pytest.MonkeyPatch
     ],
 )
 async def test_odd_subscriptions(changes: dict[str, Any], said: str) -> None:
-    section = factories.quota(
-        subscription=factories.subscription(**changes),
-        period=None if changes.get("reset", NOW) is None else factories.PERIOD,
+    section = sections.quota(
+        subscription=sections.subscription(**changes),
+        period=None if changes.get("reset", NOW) is None else sections.PERIOD,
     )
-    used = float(changes.get("used", factories.USED))
-    chart = factories.burn_up(
-        limit=float(changes.get("limit", factories.LIMIT)),
-        actual=factories.actual(used),
+    used = float(changes.get("used", sections.USED))
+    chart = sections.burn_up(
+        limit=float(changes.get("limit", sections.LIMIT)),
+        actual=sections.actual(used),
         used=used,
         period=section.period,
-        projection=() if section.period is None else factories.projection(used, 0.0),
+        projection=() if section.period is None else sections.projection(used, 0.0),
     )
     app = MonitorApp(FakeMonitor(busy(quota=section, burn_up=chart)))
     async with app.run_test(size=(120, 40)) as pilot:
@@ -405,21 +264,6 @@ async def test_agents_are_absent_where_there_are_none() -> None:
         assert "p95" in panel(app, TilesPanel).text
 
 
-def test_others_are_one_row_and_nothing_is_lost() -> None:
-    rows = factories.rows()
-    kept = folded(rows, 6)
-    assert len(kept) == 6
-    assert kept[-1].name == "23 others"
-    assert sum(row.credits for row in kept) == sum(row.credits for row in rows)
-    assert folded(rows, 28) == list(rows)
-
-
-def test_a_remark_only_where_the_total_differs() -> None:
-    assert remark(factories.breakdown()) == ""
-    assert remark(factories.breakdown(headline=90_014.0)) == "rows add up to 98 % of the quota's figure"
-    assert remark(factories.breakdown(headline=None)) == ""
-
-
 @pytest.mark.parametrize(
     ("status", "word"),
     [(200, ""), (None, ""), (401, "refused"), (402, "payment"), (429, "rate limit"), (503, "server error")],
@@ -429,7 +273,7 @@ def test_errors_have_a_word(status: int | None, word: str) -> None:
 
 
 def test_a_narrow_request_keeps_path_and_reason() -> None:
-    row = factories.request(2)
+    row = sections.request(2)
     wide, narrow, tiny = (text_of(request_line(row, NOW, UTC, cells)) for cells in (90, 36, 22))
     assert wide.split() == ["14:02:19", "POST", "429", "0.03", "s", str(row.path), "rate", "limit"]
     assert narrow == "14:02:19 429  /v1/text-…  rate limit"
@@ -443,5 +287,5 @@ def test_long_ids_in_paths_lose_their_ends() -> None:
 
 
 def test_levels_have_words_and_shapes_of_their_own() -> None:
-    glyphs = {factories.verdict(level).glyph for level in Level}
+    glyphs = {sections.verdict(level).glyph for level in Level}
     assert len(glyphs) == len(Level)

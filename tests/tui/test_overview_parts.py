@@ -19,7 +19,7 @@ from elevenmon.tui.widgets.canvas import Canvas
 from elevenmon.tui.widgets.cells import clipped, meter, right_aligned, spread, text_of, wrapped
 from elevenmon.tui.widgets.freshness import absence, freshness
 from elevenmon.tui.widgets.sparkline import resampled, sparkline, summed
-from tests.factories import NOW, PERIOD, actual, feed
+from tests.sections import NOW, PERIOD, actual, feed
 
 words = st.text(st.sampled_from("ab 名🎉é·…[/]$"), max_size=30)
 lines = st.lists(st.one_of(words, st.tuples(words, st.just("$quiet"))), max_size=5)

@@ -10,9 +10,9 @@ from elevenmon.domain.health import FaultKind, FeedState
 from elevenmon.domain.ports import KeyOffer, Monitor
 from elevenmon.domain.secret import Secret
 from elevenmon.tui.app import MonitorApp
-from elevenmon.tui.key_trial import REFUSED
 from elevenmon.tui.screens.welcome import WelcomeScreen
-from tests.factories import busy, feed, health, loading
+from tests.factories import busy, loading
+from tests.sections import feed, health
 from tests.tui.driving import picture, top
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
@@ -115,7 +115,7 @@ async def test_a_refused_key_is_not_kept() -> None:
         assert desk.connected == [(Secret(KEY), "session")]
         assert trial.stopped
         assert isinstance(app.screen, WelcomeScreen)
-        assert REFUSED[:40] in picture(app)
+        assert "ElevenLabs refuses this key: check" in picture(app)
         assert not app.screen.query_one(Input).disabled
 
 

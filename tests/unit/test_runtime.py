@@ -1,12 +1,15 @@
 """The composition root: what the settings name reaches the engine."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from elevenmon.domain.secret import Redactor, Secret
-from elevenmon.runtime import AccountDesk, feed_intervals, open_monitor
+from elevenmon.render.health import headline
+from elevenmon.runtime import AccountDesk, feed_intervals, open_demo, open_monitor
 from elevenmon.settings.model import FEED_NAMES, Budget, Profile, Settings
+from elevenmon.simulation import DemoChoice, DemoServer
 from elevenmon.sync.feeds import FEEDS
 
 
@@ -35,7 +38,8 @@ def test_a_group_sets_all_of_its_feeds() -> None:
 
 def test_a_monitor_says_whose_figures_it_has_before_any_request(tmp_path: Path) -> None:
     profile = Profile(name="work", region="eu", budget=Budget(50.0, "usd"), read_only=True)
-    monitor = open_monitor(settings(tmp_path, profile=profile, interval=60), Secret("sk_0123456789abcdef"))
+    asked = settings(tmp_path, profile=profile, interval=60)
+    monitor = open_monitor(asked, Secret("sk_0123456789abcdef"), place="ELEVENLABS_API_KEY")
     try:
         snapshot = monitor.snapshot()
         identity = snapshot.identity
@@ -45,6 +49,7 @@ def test_a_monitor_says_whose_figures_it_has_before_any_request(tmp_path: Path) 
             "cdef",
             True,
         )
+        assert identity.key_place == "ELEVENLABS_API_KEY"
         assert snapshot.quota.subscription is None
         assert monitor.interval_seconds == 60
     finally:
@@ -60,8 +65,54 @@ def test_a_pasted_key_is_known_to_the_redactor_and_kept_where_asked(tmp_path: Pa
     assert (tmp_path / "api_key.work").read_text() == "sk_pasted_key_1\n"
 
 
+@pytest.mark.parametrize(("keep", "place"), [("file", "api_key.work"), ("session", "the welcome screen")])
+def test_a_pasted_key_knows_where_it_is_kept_and_can_be_opened_again(
+    tmp_path: Path, keep: str, place: str
+) -> None:
+    desk = AccountDesk(settings(tmp_path), Redactor())
+    assert desk.again is None
+    first = desk.connect(Secret("sk_pasted_key_1"), keep=keep)
+    first.stop()
+    assert desk.again is not None
+    again = desk.again()
+    again.stop()
+    assert first.snapshot().identity.key_place.endswith(place)
+    assert again.snapshot().identity.key_place.endswith(place)
+    assert again.snapshot().identity.key_hint == "ey_1"
+
+
+@pytest.mark.parametrize(
+    ("profile", "server"),
+    [
+        (Profile(), "ElevenLabs"),
+        (Profile(region="eu", base_url="https://api.eu.residency.elevenlabs.io"), "ElevenLabs"),
+        (Profile(region="custom", base_url="https://gateway.example.com:8443/x"), "gateway.example.com:8443"),
+    ],
+)
+def test_the_desk_says_whom_a_key_is_sent_to(tmp_path: Path, profile: Profile, server: str) -> None:
+    desk = AccountDesk(settings(tmp_path, profile=profile), Redactor(), trouble="no such file")
+    assert desk.offer.server == server
+    assert desk.offer.trouble == "no such file"
+
+
 def test_a_key_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     desk = AccountDesk(settings(tmp_path, config_file=tmp_path / "file" / "config.toml"), Redactor())
     with pytest.raises(ValueError, match=r"could not be kept in .*api_key\.work"):
         desk.connect(Secret("sk_pasted_key_1"), keep="file")
+
+
+def test_a_demo_that_does_not_start_says_why_in_the_status_line(tmp_path: Path) -> None:
+    choice = DemoChoice(scenario="no-such-scenario")
+    monitor = open_demo(settings(tmp_path), DemoServer(choice), choice)
+    told = threading.Event()
+    try:
+        monitor.start(lambda: told.set() if monitor.snapshot().health.feeds["subscription"].reason else None)
+        assert told.wait(30)
+        snapshot = monitor.snapshot()
+    finally:
+        monitor.stop()
+    said = headline(snapshot.health, snapshot.taken_at, snapshot.identity).text
+    assert said.startswith("no figures yet: the demo server did not start: ")
+    assert "no-such-scenario" in said
+    assert "Traceback" not in said

@@ -85,7 +85,7 @@ def stretches(
         length = WINDOW_MS.get(window, 30 * DAY_MS)
         current, earlier = (now - length, now), (now - 2 * length, now - length)
     length, points = _spark_grid(window, bucket_ms, current[1] - current[0])
-    end = (now // bucket_ms + 1) * bucket_ms
+    end = _newest_end(now, known, bucket_ms)
     return Stretches(current, earlier, (end - length, end), points, known, bucket_ms)
 
 
@@ -100,27 +100,29 @@ def breakdown(
     present = {key: entry for key, entry in sums.items() if entry.now > 0}
     shown = _names(present, names)
     total = sum(entry.now for entry in present.values())
-    known = _known_points(cut)
+    weights = _weights(cut)
     rows = [
-        _row(entry, cut, key=key, name=shown[key], total=total, known=known) for key, entry in present.items()
+        _row(entry, cut, key=key, name=shown[key], total=total, weights=weights)
+        for key, entry in present.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.credits, row.name, row.key or "")))
 
 
 def _spark_grid(window: Window, bucket_ms: int, elapsed: int) -> tuple[int, int]:
-    """Length and points of a sparkline: the last day by hour for short windows, else the window itself."""
-    if bucket_ms >= DAY_MS:
-        points = max(2, ceil(elapsed / bucket_ms))
-        return points * bucket_ms, points
-    match window:
-        case Window.WEEK:
-            return 7 * DAY_MS, 28
-        case Window.PERIOD:
-            width = max(1, ceil(elapsed / bucket_ms / _PERIOD_POINTS)) * bucket_ms
-            points = max(2, ceil(elapsed / width))
-            return points * width, points
-        case _:
-            return DAY_MS, 24
+    """Length and points of a sparkline: the window's own buckets, several to a point in long windows."""
+    width = bucket_ms
+    if bucket_ms < DAY_MS and window is Window.WEEK:
+        width = 6 * HOUR_MS
+    elif bucket_ms < DAY_MS and window is Window.PERIOD:
+        width = max(1, ceil(elapsed / bucket_ms / _PERIOD_POINTS)) * bucket_ms
+    points = max(2, ceil(elapsed / width))
+    return points * width, points
+
+
+def _newest_end(now: int, known: Span | None, bucket_ms: int) -> int:
+    """Where sparklines end: no bucket is opened before half of it is known, for it would look like a drop."""
+    moment = now if known is None else max(min(now, known[1]), now - bucket_ms)
+    return (moment + bucket_ms // 2) // bucket_ms * bucket_ms
 
 
 def _add(entry: _Sums, cell: Span, amount: float, cut: Stretches) -> None:
@@ -143,20 +145,34 @@ def _point(at: int, cut: Stretches) -> int:
     return (at - cut.spark[0]) * cut.points // (cut.spark[1] - cut.spark[0])
 
 
-def _known_points(cut: Stretches) -> range:
-    """The sparkline points that usage rows cover: whole ones at the old end, begun ones at the new end."""
+def _weights(cut: Stretches) -> tuple[float | None, ...]:
+    """What the sum of each sparkline point counts: 1, and more for the newest, of which only a part is known.
+
+    None for a point that is not known from its start, or by less than half.
+    """
     if cut.known is None:
-        return range(0)
-    width = (cut.spark[1] - cut.spark[0]) / cut.points
-    first = ceil((cut.known[0] - cut.spark[0]) / width)
-    last = ceil((min(cut.known[1], cut.spark[1]) - cut.spark[0]) / width)
-    return range(max(0, first), max(0, last))
+        return (None,) * cut.points
+    width = (cut.spark[1] - cut.spark[0]) // cut.points
+    weights: list[float | None] = []
+    for start in range(cut.spark[0], cut.spark[1], width):
+        length = min(start + width, cut.known[1]) - start
+        weights.append(width / length if cut.known[0] <= start and 2 * length >= width else None)
+    return tuple(weights)
 
 
 def _row(
-    entry: _Sums, cut: Stretches, *, key: str | None, name: str, total: float, known: range
+    entry: _Sums,
+    cut: Stretches,
+    *,
+    key: str | None,
+    name: str,
+    total: float,
+    weights: Sequence[float | None],
 ) -> BreakdownRow:
-    spark = tuple(entry.spark.get(point, 0.0) if point in known else None for point in range(cut.points))
+    spark = tuple(
+        None if weight is None else entry.spark.get(point, 0.0) * weight
+        for point, weight in enumerate(weights)
+    )
     change = (entry.now - entry.before) / entry.before if cut.comparable and entry.before > 0 else None
     return BreakdownRow(
         key=key,

@@ -1,8 +1,12 @@
 """The verdict: sentence, level, glyph and ETA from one function, so that they cannot disagree.
 
-As long as the estimate knows no probability, the levels stand on projected use over the limit: below 0.9 ok,
-up to 1.0 watch, above it warning; critical once the last wall is reached, or expected to be. A band is left
-only 0.03 beyond its edge, so a figure that trembles on an edge does not make the verdict flicker.
+Where the forecast knows how likely each wall is, that decides: ok below 0.2, watch below 0.5, warning above,
+for the first wall; critical from 0.8 for the last one. A band is left only 0.1 beyond its edge, so a figure
+that trembles on an edge does not make the verdict flicker.
+
+An estimate without probabilities is judged by projected use over the limit: below 0.9 ok, up to 1.0 watch,
+above it warning; critical once the last wall is reached, or expected to be. There a band is left 0.03 beyond
+its edge.
 """
 
 from collections.abc import Sequence
@@ -24,6 +28,8 @@ GLYPHS = {
 _LADDER = (Level.OK, Level.WATCH, Level.WARNING, Level.CRITICAL)
 _WATCH_FROM, _WARNING_FROM, _CRITICAL_FROM = 0.9, 1.0, 1.0
 _HYSTERESIS = 0.03
+_WATCH_LIKELY, _WARNING_LIKELY, _CRITICAL_LIKELY = 0.2, 0.5, 0.8
+_LIKELY_HYSTERESIS = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +50,7 @@ def verdict(forecast: Forecast, previous: Level | None, circumstances: Circumsta
     """The verdict on a forecast with at least one wall. `previous` is the last level, for the hysteresis."""
     level = _level(forecast, previous, circumstances)
     ahead = forecast.next_wall
-    eta = ahead.eta if ahead is not None else None
+    eta = ahead.eta if ahead is not None and _is_expected(ahead, level) else None
     text = _sentence(forecast, level, circumstances)
     return _made(level, text, eta, _details(forecast, level, circumstances))
 
@@ -72,6 +78,9 @@ def _level(forecast: Forecast, previous: Level | None, circumstances: Circumstan
         return Level.CRITICAL
     if forecast.projected is None:
         return Level.WARNING if first.reached else Level.UNKNOWN
+    if first.probability is not None and last.probability is not None:
+        likely = (first.probability, 0.0 if circumstances.overage_allowed else last.probability)
+        return _likely_level(likely, previous)
     edges = (
         (forecast.projected / first.at if first.at > 0 else 2.0, _WATCH_FROM),
         (forecast.projected / first.at if first.at > 0 else 2.0, _WARNING_FROM),
@@ -81,6 +90,31 @@ def _level(forecast: Forecast, previous: Level | None, circumstances: Circumstan
     passed = [index for index, (ratio, edge) in enumerate(edges) if ratio > edge + _margin(index, stood)]
     level = _LADDER[max(passed, default=-1) + 1]
     return max(level, Level.WARNING, key=_LADDER.index) if first.reached else level
+
+
+def _likely_level(likely: tuple[float, float], previous: Level | None) -> Level:
+    """By the probabilities of the first and the last wall. A reached first wall has probability 1."""
+    first, last = likely
+    # The hair keeps 0.2 + 0.1 from being more than 0.3.
+    above, below = _LIKELY_HYSTERESIS - 1e-9, _LIKELY_HYSTERESIS + 1e-9
+    stays = {
+        Level.OK: first < _WATCH_LIKELY + above,
+        Level.WATCH: _WATCH_LIKELY - below <= first < _WARNING_LIKELY + above,
+        Level.WARNING: first >= _WARNING_LIKELY - below and last < _CRITICAL_LIKELY + above,
+        Level.CRITICAL: last >= _CRITICAL_LIKELY - below,
+    }
+    if previous is not None and stays.get(previous, False):
+        return previous
+    if last >= _CRITICAL_LIKELY:
+        return Level.CRITICAL
+    if first >= _WARNING_LIKELY:
+        return Level.WARNING
+    return Level.WATCH if first >= _WATCH_LIKELY else Level.OK
+
+
+def _is_expected(wall: Wall, level: Level) -> bool:
+    """Whether the wall's time is told as what will happen, rather than as what may."""
+    return wall.probability is None or level in (Level.WARNING, Level.CRITICAL)
 
 
 def _margin(edge: int, stood: int | None) -> float:
@@ -97,14 +131,40 @@ def _sentence(forecast: Forecast, level: Level, circumstances: Circumstances) ->
         return _refusal(forecast.reason)
     if forecast.reset is None:
         return _without_reset(first, circumstances)
+    if first.probability is not None:
+        return _likely_sentence(forecast, level, circumstances)
+    return _estimated_sentence(forecast, level, circumstances)
+
+
+def _estimated_sentence(forecast: Forecast, level: Level, circumstances: Circumstances) -> str:
+    """What is said of a first wall ahead by an estimate without probabilities, before a reset."""
+    first, reset = forecast.walls[0], forecast.reset
+    assert reset is not None  # the caller has looked
     if first.eta is None:
         lasts = "lasts to" if level is Level.OK else "close to the limit at"
         spare = percent(forecast.spare_fraction or 0.0)
-        return f"{lasts} the reset on {day(forecast.reset, circumstances.zone)}, {spare} spare est."
+        return f"{lasts} the reset on {day(reset, circumstances.zone)}, {spare} spare est."
     at = moment(first.eta, circumstances.now, circumstances.zone)
     if level is Level.WATCH:
         return f"may run out after {at} est."
-    return f"runs out {at} est., {_early(forecast.reset, first.eta)}"
+    return f"runs out {at} est., {_early(reset, first.eta)}"
+
+
+def _likely_sentence(forecast: Forecast, level: Level, circumstances: Circumstances) -> str:
+    """What is said of a first wall ahead whose probability is known, before a reset."""
+    first, reset = forecast.walls[0], forecast.reset
+    assert reset is not None  # the caller has looked
+    if level is Level.OK:
+        spare = percent(forecast.spare_fraction or 0.0)
+        return f"lasts to the reset on {day(reset, circumstances.zone)}, {spare} spare est."
+    if first.early is None:
+        return f"may run out before the reset on {day(reset, circumstances.zone)} est."
+    early = moment(first.early, circumstances.now, circumstances.zone)
+    if first.eta is None or level is Level.WATCH:
+        return f"may run out after {early} est."
+    at = moment(first.eta, circumstances.now, circumstances.zone)
+    end = f"to {moment(first.late, circumstances.now, circumstances.zone)}" if first.late else "or later"
+    return f"runs out {at} ({early} {end}) est., {_early(reset, first.eta)}"
 
 
 def _excess(over: float, circumstances: Circumstances) -> str:
@@ -128,7 +188,9 @@ def _beyond(forecast: Forecast, ahead: Wall | None, circumstances: Circumstances
 
 
 def _refusal(reason: str) -> str:
-    return f"{reason} for an estimate" if reason == TOO_LITTLE_DATA else f"no estimate: {reason}"
+    if reason.startswith(TOO_LITTLE_DATA):
+        return reason.replace(TOO_LITTLE_DATA, f"{TOO_LITTLE_DATA} for an estimate", 1)
+    return f"no estimate: {reason}"
 
 
 def _without_reset(wall: Wall, circumstances: Circumstances) -> str:

@@ -44,6 +44,8 @@ def figure(value: object) -> float:
 
 def signed_count(value: object) -> int:
     """A whole number; a fraction is rounded."""
+    if type(value) is int and -LARGEST_COUNT <= value <= LARGEST_COUNT:
+        return value
     return round(number(value))
 
 
@@ -81,6 +83,9 @@ def instant(value: object, *, unit: str | None = None) -> datetime:
 
     `unit` ("s" or "ms") settles what a number counts; without it the size does.
     """
+    if type(value) is int and unit is None and _EARLIEST <= value < _LATEST:
+        # What nearly every row of a long walk has: whole seconds.
+        return datetime.fromtimestamp(value, UTC)
     if isinstance(value, str) and not _DECIMAL.fullmatch(value.strip()):
         return _from_text(value.strip())
     epoch = number(value)

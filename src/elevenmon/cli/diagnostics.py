@@ -1,5 +1,6 @@
 """The only writer to standard error: one clear sentence, and the exit code that goes with it."""
 
+import os
 import sys
 
 from elevenmon.cli.exit_codes import ExitCode
@@ -17,6 +18,29 @@ def say(text: str) -> None:
         sys.stderr.flush()
     except OSError:
         # A closed terminal: the exit code still tells.
+        return
+
+
+def is_terminal() -> bool:
+    """Whether a person may watch standard error change, on a terminal that can move back on its line."""
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def can_say(text: str) -> bool:
+    """Whether standard error's encoding has these characters."""
+    try:
+        text.encode(getattr(sys.stderr, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def redraw(text: str) -> None:
+    """Put a text in the place of the line that the last one stands on; nothing to clear it."""
+    try:
+        sys.stderr.write(f"\r\x1b[K{clean(text)}")
+        sys.stderr.flush()
+    except OSError:
         return
 
 

@@ -8,7 +8,11 @@ import click
 
 from elevenmon import __version__
 from elevenmon.cli import diagnostics
+from elevenmon.cli.commands.db import db
 from elevenmon.cli.commands.demo_server import demo_server
+from elevenmon.cli.commands.doctor import doctor
+from elevenmon.cli.commands.forecast import forecast
+from elevenmon.cli.commands.sync import sync
 from elevenmon.cli.exit_codes import SIGNAL_BASE, ExitCode
 from elevenmon.cli.options import flags, given, global_options, with_globals
 from elevenmon.demo.scenarios import SCENARIOS
@@ -95,3 +99,7 @@ def _open(context: click.Context, demo: dict[str, Any]) -> int:
 
 elevenmon.params.extend(global_options())
 elevenmon.add_command(with_globals(demo_server, shown=False))
+elevenmon.add_command(with_globals(forecast, shown=False))
+elevenmon.add_command(with_globals(sync))
+elevenmon.add_command(with_globals(doctor))
+elevenmon.add_command(with_globals(db))

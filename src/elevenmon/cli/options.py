@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from elevenmon.settings.resolve import Flags
+from elevenmon.simulation import DemoChoice
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +49,15 @@ def with_globals(command: click.Command, *, shown: bool = True) -> click.Command
         option.hidden = not shown
     command.params.extend(options)
     return command
+
+
+def demo_choice(context: click.Context) -> DemoChoice | None:
+    """Which demo account is asked for, by options before the command; None where it is a real one."""
+    if not given(context).get("demo"):
+        return None
+    names = ("scenario", "seed", "items", "speed")
+    chosen = {name: context.find_root().params.get(name) for name in names}
+    return DemoChoice(**{name: value for name, value in chosen.items() if value is not None})
 
 
 def flags(context: click.Context) -> Flags:

@@ -3,6 +3,11 @@
 import sys
 
 
+def encoding() -> str:
+    """How text becomes bytes on standard output."""
+    return getattr(sys.stdout, "encoding", None) or "ascii"
+
+
 def line(text: str) -> None:
     """Write one line at once."""
     sys.stdout.write(text + "\n")

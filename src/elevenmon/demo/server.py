@@ -14,6 +14,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 _GRACE_S = 1
+_KEEP_ALIVE_S = 75
+"""Idle connections stay open between polls, as they do at ElevenLabs; uvicorn's 5 s is just the pace of the
+fastest one."""
 _STDIN = 0
 
 
@@ -38,6 +41,7 @@ class AnnouncingServer(uvicorn.Server):
             server_header=False,
             date_header=False,
             timeout_graceful_shutdown=_GRACE_S,
+            timeout_keep_alive=_KEEP_ALIVE_S,
         )
         super().__init__(config)
         self._announce = announce

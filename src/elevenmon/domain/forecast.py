@@ -17,6 +17,40 @@ class Wall:
     eta: datetime | None
     """When it is expected to be reached; None where that is not before the reset, or never."""
     reached: bool
+    reached_at: datetime | None = None
+    """When it was reached, where that is known."""
+    probability: float | None = None
+    """Of being reached before the reset, 0 to 1; None where the method knows none."""
+    early: datetime | None = None
+    """In one case of ten it is reached by then (P10); None where that is not before the reset."""
+    late: datetime | None = None
+    """In nine cases of ten it is reached by then (P90); None where that is not before the reset."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """A figure with its range: in eight cases of ten it lies between `low` and `high` (P10, P50, P90)."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Allowance:
+    """What may be used per day so that the next wall is met exactly at the reset."""
+
+    per_day: float
+    per_working_day: float | None
+    """With nothing used on Saturdays and Sundays; None where no other day is left."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FanPoint:
+    """The range of use at one instant ahead."""
+
+    at: datetime
+    use: Spread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +70,12 @@ class Forecast:
     reset: datetime | None
     reason: str | None = None
     """One plain clause (`too little data`), where no estimate is given."""
+    total: Spread | None = None
+    """Use at the reset with its range; None where the method knows none."""
+    allowance: Allowance | None = None
+    """None without a reset, or with no wall left to meet."""
+    fan: tuple[FanPoint, ...] = ()
+    """The range at the end of each local day up to the reset, for a chart."""
 
     @property
     def next_wall(self) -> Wall | None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.snapshot import Snapshot, View
+
+if TYPE_CHECKING:
+    # The filter language is read when the first list is opened.
+    from elevenmon.domain.lists import ClipJobs, Records
 
 
 class Monitor(Protocol):
@@ -20,6 +24,16 @@ class Monitor(Protocol):
     @property
     def interval_seconds(self) -> int:
         """How often the quota is asked; every other feed keeps its ratio to it."""
+        ...
+
+    @property
+    def records(self) -> "Records":
+        """The stored requests and clips."""
+        ...
+
+    @property
+    def clips(self) -> "ClipJobs":
+        """What can be done with the sound of clips."""
         ...
 
     def snapshot(self) -> Snapshot:
@@ -49,12 +63,16 @@ class Monitor(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyOffer:
-    """Where a pasted key would be kept."""
+    """Where a pasted key would be kept and sent, and what is wrong with the one asked for."""
 
     file: str
     """The 0600 file, as a person would write it (`~/.config/...`)."""
     keyring: bool
     """Whether a keyring is at hand."""
+    server: str = "ElevenLabs"
+    """Whom the key is shown to: the host where the settings name an address of their own."""
+    trouble: str = ""
+    """One sentence why there is no key, where one was asked for; empty: none was."""
 
 
 class Desk(Protocol):
@@ -74,4 +92,9 @@ class Desk(Protocol):
 
     def demo(self) -> Monitor:
         """A monitor on the demo account."""
+        ...
+
+    @property
+    def again(self) -> Callable[[], Monitor] | None:
+        """What opens the last account once more; None where there was none. To be taken while it is open."""
         ...

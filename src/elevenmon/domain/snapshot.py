@@ -77,6 +77,8 @@ class Identity:
     key_hint: str
     """The key's last four characters."""
     read_only: bool = False
+    key_place: str = ""
+    """Where the key was found: a variable's name, a file, `the keyring`; empty where that is not told."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,6 +172,8 @@ class BreakdownSection:
     headline: float | None
     """The counter's own figure for the same stretch, where known: a total says how much it differs."""
     obtained_at: datetime | None
+    complete: bool = True
+    """Whether usage is known for all of the window, up to when it was obtained."""
 
 
 class TileKind(StrEnum):
@@ -236,6 +240,26 @@ class HealthSection:
     """A sentence when the store is not what it should be (in memory, disk full, set aside)."""
     connected: bool = False
     """Whether any feed has answered since the monitor started."""
+    leader: str | None = None
+    """Which other elevenmon asks the service, where this one only shows what that one stores."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackfillProgress:
+    """How far the walk back through one kind of record is. Replaced as a whole when a figure changes."""
+
+    kind: str
+    """A value of `domain.lists.Kind`, or `conversations`."""
+    done: int
+    """Records fetched so far."""
+    total: int | None
+    """About how many there are; None where nobody knows."""
+    items_per_second: float | None = None
+    seconds_left: float | None = None
+    complete: bool = False
+    """Whether the beginning was reached."""
+    trouble: str | None = None
+    """One clause on what holds it up, or on what could not be had."""
 
 
 NO_FEEDS: Mapping[str, FeedHealth] = MappingProxyType({})
@@ -260,3 +284,5 @@ class Snapshot:
     health: HealthSection
     zone: str | None = None
     """IANA name of the zone to show times in; None: the machine's."""
+    backfill: tuple[BackfillProgress, ...] = ()
+    """The walks back through the records, those that are complete among them."""

@@ -85,7 +85,8 @@ def clean(text: object, *, limit: int | None = None) -> str:
     if not (raw.isascii() and raw.isprintable()):
         raw = _scrub(_LINE_BREAK.sub(LINE_FEED_PICTURE, raw).replace("\t", " "))
     if limit is not None and len(raw) > limit:
-        return raw[: limit - 1] + ELLIPSIS
+        # A mark that was there for the letter behind it goes when that letter does.
+        return _scrub(raw[: limit - 1] + ELLIPSIS)
     return raw
 
 

@@ -2,12 +2,17 @@
 
 import json
 import math
+import re
 from typing import NoReturn
 
 from elevenmon.net.errors import BadJson, NetError, NotJson
 
 MAX_DIGITS = 40
 """Longer integers are an attack on the reader, not a figure."""
+
+_MAY_HOLD_HUGE = re.compile(r"[0-9](?:[0-9]{40}|[eE]\+?[0-9]{2,}(?:[\s,\]}]|\Z))")
+"""Where a text has none of these, no number in it is too long or too large, and the reader may use its own,
+faster, ways to read numbers: fewer than 41 digits and an exponent below ten stay far below infinity."""
 
 _NEAR_THE_END = 8
 """A reader that gives up this close to the end of the text (in characters) met a cut, not garbage."""
@@ -24,12 +29,10 @@ def parse_json(body: bytes, content_type: str = "") -> object:
     Raises NotJson or BadJson."""
     failure: NetError
     try:
-        return json.loads(
-            body.decode("utf-8"),
-            parse_constant=_refuse,
-            parse_float=_finite_float,
-            parse_int=_bounded_int,
-        )
+        text = body.decode("utf-8")
+        if _MAY_HOLD_HUGE.search(text) is None:
+            return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=_refuse, parse_float=_finite_float, parse_int=_bounded_int)
     except json.JSONDecodeError as error:
         failure = _not_json(body, content_type, error)
     except UnicodeDecodeError:

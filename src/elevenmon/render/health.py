@@ -4,12 +4,14 @@ Age is measured against the feed's own interval I: up to 1.5 I is normal, up to 
 with its age and the cause, beyond that it is called STALE.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
-from elevenmon.domain.snapshot import HealthSection, Level
+from elevenmon.domain.snapshot import HealthSection, Identity, Level
 from elevenmon.domain.wording import duration
 
 HEADLINE_FEED = "subscription"
@@ -37,22 +39,32 @@ class StatusPiece(NamedTuple):
     level: Level = Level.OK
     short: str = ""
     """The same for a narrow terminal; empty: there is no shorter form."""
+    between: str = ""
+    """A form between the two, where there is one."""
 
 
-def freshness(obtained_at: datetime | None, interval_seconds: float, now: datetime) -> Freshness:
-    """What the age of a figure means at `now`, for a feed asked every `interval_seconds`."""
+def freshness(
+    obtained_at: datetime | None, interval_seconds: float, now: datetime, *, grace_seconds: float = 0.0
+) -> Freshness:
+    """What the age of a figure means at `now`, for a feed asked every `interval_seconds`.
+
+    `grace_seconds` are added to both limits: a slow answer to a quick feed is no failure.
+    """
     if obtained_at is None:
         return Freshness.NONE
-    age = (now - obtained_at).total_seconds()
+    age = (now - obtained_at).total_seconds() - grace_seconds
     if age <= NORMAL_INTERVALS * interval_seconds:
         return Freshness.FRESH
     return Freshness.AGING if age <= DIMMED_INTERVALS * interval_seconds else Freshness.STALE
 
 
-def headline(health: HealthSection, now: datetime) -> StatusPiece:
-    """How old the picture is and when the next figures come, or why they do not."""
+def headline(health: HealthSection, now: datetime, identity: Identity | None = None) -> StatusPiece:
+    """How old the picture is and when the next figures come, or why they do not.
+
+    `identity` tells which key is meant where it is refused.
+    """
     feed = health.feeds.get(HEADLINE_FEED)
-    blocked = _blocked(health)
+    blocked = _blocked(health, identity)
     if blocked is not None:
         return blocked
     if feed is None or (feed.last_good is None and feed.state in (FeedState.WAITING, FeedState.OK)):
@@ -108,11 +120,52 @@ _PLAIN = {
 }
 
 
-def _blocked(health: HealthSection) -> StatusPiece | None:
+def key_is_refused(health: HealthSection) -> bool:
+    """Whether the server does not take the key, which stops every feed."""
+    return any(_has_refused_key(feed) for feed in health.feeds.values())
+
+
+def key_words(identity: Identity) -> str:
+    """Which key, without showing it: `key …9f2c from ELEVENLABS_API_KEY`."""
+    place = f" from {identity.key_place}" if identity.key_place else ""
+    return f"key …{identity.key_hint}{place}"
+
+
+def feed_words(feed: str) -> str:
+    """What people call a feed: `usage_by_voice` is `voices`."""
+    return _FEED_WORDS.get(feed) or feed.removeprefix("usage_by_").replace("_", " ")
+
+
+_FEED_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "subscription": "quota",
+        "user": "account",
+        "usage_by_voice": "voices",
+        "usage_by_product": "products",
+        "usage_by_model": "models",
+        "usage_by_key": "API keys",
+        "usage_by_user": "users",
+        "usage_by_source": "sources",
+        "live": "live agents",
+        "voices": "voice names",
+        "models": "model names",
+        "agents": "agent names",
+        "keys": "key names",
+    }
+)
+
+
+def _has_refused_key(feed: FeedHealth) -> bool:
+    return feed.fault is FaultKind.KEY and feed.state is FeedState.STOPPED
+
+
+def _blocked(health: HealthSection, identity: Identity | None = None) -> StatusPiece | None:
     """What stops every feed at once."""
     for feed in health.feeds.values():
-        if feed.fault is FaultKind.KEY and feed.state is FeedState.STOPPED:
-            return StatusPiece("key refused: press r to try again", Level.CRITICAL, "key refused: r")
+        if _has_refused_key(feed):
+            which = key_words(identity) if identity is not None else "key"
+            words = f"{which} refused: N new key, r retry"
+            return StatusPiece(words, Level.CRITICAL, "key refused: N", f"{which} refused: N")
         if feed.fault is FaultKind.ACCOUNT and feed.state in (FeedState.STOPPED, FeedState.FAILING):
             return StatusPiece(f"account blocked: {cause(feed)}", Level.CRITICAL, "account blocked")
     return None
@@ -144,7 +197,8 @@ def _failing(health: HealthSection) -> list[StatusPiece]:
         return []
     first = others[0]
     more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-    return [StatusPiece(f"{first.feed}{more}: {cause(first)}", Level.WATCH, f"{first.feed}{more} failing")]
+    which = feed_words(first.feed) + more
+    return [StatusPiece(f"{which}: {cause(first)}", Level.WATCH, f"{which} failing")]
 
 
 def _fresh(feed: FeedHealth, now: datetime) -> bool:

@@ -58,6 +58,8 @@ def _candidates(
     for count in range(len(brief), -1, -1):
         yield [*head, *brief[:count], *last]
     short = _shortened(headline)
+    if headline.between:
+        yield [headline._replace(text=headline.between), *([verdict] if verdict else []), *last]
     if verdict is not None:
         yield [short, verdict, *last]
         yield from _with_cut_verdict(width, [short], verdict, last)

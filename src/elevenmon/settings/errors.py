@@ -3,6 +3,7 @@
     SettingsError            a settings value, file or flag; exit code 2
     KeyTrouble               anything about the API key; exit code 3
         KeyMissing           no key anywhere
+            KeyFileMissing   the settings name a file for it that is not there, or has nothing in it
         KeyUnusable          a key was found, but it cannot be one, or must not be read
 
 Messages are one sentence each, name the file, line and key, and never contain a secret.
@@ -19,6 +20,10 @@ class KeyTrouble(Exception):
 
 class KeyMissing(KeyTrouble):
     """No key was found in any of the places it may stand."""
+
+
+class KeyFileMissing(KeyMissing):
+    """The file that the settings name for the key holds none."""
 
 
 class KeyUnusable(KeyTrouble):

@@ -21,6 +21,7 @@ TOP_KEYS = (
     "interval",
     "read_only",
     "store_text",
+    "downloads",
     "feeds",
     "keys",
     "budget",

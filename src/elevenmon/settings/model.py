@@ -20,6 +20,7 @@ FEED_NAMES = (
     "subscription",
     "requests",
     "history",
+    "conversations",
     "usage",
     "usage_detail",
     "live",
@@ -57,6 +58,10 @@ class Settings:
     config_file: Path
     data_dir: Path
     state_dir: Path
+    cache_dir: Path | None = None
+    """Where sounds are kept that may be fetched again; None: beside the data."""
+    downloads: Path | None = None
+    """Where clips are saved; None: the platform's download folder."""
     interval: int = 30
     """Seconds between quota polls; all other feeds keep their ratio to it."""
     feeds: Mapping[str, int] = field(default_factory=dict)

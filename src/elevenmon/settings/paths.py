@@ -33,6 +33,22 @@ def state_dir(override: str | None) -> Path:
     return user_state_path(APP, appauthor=False)
 
 
+def cache_dir(override: str | None) -> Path:
+    """Where sounds are kept that may be fetched again: beside the data when that was overridden."""
+    if override:
+        return Path(override).expanduser() / "cache"
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    return user_cache_path(APP, appauthor=False)
+
+
+def downloads_dir() -> Path:
+    """The platform's download folder."""
+    from platformdirs import user_downloads_path  # noqa: PLC0415
+
+    return user_downloads_path()
+
+
 def shown(path: Path) -> str:
     """A path as a person would write it, the home directory as `~`."""
     home = os.path.expanduser("~")

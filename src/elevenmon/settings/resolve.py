@@ -37,12 +37,15 @@ def resolve(flags: Flags, environ: Mapping[str, str]) -> Settings:
     config = flags.config or environ.get("ELEVENMON_CONFIG") or None
     data = flags.data_dir or environ.get("ELEVENMON_DATA_DIR") or None
     file = read_config(paths.config_file(config), required=config is not None)
+    downloads = file.take(("downloads",), text_value)
     read_only = flags.read_only or _env_flag(environ, "ELEVENMON_READ_ONLY")
     return Settings(
         profile=_profile(file, flags, environ, read_only=read_only),
         config_file=file.path,
         data_dir=paths.data_dir(data),
         state_dir=paths.state_dir(data),
+        cache_dir=paths.cache_dir(data),
+        downloads=_beside(file.path, downloads) if downloads else None,
         interval=file.take(("interval",), interval_value) or 30,
         feeds={
             name: seconds for name in FEED_NAMES if (seconds := file.take(("feeds", name), interval_value))

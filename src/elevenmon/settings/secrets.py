@@ -10,34 +10,45 @@ import os
 import stat
 from collections.abc import MutableMapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from elevenmon.domain.secret import Secret
-from elevenmon.settings.errors import KeyMissing, KeyUnusable
+from elevenmon.settings.errors import KeyFileMissing, KeyMissing, KeyUnusable
 from elevenmon.settings.keyring_access import Ring, ask
 from elevenmon.settings.model import Profile, Settings
 from elevenmon.settings.paths import shown, write_private
 
 VARIABLES = ("ELEVENLABS_API_KEY", "ELEVEN_API_STATS")
+KEYRING = "the keyring"
+PASTED = "the welcome screen"
 _SERVICE = "elevenmon"
 
 
-def take_key(settings: Settings, environ: MutableMapping[str, str]) -> Secret:
+class FoundKey(NamedTuple):
+    """A key, and the place that had it."""
+
+    key: Secret
+    place: str
+    """A variable's name, a file as a person would write it, `the keyring` or `the welcome screen`."""
+
+
+def find_key(settings: Settings, environ: MutableMapping[str, str]) -> FoundKey:
     """The key of the profile, from the first place that has one. Raises KeyMissing or KeyUnusable."""
-    found: Secret | None = None
+    found: FoundKey | None = None
     for name in VARIABLES:
         given = environ.pop(name, "")
         if given.strip() and found is None:
-            found = _checked(given, f"the key in {name}")
+            found = _checked(given, name)
     if found is not None:
         return found
     path = key_file(settings)
     text = _read_key_file(path, required=settings.profile.api_key_file is not None)
     if text is not None:
-        return _checked(text, f"the key in {shown(path)}")
+        return _checked(text, shown(path))
     stored = ask(lambda ring: ring.get_password(_SERVICE, _entry(settings.profile)))
     if stored:
-        return _checked(stored, "the key in the keyring")
+        return _checked(stored, KEYRING)
     raise KeyMissing(
         f"no API key: set {VARIABLES[0]}, put one into {shown(path)} (mode 0600), "
         "or run elevenmon in a terminal and paste one; elevenmon --demo needs none"
@@ -81,11 +92,12 @@ def store_digest(profile: Profile, key: Secret) -> str:
     return hashlib.sha256(f"{place}\n{key.reveal()}".encode()).hexdigest()[:16]
 
 
-def _checked(text: str, what: str) -> Secret:
+def _checked(text: str, place: str) -> FoundKey:
     try:
-        return Secret(text)
+        return FoundKey(Secret(text), place)
     except ValueError:
-        raise KeyUnusable(f"{what} cannot be one: 4 to 256 printable ASCII characters are needed") from None
+        needed = "4 to 256 printable ASCII characters are needed"
+        raise KeyUnusable(f"the key in {place} cannot be one: {needed}") from None
 
 
 def _read_key_file(path: Path, *, required: bool) -> str | None:
@@ -93,7 +105,8 @@ def _read_key_file(path: Path, *, required: bool) -> str | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError:
         if required:
-            raise KeyMissing(f"no API key: {shown(path)} does not exist") from None
+            words = f"no API key: api_key_file names {shown(path)}, which does not exist"
+            raise KeyFileMissing(words) from None
         return None
     except OSError as error:
         raise KeyUnusable(f"{shown(path)} cannot be read: {error.strerror}") from None
@@ -105,7 +118,10 @@ def _read_key_file(path: Path, *, required: bool) -> str | None:
         if mode & 0o077:
             remedy = f"run chmod 600 {shown(path)}"
             raise KeyUnusable(f"{shown(path)} can be read by others (mode {mode:04o}): {remedy}")
-        return os.read(descriptor, 4096).decode("ascii", "replace").strip() or None
+        text = os.read(descriptor, 4096).decode("ascii", "replace").strip()
+        if required and not text:
+            raise KeyFileMissing(f"no API key: api_key_file names {shown(path)}, which is empty")
+        return text or None
     finally:
         os.close(descriptor)
 

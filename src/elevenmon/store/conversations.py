@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
 from elevenmon.domain.conversations import Conversation
-from elevenmon.store.values import SEQUENCE_MASK, Bindable, checked, first_row_id, row_time
+from elevenmon.store import counts
+from elevenmon.store.values import SEQUENCE_MASK, Bindable, bound_row_id, checked, first_row_id, row_time
 
 _CHANGING = (
     "agent_id",
@@ -35,15 +37,16 @@ WHERE ({", ".join(_CHANGING)}) IS NOT ({", ".join(f"excluded.{name}" for name in
 
 def add(connection: sqlite3.Connection, conversations: Sequence[Conversation]) -> int:
     """Keep conversations; the number of those not known before. A known one takes the new fields."""
-    before = count(connection)
+    ids = {each.conversation_id for each in conversations}
+    known = sum(_is_known(connection, each) for each in ids)
     connection.executemany(_UPSERT, sorted(map(_row, conversations), key=itemgetter(0)))
-    return count(connection) - before
+    counts.change(connection, "conversations", len(ids) - known)
+    return len(ids) - known
 
 
 def count(connection: sqlite3.Connection) -> int:
     """All conversations stored."""
-    number: int = connection.execute("SELECT count(*) FROM conversation").fetchall()[0][0]
-    return number
+    return counts.of(connection, "conversations")
 
 
 def newest(connection: sqlite3.Connection, limit: int) -> list[Conversation]:
@@ -57,6 +60,20 @@ def newest(connection: sqlite3.Connection, limit: int) -> list[Conversation]:
         )
         for row in rows
     ]
+
+
+def oldest_unsettled(connection: sqlite3.Connection, since: datetime) -> datetime | None:
+    """When the oldest conversation from `since` on began that is neither done nor failed."""
+    rows = connection.execute(
+        "SELECT min(id) FROM conversation WHERE id >= ? AND status NOT IN ('done', 'failed')",
+        (bound_row_id(since),),
+    ).fetchall()
+    return None if rows[0][0] is None else row_time(rows[0][0])
+
+
+def _is_known(connection: sqlite3.Connection, conversation_id: str) -> bool:
+    query = "SELECT 1 FROM conversation WHERE conversation_id = ?"
+    return bool(connection.execute(query, checked((conversation_id,))).fetchall())
 
 
 def _row(conversation: Conversation) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TypeVar
 
 from elevenmon.domain.clock import Clock
-from elevenmon.store import files
+from elevenmon.store import files, integrity
 from elevenmon.store.accounts import Adoption, Pair, adopt, resolved
 from elevenmon.store.errors import (
     DiskTrouble,
@@ -24,10 +24,14 @@ from elevenmon.store.errors import (
     StoreUnusable,
     translated,
 )
-from elevenmon.store.opening import Opened, open_file, open_memory
+from elevenmon.store.opening import Opened, open_file, open_memory, optimize
 from elevenmon.store.transfer import copy_records
 
 _MOVED = "the store file was moved or deleted while in use: a new one was made"
+_DAMAGED = "the store file is damaged: it is set aside within a minute, and what can be read of it is kept"
+_STILL_DAMAGED = "the store file is damaged again: it is mended at the next start"
+_MENDS = 3
+"""How often one run sets a damaged file aside: on a failing disk each time costs another copy."""
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -36,8 +40,15 @@ Job = Callable[[sqlite3.Connection], T]
 
 def check(connection: sqlite3.Connection) -> None:
     """A read job that looks at every page: StoreDamaged when one is broken. About 2 s per gigabyte."""
-    if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+    if not integrity.is_sound(connection):
         raise StoreDamaged("the store file is damaged")
+
+
+def _adoption(asked: Path, pair: Pair) -> Adoption:
+    try:
+        return adopt(asked, pair)
+    except OSError as error:
+        raise DiskTrouble("whose figures a store file holds cannot be written down") from error
 
 
 class Store:
@@ -59,6 +70,7 @@ class Store:
         self._identity = files.identity(path) if path is not None else None
         self._standing_note = opened.note
         self._trouble: str | None = None
+        self._mends_left = _MENDS
         self._closing = Lock()
         self._closed = False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
@@ -98,8 +110,9 @@ class Store:
     def retry_disk(self) -> Future[bool]:
         """Go (back) to the file where need be; whether what is written outlives the process.
 
-        For a store in memory that was meant to be a file, and for a file that was moved, deleted or replaced
-        while in use. What is known goes along. To be called every minute or so: one `stat` when all is well.
+        For a store in memory that was meant to be a file, for a file that was moved, deleted or replaced
+        while in use, and for one found damaged, which is set aside. What is known goes along. To be called
+        every minute or so: two `stat`s when all is well.
         """
         return self._submit(self._writer, lambda _: self._attend(), None)
 
@@ -121,7 +134,7 @@ class Store:
             self._closed = True
             self._writer.shutdown()
             self._end_reads()
-            self._optimize()
+            optimize(self._connection)
             self._connection.close()
 
     def _submit(self, executor: ThreadPoolExecutor, run: Callable[[A], T], argument: A) -> Future[T]:
@@ -181,7 +194,7 @@ class Store:
         match error:
             case StoreDamaged() if self._path is not None and self.on_disk:
                 files.mark_damaged(self._path)
-                self._standing_note = "the store file is damaged: it is mended at the next start"
+                self._standing_note = _DAMAGED if self._mends_left else _STILL_DAMAGED
             case DiskTrouble():
                 self._trouble = f"{error}: new figures are not kept until there is room"
         return error
@@ -190,32 +203,40 @@ class Store:
         if self._asked is None:
             return False
         if self._path is not None and files.identity(self._path) == self._identity:
+            if files.is_marked(self._path) and self._mends_left:
+                self._mend(self._path)
             return True
         try:
-            path = (
-                resolved(self._asked) if self._pair is None else self._adoption(self._asked, self._pair).path
-            )
+            path = resolved(self._asked) if self._pair is None else _adoption(self._asked, self._pair).path
         except DiskTrouble:
             return False
         return self._move(path, carry_over=True, note=_MOVED if self.on_disk else None)
+
+    def _mend(self, path: Path) -> None:
+        """Have the damaged file set aside, and go on in the one that takes its place; else stay with it."""
+        self._mends_left -= 1
+        try:
+            opened = open_file(path, self._clock.now(), stopped=lambda: self._closed)
+        except StoreUnusable:
+            self._standing_note = "the store file is damaged and cannot be set aside: is the disk full?"
+            return
+        if opened.note is None and not self._copy_to(opened.connection):
+            # Another process was first to set it aside, and then the disk did not take what this one knows.
+            opened.close()
+            return
+        self._use(path, opened)
 
     def _settle(self, pair: Pair) -> bool:
         self._pair = pair
         if self._asked is None or self._path is None:
             return False
-        adoption = self._adoption(self._asked, pair)
+        adoption = _adoption(self._asked, pair)
         if adoption.path == self._path:
             return False
         moved = self._move(adoption.path, carry_over=adoption.carry_over, note=None)
         if not moved and not adoption.carry_over:
             self._use(None, open_memory(self._standing_note))
         return moved or not adoption.carry_over
-
-    def _adoption(self, asked: Path, pair: Pair) -> Adoption:
-        try:
-            return adopt(asked, pair)
-        except OSError as error:
-            raise DiskTrouble("whose figures a store file holds cannot be written down") from error
 
     def _move(self, path: Path, *, carry_over: bool, note: str | None) -> bool:
         """Use another file from now on; False, and the note says why, where that cannot be."""
@@ -269,9 +290,3 @@ class Store:
                 connection.interrupt()
             wait((last,), timeout=0.01)
         self._reader.shutdown()
-
-    def _optimize(self) -> None:
-        """Refresh the planner's figures; a file that cannot be written just now goes without."""
-        with suppress(sqlite3.Error):
-            self._connection.execute("PRAGMA analysis_limit = 400")
-            self._connection.execute("PRAGMA optimize")

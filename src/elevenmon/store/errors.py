@@ -6,7 +6,9 @@ StoreError
 ├── StoreBusy         another process kept the file locked for longer than the time-out
 ├── DiskTrouble       disk full, or the disk failed: nothing of the job was kept
 ├── StoreDamaged      the file's contents are broken
+├── StoreAbsent       there is no store file yet
 ├── StoreUnusable     the file cannot serve now: figures are kept in memory
+├── LeaseLost         another process asks the service now: nothing of the job was kept
 └── StoreFailed       any other failure that SQLite reports
 """
 
@@ -41,8 +43,16 @@ class StoreFailed(StoreError):
     """SQLite refused for another reason."""
 
 
+class StoreAbsent(StoreError):
+    """There is no store file yet, where one is not to be made."""
+
+
 class StoreUnusable(StoreError):
     """The file cannot serve now; figures are kept in memory. `str()` is the note to show."""
+
+
+class LeaseLost(StoreError):
+    """Another process holds the lease now, so that this one may write nothing of what it was told."""
 
 
 _KINDS: dict[int, tuple[type[StoreError], str]] = {

@@ -79,7 +79,7 @@ def damage(path: Path, application_id: int) -> str | None:
         return "it was a link to nothing"
     if not path.is_file():
         return "it was not a file"
-    if _beside(path, ".damaged").exists():
+    if is_marked(path):
         return "a part of it could not be read"
     return _damage_of_header(path, application_id)
 
@@ -127,9 +127,14 @@ def set_aside(path: Path, now: datetime) -> Path | None:
 
 
 def mark_damaged(path: Path) -> None:
-    """Have the next start set the file aside. A disk that refuses this is found out about in other ways."""
+    """Have the file set aside when it is opened next. A disk that refuses this is noticed in other ways."""
     with suppress(OSError):
         create_private(_beside(path, ".damaged"))
+
+
+def is_marked(path: Path) -> bool:
+    """Whether a running process met damage in the file."""
+    return _beside(path, ".damaged").exists()
 
 
 def fresh_name(path: Path) -> Path:
@@ -139,6 +144,21 @@ def fresh_name(path: Path) -> Path:
         with suppress(FileNotFoundError):
             _beside(fresh, suffix).unlink()
     return fresh
+
+
+def rename_new(path: Path, target: Path) -> None:
+    """Give a file its name, unless there is anything by that name: FileExistsError."""
+    try:
+        os.link(path, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # a file system without hard links: what comes in between the two calls is overwritten
+        if os.path.lexists(target):
+            raise FileExistsError(target) from None
+        os.rename(path, target)
+    else:
+        path.unlink()
 
 
 def backup_name(path: Path, version: int) -> Path:

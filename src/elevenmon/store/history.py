@@ -1,12 +1,18 @@
 """Generated clips. Row ids follow the clips' times, so that row order is date order."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
+from marshal import dumps
+from operator import attrgetter, itemgetter
 from typing import Any
+from zlib import crc32
 
+from elevenmon.domain.clock import to_ms
 from elevenmon.domain.history import DialogueTurn, HistoryItem
+from elevenmon.domain.record_text import clip_text
+from elevenmon.store import counts, full_text, history_days
+from elevenmon.store.arrivals import in_time_order, neighbours
 from elevenmon.store.values import (
     SEQUENCE_MASK,
     Bindable,
@@ -16,9 +22,13 @@ from elevenmon.store.values import (
     checked,
     first_row_id,
     from_json,
+    put_all,
     row_time,
     to_json,
 )
+
+MOST_CREDITS = 2**40
+"""What the column `credits` is capped at: no clip costs a trillion, and sums of it fit an integer."""
 
 _TEXT_COLUMNS = (
     "content_type",
@@ -32,36 +42,68 @@ _TEXT_COLUMNS = (
     "text",
     "output_format",
 )
-_CHANGING = ("counter_from", "counter_to", *_TEXT_COLUMNS, "settings", "dialogue")
-_COLUMNS = ", ".join(("history_item_id", *_CHANGING))
-_PLACES = ", ".join(f"?{place}" for place in range(3, 4 + len(_CHANGING)))
-_UPSERT = f"""
-INSERT INTO history_item (id, {_COLUMNS})
-SELECT coalesce((SELECT max(id) + 1 FROM history_item WHERE id BETWEEN ?1 AND ?2), ?1), {_PLACES} WHERE true
-ON CONFLICT (history_item_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
-WHERE ({", ".join(_CHANGING)}) IS NOT ({", ".join(f"excluded.{name}" for name in _CHANGING)})
-"""
+_CHANGING = ("counter_from", "counter_to", *_TEXT_COLUMNS, "settings", "dialogue", "credits", "chars")
+COLUMNS = ", ".join(("history_item.id", "history_item_id", *_CHANGING))
+"""What `from_row` reads, for a SELECT from `history_item`."""
+_PLACES = ", ".join("?" * (3 + len(_CHANGING)))
+_KEPT = (*_CHANGING, "digest")
+_INSERT = f"INSERT INTO history_item (id, history_item_id, {', '.join(_KEPT)}) VALUES ({_PLACES})"
+_UPDATE = f"UPDATE history_item SET {', '.join(f'{name} = ?' for name in _KEPT)} WHERE id = ?"
+_plain_values = attrgetter("counter_from", "counter_to", *_TEXT_COLUMNS)
+_voice_id, _voice_name, _model_id, _text, _turns_told, _credits = (
+    2 + _CHANGING.index(name)
+    for name in ("voice_id", "voice_name", "model_id", "text", "dialogue", "credits")
+)
+
+_FORMAT = 2
+"""Of `marshal`: the newest one that writes the same values as the same bytes."""
+
+Row = tuple[Any, ...]
 
 
 def add(connection: sqlite3.Connection, items: Sequence[HistoryItem]) -> int:
-    """Keep the items; the number of those not known before. A known one takes the new fields."""
-    before = count(connection)
-    connection.executemany(_UPSERT, sorted(map(_row, items), key=itemgetter(0)))
-    return count(connection) - before
+    """Keep the items; the number of those not known before. A known one takes the new fields.
+
+    A clip is known by its time and its id; neither ever changes. One deleted at the service stays marked so.
+    """
+    batch = in_time_order(items, attrgetter("at"), attrgetter("history_item_id"))
+    stored = neighbours(connection, "history_item", "history_item.id, history_item_id, digest", batch)
+    new: list[Row] = []
+    other: dict[int, Row] = {}
+    for key, item in batch.items():
+        known = stored.rows.get(key)
+        digest = _digest(item)
+        if known is None:
+            new.append((stored.place(key[0]), key[1], *_values(item), digest))
+        elif known[2] != digest:
+            other[known[0]] = (*known[:2], *_values(item), digest)
+    _insert(connection, new)
+    _update(connection, other)
+    return len(new)
+
+
+def mark_deleted(connection: sqlite3.Connection, item: HistoryItem, at: datetime) -> bool:
+    """Note that a clip was deleted at the service; False where it is not stored. The record stays."""
+    first = first_row_id(item.at)
+    return bool(
+        connection.execute(
+            "UPDATE history_item SET deleted_at = ? WHERE id BETWEEN ? AND ? AND history_item_id = ?",
+            checked((to_ms(at), first, first | SEQUENCE_MASK, item.history_item_id)),
+        ).rowcount
+    )
 
 
 def count(connection: sqlite3.Connection) -> int:
     """All clips stored."""
-    number: int = connection.execute("SELECT count(*) FROM history_item").fetchall()[0][0]
-    return number
+    return counts.of(connection, "history")
 
 
 def newest(connection: sqlite3.Connection, limit: int) -> list[HistoryItem]:
     """The newest clips, newest first."""
     rows = connection.execute(
-        f"SELECT id, {_COLUMNS} FROM history_item ORDER BY id DESC LIMIT ?", (limit,)
+        f"SELECT {COLUMNS} FROM history_item ORDER BY id DESC LIMIT ?", (limit,)
     ).fetchall()
-    return [_item(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def voice_ids(connection: sqlite3.Connection, since: datetime) -> list[str]:
@@ -77,22 +119,14 @@ def voice_ids(connection: sqlite3.Connection, since: datetime) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _row(item: HistoryItem) -> tuple[Any, ...]:
-    first = first_row_id(item.at)
-    dialogue = [[turn.text, turn.voice_id, turn.voice_name] for turn in item.dialogue]
-    values: tuple[Bindable, ...] = (
-        item.history_item_id,
-        item.counter_from,
-        item.counter_to,
-        *(getattr(item, name) for name in _TEXT_COLUMNS),
-        cells_to_json(item.settings),
-        to_json(dialogue) if dialogue else None,
-    )
-    return (first, first | SEQUENCE_MASK, *checked(values))
+def voice_names(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """(voice id, name) of every name that a clip ever gave its voice."""
+    return connection.execute("SELECT voice_id, voice_name FROM history_voice").fetchall()
 
 
-def _item(row: tuple[Any, ...]) -> HistoryItem:
-    row_id, item_id, counter_from, counter_to, *texts, settings, dialogue = row
+def from_row(row: Row) -> HistoryItem:
+    """The clip of a row of `COLUMNS`."""
+    row_id, item_id, counter_from, counter_to, *texts, settings, dialogue, _, _ = row
     return HistoryItem(
         history_item_id=item_id,
         at=row_time(row_id),
@@ -102,6 +136,67 @@ def _item(row: tuple[Any, ...]) -> HistoryItem:
         dialogue=_dialogue(dialogue),
         **dict(zip(_TEXT_COLUMNS, texts, strict=True)),
     )
+
+
+def counted(row: Row) -> history_days.Counted:
+    """What a row of `COLUMNS` adds to the sums of its day."""
+    return history_days.Counted(row[0], row[_voice_id], row[_model_id], row[_credits])
+
+
+def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    put_all(connection, _INSERT, rows)
+    full_text.add(connection, [row[0] for row in rows])
+    history_days.change(connection, came=map(counted, rows))
+    _note_voices(connection, rows)
+    counts.change(connection, "history", len(rows))
+
+
+def _update(connection: sqlite3.Connection, rows: Mapping[int, Row]) -> None:
+    """Put rows in the place of those that are stored, by row id in ascending order."""
+    if not rows:
+        return
+    before = [
+        connection.execute(f"SELECT {COLUMNS} FROM history_item WHERE id = ?", (row_id,)).fetchall()[0]
+        for row_id in rows
+    ]
+    after = list(rows.values())
+    said = [now[0] for was, now in zip(before, after, strict=True) if _said(was) != _said(now)]
+    full_text.remove(connection, said)
+    put_all(connection, _UPDATE, [(*row[2:], row[0]) for row in after])
+    full_text.add(connection, said)
+    history_days.change(connection, went=map(counted, before), came=map(counted, after))
+    _note_voices(connection, after)
+
+
+def _note_voices(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    pairs = dict.fromkeys(map(itemgetter(_voice_id, _voice_name), rows))
+    named = [pair for pair in pairs if None not in pair]
+    connection.executemany("INSERT OR IGNORE INTO history_voice VALUES (?, ?)", named)
+
+
+def _said(row: Row) -> tuple[str | None, str | None]:
+    return row[_text], row[_turns_told]
+
+
+def _digest(item: HistoryItem) -> int:
+    """What tells a clip's fields from others: to compare a page with what is stored without reading that."""
+    turns = tuple((turn.text, turn.voice_id, turn.voice_name) for turn in item.dialogue)
+    return crc32(dumps((_plain_values(item), dict(item.settings), turns), _FORMAT))
+
+
+def _values(item: HistoryItem) -> tuple[Bindable, ...]:
+    text = clip_text(item)
+    return (
+        *_plain_values(item),
+        cells_to_json(item.settings),
+        _turns(item.dialogue),
+        min(item.credits, MOST_CREDITS),
+        None if text is None else len(text),
+    )
+
+
+def _turns(dialogue: Sequence[DialogueTurn]) -> str | None:
+    return to_json([[turn.text, turn.voice_id, turn.voice_name] for turn in dialogue]) if dialogue else None
 
 
 def _dialogue(text: str | None) -> tuple[DialogueTurn, ...]:

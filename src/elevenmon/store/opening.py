@@ -3,14 +3,15 @@
 import os
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from elevenmon.store import files, schema
-from elevenmon.store.errors import StoreDamaged, StoreUnusable, translated
-from elevenmon.store.transfer import copy_records
+from elevenmon.store import files, filter_functions, full_text, schema, sql_functions
+from elevenmon.store.errors import StoreAbsent, StoreDamaged, StoreUnusable, translated
+from elevenmon.store.transfer import Stopped, copy_records, never, records
 
 BUSY_SECONDS = 5.0
 _LARGEST_IDLE_LOG = 8_000_000
@@ -49,17 +50,20 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_file(path: Path, now: datetime, steps: Sequence[str] | None = None) -> Opened:
+def open_file(
+    path: Path, now: datetime, steps: Sequence[str] | None = None, stopped: Stopped = never
+) -> Opened:
     """Open a store file, made or mended where need be; `steps` stands in for this version's migrations.
 
     A damaged file is set aside, with what could be read of it copied into a new one. A file of a newer
     version is not touched. StoreUnusable, with the note to show, when the file cannot serve: newer, locked by
-    another process, a full or read-only disk.
+    another process, a full or read-only disk. StoreClosed soon after `stopped` ends the copying: the damaged
+    file is where it was.
     """
     try:
         files.private_directory(path.parent)
         with files.locked(path):
-            return _open_locked(path, now, schema.steps() if steps is None else steps)
+            return _open_locked(path, now, schema.steps() if steps is None else steps, stopped)
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
     except sqlite3.Error as error:
@@ -67,11 +71,31 @@ def open_file(path: Path, now: datetime, steps: Sequence[str] | None = None) -> 
     raise StoreUnusable(f"the store file cannot be used ({reason}): figures are kept in memory")
 
 
-def _open_locked(path: Path, now: datetime, steps: Sequence[str]) -> Opened:
+def open_sound(path: Path) -> sqlite3.Connection:
+    """Open a file that is there and not known to be damaged, for work from outside; none is made.
+
+    Others may have it open. StoreAbsent, StoreDamaged, StoreUnusable for one of a newer version; OSError.
+    """
+    if not path.exists():
+        raise StoreAbsent("nothing is stored yet")
+    with files.locked(path):
+        broken = files.damage(path, schema.APPLICATION_ID)
+        if broken is not None:
+            raise StoreDamaged(f"the store file is damaged ({broken}): it is mended at the next start")
+        head = files.header(path)
+        if head is not None and head.version > len(schema.steps()):
+            raise StoreUnusable("the store file was written by a newer elevenmon: it is left as it is")
+        opened = _open_existing(path, schema.steps())
+    if opened.reader is not None:
+        opened.reader.close()
+    return opened.connection
+
+
+def _open_locked(path: Path, now: datetime, steps: Sequence[str], stopped: Stopped) -> Opened:
     note = None
     broken = files.damage(path, schema.APPLICATION_ID)
     if broken is not None:
-        note = _mend(path, now, steps, broken)
+        note = _mend(path, now, steps, broken, stopped)
     elif not path.exists():
         _create(path, now, steps)
     _refuse_newer(path, len(steps))
@@ -81,7 +105,7 @@ def _open_locked(path: Path, now: datetime, steps: Sequence[str]) -> Opened:
     except sqlite3.DatabaseError as error:
         if not _is_damage(error):
             raise
-        note = _mend(path, now, steps, "its contents were broken")
+        note = _mend(path, now, steps, "its contents were broken", stopped)
     return _open_existing(path, steps)._replace(note=note)
 
 
@@ -103,6 +127,7 @@ def _open_existing(path: Path, steps: Sequence[str]) -> Opened:
         if version < len(steps):
             _back_up(connection, path, version)
             schema.migrate(connection, steps)
+        full_text.ensure(connection)
         connection.execute("SELECT count(*) FROM state").fetchall()
         reader = open_reader(path)
         files.make_private(path)
@@ -119,12 +144,15 @@ def _create(path: Path, now: datetime, steps: Sequence[str]) -> None:
     os.rename(fresh, path)
 
 
-def _mend(path: Path, now: datetime, steps: Sequence[str], reason: str) -> str:
+def _mend(path: Path, now: datetime, steps: Sequence[str], reason: str, stopped: Stopped) -> str:
     """Put a new file with what can be read of the old one in its place; the note that says so."""
-    fresh = _make_fresh(path, steps)
-    saved = _salvage(path, fresh)
-    aside = files.set_aside(path, now)
-    os.rename(fresh, path)
+    try:
+        fresh = _make_fresh(path, steps)
+        saved = _salvage(path, fresh, stopped)
+        aside = files.set_aside(path, now)
+        os.rename(fresh, path)
+    finally:
+        files.fresh_name(path)  # a full disk keeps nothing half made
     kept = f"set aside as {aside.name}" if aside is not None else "gone"
     return f"the store file was damaged ({reason}) and {kept}; {saved:,} records were saved from it"
 
@@ -140,32 +168,32 @@ def _make_fresh(path: Path, steps: Sequence[str]) -> Path:
     return fresh
 
 
-def _salvage(path: Path, fresh: Path) -> int:
+def _salvage(path: Path, fresh: Path, stopped: Stopped) -> int:
     """Records copied from a damaged file; 0 where nothing of it can be read."""
     if not path.is_file() or path.stat().st_size == 0:
         return 0
     target = _connect(str(fresh))
     try:
-        return _salvage_into(target, path)
+        return _salvage_into(target, path, stopped)
     finally:
         target.close()
 
 
-def _salvage_into(target: sqlite3.Connection, path: Path) -> int:
+def _salvage_into(target: sqlite3.Connection, path: Path, stopped: Stopped) -> int:
     target.execute("BEGIN IMMEDIATE")
     try:
         source = open_reader(path)
         # without it SQLite refuses every page of a file that is shorter than its header says
         source.execute("PRAGMA writable_schema = ON")
         try:
-            copy_records(source, target, overwrite=True)
+            copy_records(source, target, overwrite=True, stopped=stopped)
         finally:
             source.close()
     except sqlite3.DatabaseError as error:
         if not _is_damage(error):
             raise
     target.execute("COMMIT")
-    return target.total_changes
+    return records(target)
 
 
 def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
@@ -176,8 +204,15 @@ def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
     os.rename(fresh, files.backup_name(path, version))
 
 
+def optimize(connection: sqlite3.Connection) -> None:
+    """Refresh the planner's figures; a file that cannot be written just now goes without."""
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA analysis_limit = 400")
+        connection.execute("PRAGMA optimize")
+
+
 def _connect(name: str) -> sqlite3.Connection:
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         name,
         timeout=BUSY_SECONDS,
         isolation_level=None,
@@ -185,6 +220,9 @@ def _connect(name: str) -> sqlite3.Connection:
         cached_statements=256,
         uri=name.startswith("file:"),
     )
+    sql_functions.register(connection)
+    filter_functions.register(connection)
+    return connection
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -3,64 +3,93 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
+from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, extra_text
 from elevenmon.domain.request_log import ApiRequest
+from elevenmon.domain.usage import Cell
+from elevenmon.store import counts
+from elevenmon.store.arrivals import in_time_order, neighbours
+from elevenmon.store.sql_functions import path_voice
 from elevenmon.store.values import (
     SEQUENCE_BITS,
-    SEQUENCE_MASK,
-    Bindable,
     bound_row_id,
     cells_from_json,
     cells_to_json,
-    checked,
-    first_row_id,
+    put_all,
     row_time,
 )
 
-_INSERT = """
-INSERT INTO request (id, request_key, own, method, path, status, latency, event_id, trace_id, extra)
-SELECT coalesce((SELECT max(id) + 1 FROM request WHERE id BETWEEN ?1 AND ?2), ?1),
-    ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-WHERE NOT EXISTS (SELECT 1 FROM request WHERE request_key = ?3)
-"""
+_NAMES = (
+    "id",
+    "request_key",
+    "own",
+    "method",
+    "path",
+    "status",
+    "latency",
+    "event_id",
+    "trace_id",
+    "user_id",
+    "api_key",
+    "error",
+    "voice_id",
+    "extra",
+)
+COLUMNS = ", ".join(f"request.{name}" for name in _NAMES)
+"""What `from_row` reads, for a SELECT from `request`."""
+_INSERT = f"INSERT INTO request ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
 _OTHERS_BETWEEN = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
-_COLUMNS = "id, request_key, own, method, path, status, latency, event_id, trace_id, extra"
+_LIFTED = (USER_COLUMNS, KEY_COLUMNS, ERROR_COLUMNS)
+"""Columns of the log with a column of their own here; a text under the first name is kept there alone."""
+_plain_values = attrgetter("method", "path", "status", "latency_seconds", "event_id", "trace_id")
+
+Row = tuple[Any, ...]
 
 
 def add(connection: sqlite3.Connection, requests: Sequence[ApiRequest]) -> int:
     """Keep the requests not known yet; the number of those. Times are kept to the millisecond.
 
-    A known one changes in one way only: it becomes our own when it is given as such.
+    A request is known by its time and its key. A known one changes in one way only: it becomes our own when
+    it is given as such.
     """
-    rows = sorted(map(_row, requests), key=itemgetter(0))
-    known = connection.total_changes
-    connection.executemany(_INSERT, rows)
-    new = connection.total_changes - known
-    own = [(request.request_key,) for request in requests if request.own]
-    if own and new < len(rows):
-        connection.executemany("UPDATE request SET own = 1 WHERE request_key = ? AND own = 0", own)
-    return new
+    batch = in_time_order(requests, attrgetter("at"), attrgetter("request_key"))
+    own = {request.request_key for request in requests if request.own}
+    stored = neighbours(connection, "request", "request.id, request_key, own", batch)
+    new: list[Row] = []
+    claimed: list[tuple[int]] = []
+    for key, request in batch.items():
+        known = stored.rows.get(key)
+        if known is None:
+            new.append(_row(stored.place(key[0]), request, int(key[1] in own)))
+        elif not known[2] and key[1] in own:
+            claimed.append((known[0],))
+    put_all(connection, _INSERT, new)
+    connection.executemany("UPDATE request SET own = 1 WHERE id = ?", claimed)
+    counts.change(connection, "requests", len(new))
+    counts.change(connection, "requests_own", len(claimed) + sum(row[2] for row in new))
+    return len(new)
 
 
 def tail(connection: sqlite3.Connection, limit: int, *, own: bool = False) -> list[ApiRequest]:
     """The newest requests, newest first; elevenmon's own among them only when asked for."""
     if own:
-        query = f"SELECT {_COLUMNS} FROM request ORDER BY id DESC LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM request ORDER BY id DESC LIMIT ?"
     else:
-        query = f"SELECT {_COLUMNS} FROM request WHERE own = 0 ORDER BY id DESC LIMIT ?"
-    return [_request(row) for row in connection.execute(query, (limit,)).fetchall()]
+        query = f"SELECT {COLUMNS} FROM request WHERE own = 0 ORDER BY id DESC LIMIT ?"
+    return [from_row(row) for row in connection.execute(query, (limit,)).fetchall()]
 
 
 def count(connection: sqlite3.Connection) -> int:
     """All requests stored, own ones included."""
-    number: int = connection.execute("SELECT count(*) FROM request").fetchall()[0][0]
-    return number
+    return counts.of(connection, "requests")
 
 
-def count_own(connection: sqlite3.Connection, since: datetime) -> int:
-    """How many of elevenmon's own requests there were since then: what lists hide."""
+def count_own(connection: sqlite3.Connection, since: datetime | None = None) -> int:
+    """How many of elevenmon's own requests there were since then, or ever: what lists hide."""
+    if since is None:
+        return counts.of(connection, "requests_own")
     number: int = connection.execute(
         "SELECT count(*) FROM request WHERE own = 1 AND id >= ?", (bound_row_id(since),)
     ).fetchall()[0][0]
@@ -120,24 +149,9 @@ def _figures(connection: sqlite3.Connection, first: int, end: int) -> tuple[int,
     return requests, errors, rows[0][0] if rows else None
 
 
-def _row(request: ApiRequest) -> tuple[Any, ...]:
-    first = first_row_id(request.at)
-    values: tuple[Bindable, ...] = (
-        request.request_key,
-        int(request.own),
-        request.method,
-        request.path,
-        request.status,
-        request.latency_seconds,
-        request.event_id,
-        request.trace_id,
-        cells_to_json(request.extra),
-    )
-    return (first, first | SEQUENCE_MASK, *checked(values))
-
-
-def _request(row: tuple[Any, ...]) -> ApiRequest:
-    row_id, key, own, method, path, status, latency, event_id, trace_id, extra = row
+def from_row(row: Row) -> ApiRequest:
+    """The request of a row of `COLUMNS`."""
+    row_id, key, own, method, path, status, latency, event_id, trace_id, *lifted, _, extra = row
     return ApiRequest(
         request_key=key,
         at=row_time(row_id),
@@ -148,8 +162,43 @@ def _request(row: tuple[Any, ...]) -> ApiRequest:
         event_id=event_id,
         trace_id=trace_id,
         own=bool(own),
-        extra=cells_from_json(extra),
+        extra=_whole(cells_from_json(extra), lifted),
     )
+
+
+def _row(row_id: int, request: ApiRequest, own: int) -> Row:
+    lifted, rest = _lifted(request)
+    return (
+        row_id,
+        request.request_key,
+        own,
+        *_plain_values(request),
+        *lifted,
+        path_voice(request.path),
+        cells_to_json(rest),
+    )
+
+
+def _lifted(request: ApiRequest) -> tuple[list[str | None], dict[str, Cell]]:
+    """The columns with a column of their own, and the others: all that `_whole` cannot know from those."""
+    lifted: list[str | None] = []
+    rest = dict(request.extra)
+    for columns in _LIFTED:
+        text = rest.get(columns[0])
+        if isinstance(text, str) and all(rest.get(name) is None for name in columns[1:]):
+            lifted.append(text)
+            del rest[columns[0]]
+        else:
+            lifted.append(extra_text(request, columns))
+    return lifted, rest
+
+
+def _whole(rest: dict[str, Cell], lifted: Sequence[str | None]) -> dict[str, Cell]:
+    """All columns again: a lifted text that no other column says stood under its first name."""
+    for columns, text in zip(_LIFTED, lifted, strict=True):
+        if text is not None and all(rest.get(name) is None for name in columns):
+            rest[columns[0]] = text
+    return rest
 
 
 def _end(connection: sqlite3.Connection, which: str) -> datetime | None:

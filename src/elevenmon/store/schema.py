@@ -4,8 +4,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from elevenmon.store import full_text, sql_functions
+
 APPLICATION_ID = 1701604718
 """`PRAGMA application_id` of a store: "elmn" in ASCII."""
+
+LIBRARY = sqlite3.sqlite_version
+"""The version of SQLite that is at work."""
 
 _FOLDER = Path(__file__).with_name("migrations")
 _STRICT_SINCE = (3, 37)
@@ -23,11 +28,12 @@ def version(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection, sql_steps: Sequence[str]) -> None:
-    """Take the missing steps, each in a transaction of its own that also counts it.
+    """Take the missing steps, each in a transaction of its own that also counts it; see to the word index.
 
     Killed at any moment, the file stands after one step or another, never between. Two processes that do this
     at once take each step once: the version is read again inside the transaction.
     """
+    sql_functions.register(connection)
     for number, sql in enumerate(sql_steps, start=1):
         if version(connection) >= number:
             continue
@@ -41,6 +47,7 @@ def migrate(connection: sqlite3.Connection, sql_steps: Sequence[str]) -> None:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+    full_text.ensure(connection)
 
 
 def _statements(sql: str) -> Iterator[str]:

@@ -1,69 +1,113 @@
 """Copying every readable record from one store into another: out of memory, a moved file or a damaged one."""
 
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any
 
 from elevenmon.domain.text import clean_block
-from elevenmon.store.errors import StoreDamaged, translated
+from elevenmon.store import derived, usage
+from elevenmon.store.errors import StoreClosed, StoreDamaged, translated
 from elevenmon.store.values import SEQUENCE_MASK
 
 _WINDOW = 1000
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 _SHRINK = 8
+_RANGES = "usage_coverage"
+_OF_ONE_FILE = frozenset({"walk", "hole", "skipped", "lease", "wish"})
+"""What tells of a file rather than of the account: how far it is filled, and who writes it."""
+_COVERAGE = ("dimension", "interval", "since", "until", "obtained_at")
 Row = tuple[Any, ...]
+Stopped = Callable[[], bool]
 
 
-def copy_records(source: sqlite3.Connection, target: sqlite3.Connection, *, overwrite: bool) -> None:
+def never() -> bool:
+    """Nothing asks a copy to end early."""
+    return False
+
+
+def copy_records(
+    source: sqlite3.Connection, target: sqlite3.Connection, *, overwrite: bool, stopped: Stopped = never
+) -> None:
     """Copy what can be read of `source` into `target`, in the caller's transaction.
 
     `overwrite`: what `source` says about the same bucket, name or state counts; else what `target` says. A
     request, clip or conversation that `target` has already stays as it is; a new one keeps its time and takes
-    a free row id. Damage in `source` costs the rows it hit; any other failure of either raises sqlite3.Error.
+    a free row id. Ranges of usage that either knows are known afterwards, those that touch as one; but where
+    buckets of `source` are lost, none of its ranges is, so that they are asked for again. Damage in `source`
+    costs the rows it hit; any other failure of either raises sqlite3.Error, and StoreClosed is raised soon
+    after `stopped` says so.
     """
     source.text_factory = _decoded
     try:
-        _copy_tables(source, target, overwrite=overwrite)
+        with derived.following(target):
+            _copy_tables(source, target, overwrite=overwrite, stopped=stopped)
     finally:
         source.text_factory = str
 
 
-def _copy_tables(source: sqlite3.Connection, target: sqlite3.Connection, *, overwrite: bool) -> None:
+def records(connection: sqlite3.Connection) -> int:
+    """How many rows there are that `copy_records` copies."""
+    counted = (f"SELECT count(*) FROM {table}" for table in _tables(connection))
+    return sum(connection.execute(query).fetchall()[0][0] for query in counted)
+
+
+def _copy_tables(
+    source: sqlite3.Connection, target: sqlite3.Connection, *, overwrite: bool, stopped: Stopped
+) -> None:
     for table in _tables(target):
         columns = [name for name in _columns(target, table) if name in _columns(source, table)]
-        if columns:
-            _copy_table(source, target, table, columns, overwrite=overwrite)
+        if columns and (table != _RANGES or _has_all_buckets(source)):
+            insert = _inserting(target, table, columns, overwrite=overwrite)
+            for rows in _windows(source, table, columns):
+                if stopped():
+                    raise StoreClosed("the store was closed")
+                insert([_cleaned(row) for row in rows])
 
 
-def _copy_table(
-    source: sqlite3.Connection,
-    target: sqlite3.Connection,
-    table: str,
-    columns: Sequence[str],
-    *,
-    overwrite: bool,
-) -> None:
-    names = ", ".join(f'"{name}"' for name in columns)
+def _windows(source: sqlite3.Connection, table: str, columns: Sequence[str]) -> Iterator[list[Row]]:
+    """The readable rows of a table, up to a thousand at a time."""
+    read = _by_row_id if columns[0] == "id" else _from_both_ends
+    return read(source, table, _listed(columns))
+
+
+def _inserting(
+    target: sqlite3.Connection, table: str, columns: Sequence[str], *, overwrite: bool
+) -> Callable[[list[Row]], None]:
+    """How rows of a table are put into `target`."""
+    if table == _RANGES:
+        return lambda rows: _join_ranges(target, columns, rows)
     if columns[0] == "id":
-        statement = _insert_by_time(table, columns, names)
-        windows = _by_row_id(source, table, names)
+        statement = _insert_by_time(table, columns)
     else:
         places = ", ".join("?" * len(columns))
         conflict = "REPLACE" if overwrite else "IGNORE"
-        statement = f"INSERT OR {conflict} INTO {table} ({names}) VALUES ({places})"
-        windows = _from_both_ends(source, table, names)
-    for rows in windows:
-        _insert(target, statement, [_cleaned(row) for row in rows])
+        statement = f"INSERT OR {conflict} INTO {table} ({_listed(columns)}) VALUES ({places})"
+    return lambda rows: _insert(target, statement, rows)
 
 
-def _insert_by_time(table: str, columns: Sequence[str], names: str) -> str:
-    """The second column is the record's own unique key."""
+def _join_ranges(target: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Note usage ranges as known; one that damage has made senseless is left out."""
+    places = [columns.index(name) for name in _COVERAGE]
+    for row in rows:
+        dimension, interval, since, until, obtained_at = (row[place] for place in places)
+        numbers = (interval, since, until, obtained_at)
+        if isinstance(dimension, str) and all(isinstance(number, int) for number in numbers):
+            usage.cover(target, (dimension, interval), since, until, obtained_at)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _insert_by_time(table: str, columns: Sequence[str]) -> str:
+    """The second column is the record's own key; a record is known by it and its time."""
     places = ", ".join(f"?{place}" for place in range(2, len(columns) + 1))
     millisecond = f"(?1 & ~{SEQUENCE_MASK})"
     taken = f"SELECT max(id) + 1 FROM {table} WHERE id BETWEEN {millisecond} AND (?1 | {SEQUENCE_MASK})"
     return (
-        f"INSERT INTO {table} ({names}) SELECT coalesce(({taken}), {millisecond}), {places}"
-        f" WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {columns[1]} = ?2)"
+        f"INSERT INTO {table} ({_listed(columns)}) SELECT coalesce(({taken}), {millisecond}), {places}"
+        f" WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {columns[1]} = ?2"
+        f" AND id BETWEEN {millisecond} AND (?1 | {SEQUENCE_MASK}))"
     )
 
 
@@ -90,12 +134,18 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
     rows = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
     ).fetchall()
-    return [row[0] for row in rows]
+    return [row[0] for row in rows if not derived.is_derived(row[0]) and row[0] not in _OF_ONE_FILE]
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     rows = _unless_damaged(connection, f"PRAGMA table_info({table})", ())
-    return [row[1] for row in rows or ()]
+    return [row[1] for row in rows or () if not derived.is_derived_column(row[1])]
+
+
+def _has_all_buckets(connection: sqlite3.Connection) -> bool:
+    if not _columns(connection, "usage_bucket"):
+        return False
+    return _unless_damaged(connection, "SELECT total(credits) FROM usage_bucket", ()) is not None
 
 
 def _by_row_id(source: sqlite3.Connection, table: str, names: str) -> Iterator[list[Row]]:

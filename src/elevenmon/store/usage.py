@@ -58,7 +58,25 @@ def replace(
         " WHERE label <> excluded.label",
         _labels(dimension, inside),
     )
-    _cover(connection, (dimension, interval_seconds), first, end, to_ms(obtained_at))
+    cover(connection, (dimension, interval_seconds), first, end, to_ms(obtained_at))
+
+
+def cover(connection: sqlite3.Connection, series: tuple[str, int], since: int, until: int, now: int) -> None:
+    """Note [since, until) of a (dimension, interval) as known, joined with the ranges it touches; in ms."""
+    if until <= since:
+        return
+    touching = (*series, until, since)
+    where = "WHERE dimension = ? AND interval = ? AND since <= ? AND until >= ?"
+    rows = connection.execute(
+        f"SELECT since, until, obtained_at FROM usage_coverage {where}", touching
+    ).fetchall()
+    connection.execute(f"DELETE FROM usage_coverage {where}", touching)
+    joined = (min([since, *(row[0] for row in rows)]), max([until, *(row[1] for row in rows)]))
+    newest = max([now, *(row[2] for row in rows)])
+    connection.execute(
+        "INSERT INTO usage_coverage VALUES (?, ?, ?, ?, ?)",
+        checked((*series, *joined, newest)),
+    )
 
 
 def total_series(
@@ -139,6 +157,12 @@ def missing(
     return holes
 
 
+def count(connection: sqlite3.Connection) -> int:
+    """Buckets stored, of all dimensions."""
+    number: int = connection.execute("SELECT count(*) FROM usage_bucket").fetchall()[0][0]
+    return number
+
+
 def obtained_at(connection: sqlite3.Connection, dimension: str) -> datetime | None:
     """When a dimension was last obtained."""
     rows = connection.execute(
@@ -165,21 +189,3 @@ def _labels(dimension: str, rows: Iterable[UsageRow]) -> list[tuple[Bindable, ..
         if key and label:
             found[key] = label
     return [checked((dimension, key, label)) for key, label in found.items()]
-
-
-def _cover(connection: sqlite3.Connection, series: tuple[str, int], since: int, until: int, now: int) -> None:
-    """Note [since, until) as known, joined with the ranges it touches."""
-    if until <= since:
-        return
-    touching = (*series, until, since)
-    where = "WHERE dimension = ? AND interval = ? AND since <= ? AND until >= ?"
-    rows = connection.execute(
-        f"SELECT since, until, obtained_at FROM usage_coverage {where}", touching
-    ).fetchall()
-    connection.execute(f"DELETE FROM usage_coverage {where}", touching)
-    joined = (min([since, *(row[0] for row in rows)]), max([until, *(row[1] for row in rows)]))
-    newest = max([now, *(row[2] for row in rows)])
-    connection.execute(
-        "INSERT INTO usage_coverage VALUES (?, ?, ?, ?, ?)",
-        checked((*series, *joined, newest)),
-    )

@@ -2,8 +2,10 @@
 
 import json
 import math
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.usage import Cell
@@ -14,6 +16,9 @@ SEQUENCE_BITS = 20
 SEQUENCE_MASK = (1 << SEQUENCE_BITS) - 1
 _LARGEST = 2**63 - 1
 _LATEST_MS = _LARGEST >> SEQUENCE_BITS
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_WRITTEN: dict[str, str] = {}
+_MOST_WRITTEN = 256
 
 Bindable = str | int | float | None
 
@@ -21,17 +26,29 @@ Bindable = str | int | float | None
 def checked(row: tuple[Bindable, ...]) -> tuple[Bindable, ...]:
     """`row` as it is, or RefusedValue: SQLite holds 64-bit integers, and text that UTF-8 can hold."""
     for value in row:
-        match value:
-            case str():
-                if not value.isascii() and not _is_encodable(value):
-                    raise RefusedValue("a text holds a lone surrogate")
-            case int():
-                if not -_LARGEST - 1 <= value <= _LARGEST:
-                    raise RefusedValue("a number needs more than 64 bits")
-            case float():
-                if not math.isfinite(value):
-                    raise RefusedValue("a number is not finite")
+        # every value of every row passes here: these tests take half the time of a `match`
+        if isinstance(value, str):
+            if not value.isascii() and not _is_encodable(value):
+                raise RefusedValue("a text holds a lone surrogate")
+        elif isinstance(value, int):
+            if not -_LARGEST - 1 <= value <= _LARGEST:
+                raise RefusedValue("a number needs more than 64 bits")
+        elif isinstance(value, float) and not math.isfinite(value):
+            raise RefusedValue("a number is not finite")
     return row
+
+
+def put_all(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run a statement for each row. RefusedValue as in `checked`, found out by SQLite rather than beforehand.
+
+    For large batches whose numbers are finite: the rows before a refused one are undone with the transaction.
+    """
+    try:
+        connection.executemany(statement, rows)
+    except UnicodeEncodeError as error:
+        raise RefusedValue("a text holds a lone surrogate") from error
+    except OverflowError as error:
+        raise RefusedValue("a number needs more than 64 bits") from error
 
 
 def first_row_id(instant: datetime) -> int:
@@ -65,14 +82,26 @@ def optional_time(milliseconds: int | None) -> datetime | None:
 def to_json(value: object) -> str:
     """Compact JSON in ASCII. RefusedValue for what JSON cannot say (infinity, a foreign object)."""
     try:
-        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+        return _ENCODER.encode(value)
     except (TypeError, ValueError) as error:
         raise RefusedValue("a value cannot be written as JSON") from error
 
 
 def cells_to_json(cells: Mapping[str, Cell]) -> str | None:
-    """A mapping of scalars as JSON; None when it is empty, which is what most rows have."""
-    return to_json(dict(cells)) if cells else None
+    """A mapping of scalars as JSON; None when it is empty, which is what most rows have.
+
+    What was written last is remembered: the clips of an account share a handful of settings.
+    """
+    if not cells:
+        return None
+    spelled = repr(cells)
+    known = _WRITTEN.get(spelled)
+    if known is None:
+        known = to_json(dict(cells))
+        if len(_WRITTEN) >= _MOST_WRITTEN:
+            _WRITTEN.clear()
+        _WRITTEN[spelled] = known
+    return known
 
 
 def cells_from_json(text: str | None) -> dict[str, Cell]:

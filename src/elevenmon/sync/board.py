@@ -74,6 +74,12 @@ class Board:
             self.failed(name, failure)
         self._set(dict.fromkeys(self._feeds, retry_in))
 
+    def follow(self, feeds: Mapping[str, FeedHealth], *, connected: bool) -> None:
+        """Show the feeds as another process tells them."""
+        self.connected = connected
+        self._feeds.update({name: feed for name, feed in feeds.items() if name in self._feeds})
+        self._view = MappingProxyType(dict(self._feeds))
+
     def unavailable(self, name: str, reason: str) -> None:
         """A feed this account does not have."""
         if self._feeds[name].state is not FeedState.NOT_AVAILABLE:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from elevenmon.domain.health import FeedHealth
-from elevenmon.domain.snapshot import View
+from elevenmon.domain.snapshot import BackfillProgress, View
 from elevenmon.sync.feeds import Section
 
 
@@ -24,3 +24,6 @@ class BuildRequest:
     has_agents: bool | None
     connected: bool = False
     store_note: str | None = None
+    leader: str | None = None
+    """Which other process asks the service, where this one does not."""
+    backfill: tuple[BackfillProgress, ...] = ()

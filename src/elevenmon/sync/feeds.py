@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from elevenmon.domain.snapshot import Dimension, View
 from elevenmon.domain.usage import GroupBy
-from elevenmon.sync import account_polls, log_polls
+from elevenmon.sync import account_polls, conversation_polls, history_polls, request_polls
 from elevenmon.sync.session import Facts, Session
 from elevenmon.sync.usage_polls import usage_poll
 
@@ -14,6 +14,7 @@ DEFAULT_INTERVAL = 30
 """Seconds between two looks at the quota; a change of it stretches or shortens all feeds alike."""
 HOURLY = 3600.0
 _LIVE = 10.0
+_TALKING = 60.0
 _CREDIT_USAGE = "/v1/workspace/analytics/query/usage-by-product-over-time"
 _COST_USAGE = "/v1/workspace/analytics/usage"
 
@@ -33,7 +34,8 @@ class Section(StrEnum):
 
 
 ALL_SECTIONS = frozenset(Section)
-_FIGURES = ALL_SECTIONS - {Section.TAIL}
+_FIGURES = ALL_SECTIONS - {Section.TAIL, Section.BREAKDOWN}
+"""The rows of a breakdown come with feeds of their own; its headline is of the same moment as they are."""
 _NAMES = frozenset({Section.BREAKDOWN})
 
 
@@ -92,7 +94,7 @@ FEEDS: tuple[Feed, ...] = (
     Feed(
         "requests",
         5.0,
-        log_polls.poll_requests,
+        request_polls.poll_requests,
         frozenset({Section.TAIL, Section.TILES}),
         ("/v1/workspace/analytics/requests",),
     ),
@@ -107,7 +109,15 @@ FEEDS: tuple[Feed, ...] = (
         ("/v1/convai/analytics/live-count",),
         pace=lambda facts: _LIVE if facts.has_agents else HOURLY,
     ),
-    Feed("history", 30.0, log_polls.poll_history, frozenset(), ("/v1/history",)),
+    Feed("history", 30.0, history_polls.poll_history, frozenset(), ("/v1/history",)),
+    Feed(
+        "conversations",
+        HOURLY,
+        conversation_polls.poll_conversations,
+        frozenset(),
+        ("/v1/convai/conversations",),
+        pace=lambda facts: _TALKING if facts.has_agents else HOURLY,
+    ),
     _usage("usage_by_product", 600.0, Dimension.PRODUCT),
     _usage("usage_by_model", 600.0, Dimension.MODEL),
     _usage("usage_by_key", 600.0, Dimension.KEY),

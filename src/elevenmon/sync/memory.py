@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from elevenmon.domain.snapshot import Level
-from elevenmon.store import database, gaps, state
+from elevenmon.store import backfill, database, gaps, state
 from elevenmon.sync.known import LAST_GOOD_STATE, LEVEL_STATE, Remembered, encode_last_good
-from elevenmon.sync.runner import attempt
+from elevenmon.sync.runner import Failure, attempt
 from elevenmon.sync.session import OFFSET_STATE, Rows
 
+WALKED = ("history", "requests", "conversations")
+"""The kinds of record that are kept whole."""
 _WORTH_NOTING = 1.0
 """Seconds by which the clock offset must move before it is written again."""
 
@@ -25,13 +27,13 @@ class Memory:
         self._level = remembered.level
 
     async def check_file(self) -> None:
-        """Look for damage after a run that did not end properly; the store notes what it finds."""
+        """Look for damage after a run that did not end properly; the store sets a damaged file aside."""
 
         async def check() -> None:
             await asyncio.wrap_future(self._rows.read(database.check))
 
-        if self._rows.unclean:
-            await attempt(check)
+        if self._rows.unclean and isinstance(await attempt(check), Failure):
+            await self._retry_disk()
 
     async def keep_level(self, level: Level) -> None:
         """The verdict's level, for its hysteresis."""
@@ -45,11 +47,7 @@ class Memory:
 
     async def keep_house(self, ages: Mapping[str, datetime], offset: float) -> None:
         """Keep the age of the figures and the clock offset; and go back to the file, should it be needed."""
-
-        async def retry() -> bool:
-            return await asyncio.wrap_future(self._rows.retry_disk())
-
-        await attempt(retry)
+        await self._retry_disk()
         self.keep_ages(ages)
         if abs(offset - self.offset) >= _WORTH_NOTING:
             self.offset = offset
@@ -59,6 +57,16 @@ class Memory:
         """When each feed last answered; not waited for."""
         text = encode_last_good(ages)
         self._rows.write(lambda connection: state.put(connection, LAST_GOOD_STATE, text))
+
+    async def forget_walks(self) -> None:
+        """Have every kind of record walked again from its newest end."""
+        await self._write(lambda connection: backfill.forget(connection, WALKED))
+
+    async def _retry_disk(self) -> None:
+        async def retry() -> bool:
+            return await asyncio.wrap_future(self._rows.retry_disk())
+
+        await attempt(retry)
 
     async def _write(self, job: Callable[[Any], None]) -> None:
         async def write() -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import Clock
@@ -17,6 +18,11 @@ from elevenmon.sync.schedule import RefreshGate
 from elevenmon.sync.session import Rows
 from elevenmon.sync.snapshots import SnapshotBuilder
 from elevenmon.sync.source import Source
+
+if TYPE_CHECKING:
+    from elevenmon.sync.clip_jobs import LiveClips
+    from elevenmon.sync.clip_source import ClipPlaces
+    from elevenmon.sync.records import LiveRecords
 
 _STOPPING = 1.0
 """Seconds the engine is waited for; its thread is a daemon and keeps nobody from leaving."""
@@ -43,9 +49,11 @@ class LiveMonitor:
         budget: Money | None = None,
         interval: int = DEFAULT_INTERVAL,
         store_text: bool = True,
+        clips: "ClipPlaces | None" = None,
     ) -> None:
         """`connect` is called on the engine's thread, may block briefly and raise ApiError; `intervals` are
-        seconds by feed at the default pace; `zone` is an IANA name (ValueError for an unknown one)."""
+        seconds by feed at the default pace; `zone` is an IANA name (ValueError for an unknown one). Without
+        `clips` nothing can be done with the sound of clips."""
         self._store, self._connect, self._clock = store, connect, clock
         self._intervals = dict(intervals or {})
         self._remembered: Remembered = store.read(read_remembered).result()
@@ -59,6 +67,9 @@ class LiveMonitor:
         )
         self._settings = Settings(view or View(), interval)
         self._store_text = store_text
+        self._read_only, self._clip_places = identity.read_only, clips
+        self._records: LiveRecords | None = None
+        self._clips: LiveClips | None = None
         self._engine = self._new_engine()
         self._snapshot = self._first_snapshot()
         self._on_snapshot: Callable[[], None] = _ignore
@@ -78,6 +89,35 @@ class LiveMonitor:
     def interval_seconds(self) -> int:
         """How often the quota is asked."""
         return self._settings.interval
+
+    @property
+    def records(self) -> "LiveRecords":
+        """The stored requests and clips."""
+        from elevenmon.sync.records import LiveRecords  # noqa: PLC0415 - the first frame needs no list
+
+        with self._lock:
+            if self._records is None:
+                self._records = LiveRecords(self._store, self._clock)
+            return self._records
+
+    @property
+    def clips(self) -> "LiveClips":
+        """What can be done with the sound of clips. LookupError where nothing can."""
+        from elevenmon.sync.clip_jobs import LiveClips  # noqa: PLC0415 - nor this
+
+        records = self.records
+        with self._lock:
+            if self._clip_places is None:
+                raise LookupError("this monitor was made without a place for clips")
+            if self._clips is None:
+                self._clips = LiveClips(
+                    places=self._clip_places,
+                    rows=self._store,
+                    clock=self._clock,
+                    read_only=self._read_only,
+                    deleted=lambda: records.changed(moved=True),
+                )
+            return self._clips
 
     def snapshot(self) -> Snapshot:
         """The newest snapshot."""
@@ -116,6 +156,8 @@ class LiveMonitor:
             if self._stopped:
                 return
             self._stopped = True
+        if self._clips is not None:
+            self._clips.stop()
         running = self._running
         if running is not None:
             self._call(running.cancel)
@@ -144,6 +186,8 @@ class LiveMonitor:
 
     def _publish(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        if self._records is not None:
+            self._records.changed()
         self._on_snapshot()
 
     def _new_engine(self) -> Engine:

@@ -26,7 +26,7 @@ from elevenmon.store import live, lookups, requests, state, usage, usage_pieces
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import shown_dimension
 from elevenmon.sync.known import Known, covered, gaps_between
-from elevenmon.sync.log_polls import REQUESTS_SINCE
+from elevenmon.sync.request_polls import REQUESTS_SINCE
 
 _LOOKUPS = {
     Dimension.VOICE: "voice",
@@ -61,7 +61,15 @@ def build_breakdown(
         total=sum(row.credits for row in shown),
         headline=_headline(known, view.breakdown_window, cut, unit),
         obtained_at=None if obtained is None else obtained - timedelta(seconds=offset),
+        complete=span is None
+        or _is_known(connection, dimension, known.bucket_seconds, (cut.now[0], span[1])),
     )
+
+
+def _is_known(connection: Any, dimension: Dimension, bucket_seconds: int, span: Span) -> bool:
+    """Whether usage rows of all of a stretch were obtained; it may begin inside a bucket."""
+    start = span[0] // (bucket_seconds * 1000) * bucket_seconds * 1000
+    return not usage.missing(connection, dimension.value, bucket_seconds, from_ms(start), from_ms(span[1]))
 
 
 def build_tiles(connection: Any, known: Known, request: BuildRequest, now: datetime) -> TilesSection:

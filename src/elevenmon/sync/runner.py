@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from elevenmon.api.errors import ApiError
 from elevenmon.domain.health import FaultKind
-from elevenmon.store.errors import StoreError
+from elevenmon.store.errors import LeaseLost, StoreError
 
 T = TypeVar("T")
 
@@ -20,6 +20,10 @@ class Failure:
     permission: str | None = None
     retry_after: float | None = None
     trace_id: str | None = None
+    of_store: bool = False
+    """The store refused, not the service."""
+    lease_lost: bool = False
+    """Nothing went wrong but that another process leads now."""
 
 
 async def attempt(work: Callable[[], Awaitable[T]]) -> T | Failure:
@@ -31,7 +35,9 @@ async def attempt(work: Callable[[], Awaitable[T]]) -> T | Failure:
         return await work()
     except ApiError as error:
         return Failure(error.kind, error.reason, error.permission, error.retry_after, error.trace_id)
+    except LeaseLost as error:
+        return Failure(FaultKind.SHAPE, str(error), lease_lost=True)
     except StoreError as error:
-        return Failure(FaultKind.SHAPE, str(error))
+        return Failure(FaultKind.SHAPE, str(error), of_store=True)
     except Exception as error:
         return Failure(FaultKind.SHAPE, f"unexpected {type(error).__name__}")

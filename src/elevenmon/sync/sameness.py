@@ -1,6 +1,8 @@
 """Whether a value built anew says anything new: front ends tell change by identity."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -12,16 +14,24 @@ def kept(old: T, new: T) -> T:
         return new
     if is_dataclass(new):
         return cast(T, _kept_record(old, new))
-    if isinstance(old, tuple) and isinstance(new, tuple) and new and is_dataclass(new[0]):
+    if isinstance(old, tuple) and isinstance(new, tuple) and _holds_records(new):
         return cast(T, _kept_records(old, new))
     return old if old == new else new
 
 
 def _kept_record(old: Any, new: Any) -> Any:
-    parts = {name: kept(getattr(old, name), getattr(new, name)) for name in new.__dataclass_fields__}
-    if all(part is getattr(old, name) for name, part in parts.items()):
+    """Most records hold no others, and comparing all their parts at once is enough."""
+    read = _reader(cast(Hashable, type(new)))
+    before, after = read(old), read(new)
+    if before == after:
         return old
-    return replace(new, **parts)
+    names = tuple(new.__dataclass_fields__)
+    nested = {name: kept(a, b) for name, a, b in zip(names, before, after, strict=True) if _holds_records(b)}
+    if not nested:
+        return new
+    parts = (nested.get(name, b) for name, b in zip(names, after, strict=True))
+    same = all(a is part or a == part for a, part in zip(before, parts, strict=True))
+    return old if same else replace(new, **nested)
 
 
 def _kept_records(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -29,3 +39,14 @@ def _kept_records(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]
         return new
     parts = tuple(kept(a, b) for a, b in zip(old, new, strict=True))
     return old if all(a is b for a, b in zip(old, parts, strict=True)) else parts
+
+
+def _holds_records(value: object) -> bool:
+    return is_dataclass(value) or (isinstance(value, tuple) and bool(value) and is_dataclass(value[0]))
+
+
+@cache
+def _reader(kind: Hashable) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads all parts of a record of this class."""
+    names = tuple(cast(Any, kind).__dataclass_fields__)
+    return lambda record: tuple([getattr(record, name) for name in names])

@@ -64,13 +64,13 @@ class Schedule:
             if entry.due <= now and entry.enabled and not entry.running and self.probe in (None, name)
         ]
 
-    def next_due(self) -> float:
-        """The earliest due time of a feed that is not running; NEVER where there is none."""
+    def next_due(self, *, but: str | None = None) -> float:
+        """The earliest due time of a feed that is not running, nor the one left out; NEVER where none is."""
         return min(
             (
                 entry.due
                 for name, entry in self.entries.items()
-                if entry.enabled and not entry.running and self.probe in (None, name)
+                if entry.enabled and not entry.running and name != but and self.probe in (None, name)
             ),
             default=NEVER,
         )
@@ -94,15 +94,29 @@ class Schedule:
             self._make_due(self.entries.values(), now, but=entry)
         self._make_due((e for e in self.entries.values() if e.fault is FaultKind.NETWORK), now, but=entry)
 
-    def failed(self, name: str, now: float, fault: FaultKind, retry_after: float | None = None) -> None:
-        """A feed failed."""
+    def failed(
+        self,
+        name: str,
+        now: float,
+        fault: FaultKind,
+        retry_after: float | None = None,
+        *,
+        interval: float | None = None,
+    ) -> None:
+        """A feed failed; `interval` is its pace where others wait for it, in seconds."""
         entry = self.entries[name]
         entry.running, entry.fault = False, fault
         entry.failures += 1
         if fault is FaultKind.KEY:
             self.probe = self.probe or name
-        wait = backoff(fault, entry.failures, self.interval(name), retry_after)
+        pace = self.interval(name) if interval is None else interval
+        wait = backoff(fault, entry.failures, pace, retry_after)
         entry.due = now + self._jittered(wait)
+
+    def given_up(self, name: str, now: float) -> None:
+        """What a feed was answered may not be kept: it is asked again as soon as it may."""
+        entry = self.entries[name]
+        entry.running, entry.due = False, now
 
     def refresh(self, now: float) -> None:
         """Make everything due; with a refused key that is the probe alone."""

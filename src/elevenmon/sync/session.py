@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -43,6 +43,11 @@ class Rows(Protocol):
     @property
     def unclean(self) -> bool:
         """Whether the last run on this file did not end properly, so that it wants checking."""
+        ...
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether what is written outlives the process, and is shared with others."""
         ...
 
     def retry_disk(self) -> Future[bool]:
@@ -140,7 +145,7 @@ class Session:
         """Whether it is settled whose account this is: nothing else is asked, or written, before."""
         self.on_progress: Callable[[str], None] = lambda dimension: None
         """Called when a part of a longer fill is stored, with the usage dimension."""
-        self.on_moved: Callable[[], None] = lambda: None
+        self.on_moved: Callable[[], Awaitable[None]] = _stay
         """Called when the account turned out to have another file: all that was read before is void."""
 
     @property
@@ -160,6 +165,10 @@ class Session:
     async def write(self, job: Callable[[Any], T]) -> T:
         """Run a job in one transaction on the store's writer thread."""
         return await asyncio.wrap_future(self.rows.write(job))
+
+
+async def _stay() -> None:
+    """Nobody minds which file it is."""
 
 
 def effective_offset(offset: float | None) -> float:

@@ -140,6 +140,7 @@ class SnapshotBuilder:
             verdict=section(Section.VERDICT, lambda: self._verdict(known, request, now), lambda s: s.verdict),
             health=self._health(request),
             zone=self._zone,
+            backfill=kept(last.backfill if last is not None else (), request.backfill),
         )
 
     def _burn_up(self, known: Known, now: datetime) -> BurnUpSection:
@@ -211,14 +212,18 @@ class SnapshotBuilder:
 
     def _health(self, request: BuildRequest) -> HealthSection:
         new = HealthSection(
-            request.feeds, request.measured_offset, request.store_note, connected=request.connected
+            request.feeds,
+            request.measured_offset,
+            request.store_note,
+            connected=request.connected,
+            leader=request.leader,
         )
         old = self._last.health if self._last is not None else None
         if (
             old is not None
             and old.feeds is new.feeds
             and old.store_note == new.store_note
-            and old.connected == new.connected
+            and (old.connected, old.leader) == (new.connected, new.leader)
             and old.clock_offset_seconds == new.clock_offset_seconds
         ):
             return old

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from elevenmon.domain.account import Member, ServiceAccount, Subscription, User
+from elevenmon.domain.conversations import ConversationPage
 from elevenmon.domain.history import HistoryPage
 from elevenmon.domain.lookups import Agent, Model, Voice
 from elevenmon.domain.request_log import RequestPage
@@ -88,6 +89,17 @@ class Source(Protocol):
         sort: str | None = None,
     ) -> HistoryPage:
         """A page of generated clips."""
+        ...
+
+    async def conversations(
+        self,
+        *,
+        cursor: str | None = None,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        page_size: int = 100,
+    ) -> ConversationPage:
+        """A page of agent conversations, newest first."""
         ...
 
     async def voices(self, ids: Sequence[str]) -> tuple[Voice, ...]:

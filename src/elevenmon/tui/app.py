@@ -1,8 +1,7 @@
 """The app: one snapshot, one clock tick, and the only object of the front end that talks to the monitor."""
 
 import contextlib
-import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,42 +17,34 @@ from elevenmon.domain.ports import Desk, Monitor
 from elevenmon.domain.secret import Redactor
 from elevenmon.domain.snapshot import Level, Snapshot
 from elevenmon.render.health import StatusPiece
-from elevenmon.tui import messages, themes
+from elevenmon.tui import accounts, collector, messages
+from elevenmon.tui.appearance import Appearance
 from elevenmon.tui.choices import keep_interval, keep_theme
-from elevenmon.tui.commands import BY_ACTION, Command, Scope, bindings
+from elevenmon.tui.clip_desk import ClipDesk
+from elevenmon.tui.command import Command, Scope
+from elevenmon.tui.commands import BY_ACTION, bindings
 from elevenmon.tui.content import ASCII, glyphs
-from elevenmon.tui.crash import SafeApp
+from elevenmon.tui.heap import give_back
 from elevenmon.tui.keymap import check_keymap, normal_keymap
+from elevenmon.tui.navigation import Navigation
 from elevenmon.tui.shell import set_title
 
 if TYPE_CHECKING:
     from elevenmon.settings.state import UiState
+    from elevenmon.tui.records import RecordDesk
 
 FLASH_SECONDS = 4.0
 """How long an answer to a key stays in the status line."""
 SETTLED_SECONDS = 8.0
 """After this long everything is imported that lives as long as the process."""
+TIDY_SECONDS = 600.0
+"""How often what lies free is given back to the system."""
 
 
-def overview() -> Screen[None]:
-    """The first screen of an account."""
-    from elevenmon.tui.screens.overview import OverviewScreen  # noqa: PLC0415 - the welcome needs none of it
-
-    return OverviewScreen()
-
-
-def welcome() -> Screen[None]:
-    """The screen of somebody without a key."""
-    from elevenmon.tui.screens.welcome import WelcomeScreen  # noqa: PLC0415 - seen once in a life
-
-    return WelcomeScreen()
-
-
-class MonitorApp(SafeApp, inherit_bindings=False):
+class MonitorApp(Navigation, Appearance, inherit_bindings=False):
     """The live monitor. Whoever runs it stops `app.monitor` afterwards, whichever that is by then."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EVERYWHERE)]
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {"overview": overview}
     CSS_PATH = "styles/base.tcss"
     ENABLE_COMMAND_PALETTE = False
     ESCAPE_TO_MINIMIZE = False
@@ -67,6 +58,10 @@ class MonitorApp(SafeApp, inherit_bindings=False):
     """When the picture was frozen; None while it moves."""
     flash: var[StatusPiece | None] = var(None, init=False)
     """An answer to a key, for a few seconds."""
+    activity: var[StatusPiece | None] = var(None, init=False)
+    """What goes on with clips, as long as it does."""
+    finished_jobs: var[int] = var(0, init=False)
+    """How many things were done with clips: screens look again."""
 
     def __init__(
         self,
@@ -80,6 +75,9 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         crash_dir: Path | None = None,
     ) -> None:
         """`theme` is the settings' wish; what was chosen on screen before (`state`) goes before it."""
+        if monitor is not None:
+            # The first screen is a mode like the others then, so that its number leads back to it.
+            self.DEFAULT_MODE = "overview"  # type: ignore[misc]
         super().__init__()
         self.redactor = redactor or Redactor()
         self.crash_dir = crash_dir
@@ -90,8 +88,9 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         """What is wrong with the keys asked for: said once, after the start."""
         self.keymap: Mapping[str, str] = {} if self.problems else normal_keymap(keymap or {})
         self._flash_timer: Timer | None = None
+        self.clips = ClipDesk(self)
         self.set_keymap(dict(self.keymap))
-        self._use_first_theme(state.theme if state else None, theme)
+        self.use_first_theme(state.theme if state else None, theme)
         self.set_class(glyphs() is ASCII, "-ascii")
         self.set_reactive(MonitorApp.now, self.clock.now())
         if monitor is not None:
@@ -103,11 +102,11 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         return self.monitor.clock if self.monitor is not None else SystemClock()
 
     def get_default_screen(self) -> Screen[None]:
-        """The Overview, or the welcome when there is no account to show.
+        """The welcome, when there is no account to show.
 
-        Textual reads the style sheets of pushed screens, but not those of this one.
+        Textual reads the style sheets of other screens, but not those of this one.
         """
-        screen = overview() if self.monitor is not None else welcome()
+        screen = accounts.welcome()
         for path in screen.css_path:
             self.stylesheet.read(path)
         return screen
@@ -125,7 +124,7 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         self.monitor = monitor
         self._tick()
         self.snapshot = monitor.snapshot()
-        self.switch_mode("overview")
+        accounts.enter(self)
         if not started:
             self.call_after_refresh(self._start_monitor)
 
@@ -134,12 +133,25 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         self.flash = StatusPiece(text, level)
         if self._flash_timer is not None:
             self._flash_timer.stop()
-        self._flash_timer = self.set_timer(FLASH_SECONDS, self._end_flash)
+        self._flash_timer = self.set_timer(FLASH_SECONDS, self.hush)
+
+    @property
+    def records(self) -> "RecordDesk | None":
+        """What screens may ask of the stored records."""
+        if self.monitor is None:
+            return None
+        from elevenmon.tui.records import RecordDesk  # noqa: PLC0415 - the Overview needs none of it
+
+        return RecordDesk(self.monitor.records)
 
     def can_run(self, command: Command) -> bool:
         """Whether a command means anything now: the bindings, the palette and the key line all ask this."""
         if command.needs_monitor and self.monitor is None:
             return False
+        if command.id in ("delete-clip", "cancel-job"):
+            return self.clips.may_delete if command.id == "delete-clip" else self.clips.can_cancel
+        if command.id == "new-key":
+            return accounts.can_leave(self)
         return command.id != "suspend" or not (self.is_headless or self.is_web)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -147,41 +159,24 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         command = BY_ACTION.get(action)
         return command is None or self.can_run(command)
 
-    # Themes
-
-    def show_theme(self, name: str) -> bool:
-        """Use a theme; False when there is none of that name."""
-        if name not in themes.NAMES:
-            return False
-        if self.available_themes.get(name) is not themes.theme(name):
-            self.register_theme(themes.theme(name))
-        self.theme = name
-        return True
-
-    def _use_first_theme(self, *names: str | None) -> None:
-        for name in (*names, themes.DEFAULT):
-            if name and self.show_theme(name):
-                return
-
     # Time and snapshots
 
     def _start_monitor(self) -> None:
+        self._tidy_up()
         if self.monitor is None:
             return
-        self._spare_collector()
-        self.set_timer(SETTLED_SECONDS, self._spare_collector)
+        self.set_timer(SETTLED_SECONDS, self._tidy_up)
+        self.set_interval(TIDY_SECONDS, give_back)
         interval = self.state.interval if self.state else None
         if interval is not None and interval != self.monitor.interval_seconds:
             self.monitor.set_interval(interval)
         self.monitor.start(self.knock)
 
-    def _spare_collector(self) -> None:
-        """What was imported stays: looking through all of it for garbage holds every key up for 0.1 s.
-
-        A test's process is not ours to do this to.
-        """
+    def _tidy_up(self) -> None:
+        """What was loaded stays, what that took is given back. A test's process is not ours to do this to."""
         if not self.is_headless:
-            gc.freeze()
+            collector.spare()
+            give_back()
 
     def knock(self) -> None:
         """A newer snapshot is there: called from the engine's thread, also when the loop has ended."""
@@ -191,7 +186,8 @@ class MonitorApp(SafeApp, inherit_bindings=False):
     def _tick(self) -> None:
         self.now = self.clock.now()
 
-    def _end_flash(self) -> None:
+    def hush(self) -> None:
+        """Take the answer to a key away: there is something newer to see."""
         self.flash = None
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
@@ -227,25 +223,19 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         """A screen has something short to say."""
         self.say(message.text, message.level)
 
-    # Actions
+    def on_clip_desk_job_changed(self, message: ClipDesk.JobChanged) -> None:
+        """Something is being done with clips."""
+        self.clips.take(message)
 
-    async def action_back(self) -> None:
-        """One screen back; from the first one, out."""
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-        else:
-            self.exit()
+    # Actions
 
     async def action_quit(self) -> None:
         """Out, from anywhere."""
         self.exit()
 
-    def action_close(self) -> None:
-        """Close what is on top: the zoom, then the screen; on the first screen there is nothing to close."""
-        if self.screen.maximized is not None:
-            self.screen.minimize()
-        elif len(self.screen_stack) > 1:
-            self.pop_screen()
+    def action_cancel_job(self) -> None:
+        """Give the download up."""
+        self.clips.cancel()
 
     def action_pause(self) -> None:
         """Freeze the picture, or show the newest figures again."""
@@ -261,20 +251,13 @@ class MonitorApp(SafeApp, inherit_bindings=False):
         """Ask for all figures now, or say when that will be possible again."""
         if self.monitor is None:
             return
+        self.ask_again()
         wait = self.monitor.refresh()
         self.say("asking for everything now" if wait <= 0 else f"refresh again in {-int(-wait // 1)}s")
 
-    def action_help(self) -> None:
-        """Every key that works here."""
-        from elevenmon.tui.screens.help import HelpScreen  # noqa: PLC0415 - after the first frame
-
-        self.push_screen(HelpScreen())
-
-    def action_palette(self) -> None:
-        """Find a command by its name."""
-        from elevenmon.tui.palette import Palette  # noqa: PLC0415 - after the first frame
-
-        self.push_screen(Palette())
+    def action_new_key(self) -> None:
+        """Leave the account whose key is refused, and ask for another key."""
+        accounts.leave(self)
 
     def action_theme(self) -> None:
         """Choose the colours."""

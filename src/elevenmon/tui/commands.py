@@ -1,71 +1,20 @@
 """Every command, declared once: bindings, key line, help, palette and the documented table come from here.
 
 A command `window-wider` runs the action `window_wider` of the app, or of the screen or panel it belongs to.
-To add one, add a line to `COMMANDS` and write its action; `tests/tui/test_keys.py` fails for a key that does
-nothing and for a binding that is not declared here.
+To add one, add a line to `COMMANDS` (those of the long lists stand in `record_commands.py`) and write its
+action; `tests/tui/test_keys.py` fails for a key that does nothing and for a binding that no command declares.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import NamedTuple
 
 from textual.binding import Binding
 from textual.keys import format_key
 
-
-class Scope(StrEnum):
-    """Where a command works; the values head the sections of the help."""
-
-    EVERYWHERE = "Everywhere"
-    SCREEN = "Panels"
-    """Every screen with panels."""
-    LIST = "Lists"
-    """A panel of rows that has the focus."""
-    OVERVIEW = "Overview"
-    DIALOG = "Dialogs"
-    """A help screen, picker or question on top of a screen."""
-
-
-_ACTIONS = {
-    "suspend": "suspend_process",
-    "row-down": "cursor(1)",
-    "row-up": "cursor(-1)",
-    "page-down": "page(1)",
-    "page-up": "page(-1)",
-    "first-row": "edge(-1)",
-    "last-row": "edge(1)",
-}
-"""Where the action has another name, or is one of Textual's own."""
-
-
-class Command(NamedTuple):
-    """One thing a person can do."""
-
-    id: str
-    keys: tuple[str, ...]
-    """As Textual names them; settings may replace them."""
-    title: str
-    """For the palette and the help: a short sentence without a full stop."""
-    help: str
-    """What it does, in a sentence or two."""
-    scope: Scope
-    label: str = ""
-    """One or two words for the key line; empty: not shown there."""
-    rank: int = 99
-    """How much it matters in the key line: the highest leave first where there is no room."""
-    in_palette: bool = True
-    needs_monitor: bool = False
-    """Whether it means nothing before an account is open."""
-    priority: bool = False
-    """Whether it works while something is typed into a field."""
-
-    @property
-    def action(self) -> str:
-        """The method it runs, less `action_`."""
-        return _ACTIONS.get(self.id) or self.id.replace("-", "_")
-
+from elevenmon.tui.command import Command, Scope
+from elevenmon.tui.record_commands import RECORD_COMMANDS
 
 COMMANDS = (
+    *RECORD_COMMANDS,
     Command(
         "window-wider",
         ("w",),
@@ -75,6 +24,7 @@ COMMANDS = (
         label="window",
         rank=10,
         needs_monitor=True,
+        twin="window-narrower",
     ),
     Command(
         "window-narrower",
@@ -143,6 +93,30 @@ COMMANDS = (
     Command("first-row", ("home", "g"), "First row", "Moves to the top.", Scope.LIST, in_palette=False),
     Command("last-row", ("end", "G"), "Last row", "Moves to the bottom.", Scope.LIST, in_palette=False),
     Command(
+        "overview",
+        ("1",),
+        "Overview",
+        "Shows the quota, its course, who uses it and what happens right now.",
+        Scope.EVERYWHERE,
+        needs_monitor=True,
+    ),
+    Command(
+        "requests",
+        ("2",),
+        "Requests",
+        "Shows the log of all API requests.",
+        Scope.EVERYWHERE,
+        needs_monitor=True,
+    ),
+    Command(
+        "history",
+        ("3",),
+        "History",
+        "Shows every clip that was generated.",
+        Scope.EVERYWHERE,
+        needs_monitor=True,
+    ),
+    Command(
         "pause",
         ("p",),
         "Freeze the picture",
@@ -160,6 +134,16 @@ COMMANDS = (
         Scope.EVERYWHERE,
         label="refresh",
         rank=40,
+        needs_monitor=True,
+    ),
+    Command(
+        "new-key",
+        ("N",),
+        "Take a new key",
+        "Closes this account, whose key is refused, and opens the welcome screen for another key.",
+        Scope.EVERYWHERE,
+        label="new key",
+        rank=1,
         needs_monitor=True,
     ),
     Command(
@@ -231,6 +215,16 @@ COMMANDS = (
         "Ends elevenmon from anywhere, also while typing.",
         Scope.EVERYWHERE,
         priority=True,
+    ),
+    Command(
+        "cancel-job",
+        ("C",),
+        "Cancel the download",
+        "Gives up what is being downloaded, and removes what is there of it.",
+        Scope.EVERYWHERE,
+        label="cancel",
+        rank=4,
+        needs_monitor=True,
     ),
     Command(
         "close-dialog",

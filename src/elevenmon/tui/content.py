@@ -29,6 +29,10 @@ class Glyphs(NamedTuple):
     up: str
     down: str
     new: str
+    newer: str
+    """Where newer rows wait."""
+    scroll: str
+    """The mark of a place in a long list."""
     separator: str
     """Between two pieces of a line."""
     crumb: str
@@ -53,6 +57,8 @@ UNICODE = Glyphs(
     up="▲",
     down="▼",
     new="+",
+    newer="↑",
+    scroll="┃",
     separator="·",
     crumb="\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
     ellipsis="…",
@@ -78,6 +84,8 @@ ASCII = Glyphs(
     up="^",
     down="v",
     new="+",
+    newer="^",
+    scroll="#",
     separator="-",
     crumb=">",
     ellipsis="~",
@@ -103,6 +111,8 @@ _TO_ASCII = str.maketrans(
         "━": "=",
         "─": "-",
         "│": "|",
+        "┃": "#",
+        "↑": "^",
         "┄": ".",
         "\N{MULTIPLICATION SIGN}": "x",
         "\N{EN DASH}": "-",
@@ -163,28 +173,37 @@ def styled(*pieces: Piece) -> Content:
 
 
 def width(text: str) -> int:
-    """Cells that a text takes."""
-    return cell_len(text)
+    """Cells that a text takes; text of ours and of others alike has no control characters."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def fitted(text: str, cells: int) -> str:
     """A text in exactly that many cells: padded with blanks, or cut and ended by an ellipsis."""
     if cells <= 0:
         return ""
-    if cell_len(text) > cells:
+    if width(text) > cells:
         mark = glyphs().ellipsis
         return set_cell_size(text, cells - 1) + mark
-    return set_cell_size(text, cells)
+    return text.ljust(cells) if text.isascii() else set_cell_size(text, cells)
 
 
 def cut(text: str, cells: int) -> str:
     """A text in at most that many cells, an ellipsis where something is missing."""
-    return fitted(text, cells) if cell_len(text) > cells else text
+    return fitted(text, cells) if width(text) > cells else text
+
+
+def cut_middle(text: str, cells: int, tail: int) -> str:
+    """A text in at most that many cells, its last `tail` characters kept and an ellipsis before them."""
+    if cell_len(text) <= cells:
+        return text
+    end = text[-tail:]
+    head = cells - cell_len(end) - 1
+    return f"{set_cell_size(text, head).rstrip()}{glyphs().ellipsis}{end}" if head > 0 else cut(text, cells)
 
 
 def pieces_width(pieces: Iterable[Piece]) -> int:
     """Cells that pieces take, drawn one after the other."""
-    return sum(cell_len(piece if isinstance(piece, str) else piece[0]) for piece in pieces)
+    return sum(width(piece if isinstance(piece, str) else piece[0]) for piece in pieces)
 
 
 def level_style(level: Level) -> str:

@@ -146,15 +146,18 @@ def cells_of(text: str) -> tuple[str, ...]:
 def runs(characters: list[str], styles: list[Style | None], new: Row) -> list[tuple[int, int]]:
     """From which cell to which (excluded) a row differs; whole characters."""
     found: list[tuple[int, int]] = []
+    first = end = -1
     cells = zip(characters, new.characters, styles, new.styles, strict=True)
     for place, (before, after, was, becomes) in enumerate(cells):
-        if before == after and was is becomes:
+        if was is becomes and before == after:
             continue
-        if found and _is_bridged(new.styles, found[-1][1], place):
-            found[-1] = (found[-1][0], place + 1)
-        else:
-            found.append((place, place + 1))
-    return [_whole(new.characters, first, last) for first, last in found]
+        if place == end or (end >= 0 and _is_bridged(new.styles, end, place)):
+            end = place + 1
+            continue
+        if end >= 0:
+            found.append(_whole(new.characters, first, end))
+        first, end = place, place + 1
+    return [*found, _whole(new.characters, first, end)] if end >= 0 else found
 
 
 def _is_bridged(styles: list[Style | None], left: int, right: int) -> bool:

@@ -11,10 +11,12 @@ from elevenmon.domain.snapshot import HealthSection
 LOOKS = 50
 LOOK_SECONDS = 0.2
 """Ten seconds in all: a network that is slower than that does not tell whether a key is good."""
-REFUSED = "ElevenLabs refuses this key: check that it was copied whole and has not been revoked"
+REFUSED = "{server} refuses this key: check that it was copied whole and has not been revoked"
 
 
-def open_account(desk: Desk, key: Secret, keep: str, knock: Callable[[], None]) -> tuple[Monitor, bool]:
+def open_account(
+    desk: Desk, key: Secret, keep: str, knock: Callable[[], None], *, server: str
+) -> tuple[Monitor, bool]:
     """A monitor for a key that works, and whether it polls already. A refused key is not kept.
 
     ValueError says in a sentence why not. Without a network the key gets the benefit of the doubt: the
@@ -30,7 +32,7 @@ def open_account(desk: Desk, key: Secret, keep: str, knock: Callable[[], None]) 
     trial.start(on_snapshot)
     if _refused(trial, changed):
         trial.stop()
-        raise ValueError(REFUSED)
+        raise ValueError(REFUSED.format(server=server))
     if keep == "session":
         return trial, True
     trial.stop()

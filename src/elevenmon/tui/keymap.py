@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from textual.keys import _character_to_key
 
-from elevenmon.tui.commands import BY_ID, COMMANDS, Command, Scope, key_word, keys_of
+from elevenmon.tui.command import Command, Scope
+from elevenmon.tui.commands import BY_ID, COMMANDS, key_word, keys_of
 
 ALWAYS_QUITS = "ctrl+c"
-_ON_TOP = (Scope.DIALOG,)
+_ON_TOP = (Scope.DIALOG, Scope.QUESTION)
 """Scopes that hide all others while they last, so their keys may be the same."""
 
 

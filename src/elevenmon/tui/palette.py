@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
-from elevenmon.tui.commands import Command, Scope, key_word, keys_of
+from elevenmon.tui.command import Command, Scope
+from elevenmon.tui.commands import key_word, keys_of
 from elevenmon.tui.content import styled
 
 if TYPE_CHECKING:

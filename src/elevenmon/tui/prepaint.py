@@ -35,7 +35,7 @@ def paint_skeleton(terminal: Terminal, *, panes: bool = True) -> bool:
     terminal.alternate = True
     terminal.hide_typing()
     try:
-        os.write(2, skeleton(columns, lines, panes=panes).encode("utf-8"))
+        terminal.write(skeleton(columns, lines, panes=panes).encode("utf-8"))
     except OSError:
         return False
     return True

@@ -18,7 +18,6 @@ import select
 import signal
 import sys
 import termios
-import threading
 import tty
 from codecs import getincrementaldecoder
 from collections.abc import Callable
@@ -28,47 +27,36 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-from elevenmon.tui.terminal import LEFT_ON_BY_TEXTUAL, POP_TITLE, PUSH_TITLE
+from elevenmon.tui.terminal import LEFT_ON_BY_TEXTUAL, POP_TITLE, PUSH_TITLE, Terminal
 from elevenmon.tui.terminal_guard import Guard, current
 
 if TYPE_CHECKING:
     from textual.app import App
 
 _READ: Final = 4096
-_PIECE: Final = 4096
-"""Bytes per write: as much as stays in the way once a terminal has stopped reading."""
 _TICK: Final = 0.1
 """Seconds between looks at an escape sequence that may be a lone Esc key."""
 _TICKS_AFTER_INPUT: Final = int(constants.ESCAPE_DELAY / _TICK) + 2
 
 
 class SafeOutput:
-    """The stream Textual's output thread writes to: never raises, and can be told to stop."""
+    """The stream Textual's output thread writes to: never raises."""
 
-    def __init__(self, stream: TextIO, on_failure: Callable[[], None]) -> None:
+    def __init__(self, stream: TextIO, terminal: Terminal, on_failure: Callable[[], None]) -> None:
         self._descriptor = stream.fileno()
         self._encoding = stream.encoding
+        self._terminal = terminal
         self._on_failure = on_failure
         self._pending: list[str] = []
-        self._closed = False
-        self._writer: int | None = None
+        self._failed = False
 
     def fileno(self) -> int:
-        """The descriptor drawn on."""
+        """The descriptor of the terminal drawn on."""
         return self._descriptor
 
     def isatty(self) -> bool:
         """Whether that descriptor is a terminal."""
         return os.isatty(self._descriptor)
-
-    def stop(self) -> None:
-        """Write nothing from now on; a write that waits for the terminal is interrupted."""
-        self._closed = True
-        writer = self._writer
-        if writer is not None:
-            # Any signal with a handler makes the system call return; the handler itself does nothing.
-            with contextlib.suppress(ProcessLookupError):
-                signal.pthread_kill(writer, signal.SIGTERM)
 
     def write(self, text: str) -> None:
         """Keep `text` until `flush()`."""
@@ -76,17 +64,15 @@ class SafeOutput:
 
     def flush(self) -> None:
         """Write what is pending; a dead terminal is reported once and swallows the rest."""
-        data = memoryview("".join(self._pending).encode(self._encoding, "backslashreplace"))
+        data = "".join(self._pending).encode(self._encoding, "backslashreplace")
         self._pending.clear()
-        self._writer = threading.get_ident()
+        if self._failed:
+            return
         try:
-            while data and not self._closed:
-                data = data[os.write(self._descriptor, data[:_PIECE]) :]
+            self._terminal.write(data)
         except OSError:
-            self._closed = True
+            self._failed = True
             self._on_failure()
-        finally:
-            self._writer = None
 
 
 class SafeDriver(LinuxDriver):
@@ -108,10 +94,9 @@ class SafeDriver(LinuxDriver):
         self._title = ""
         self._wake_read = self._wake_write = -1
         assert sys.__stderr__ is not None, "require_terminal() comes first"
-        self._output = SafeOutput(sys.__stderr__, self._guard.terminal_gone)
+        self._output = SafeOutput(sys.__stderr__, self._guard.terminal, self._guard.terminal_gone)
         # The output thread asks for write, flush and fileno only.
         self._file = cast("Any", self._output)
-        self._guard.terminal.stop_output = self._output.stop
 
     @property
     def _has_title(self) -> bool:
@@ -171,7 +156,7 @@ class SafeDriver(LinuxDriver):
         super().close()
         if self._writer_thread is not None:
             self._writer_thread = None
-            self._guard.terminal.alternate = self._guard.terminal.titled = False
+            self._guard.terminal.was_given_back()
         if not self._handing_over:
             # The end of the app; threads of its own may still keep the event loop from closing.
             status = self._app.return_code

@@ -2,15 +2,17 @@
 
 The full-screen app changes two things: the line discipline (termios) and the terminal's own modes, which
 only further escape sequences undo.  Everything here also works from a thread while the event loop, the
-output thread or the terminal itself is stuck.
+output thread or the terminal itself is stuck: all that is drawn goes through `Terminal.write`, which never
+waits inside the kernel, where it would keep others out.
 """
 
 import os
+import select
 import signal
 import sys
 import termios
+import threading
 import time
-from collections.abc import Callable
 from typing import Final
 
 _CANCEL_UNFINISHED: Final = "\x1b\\"
@@ -41,6 +43,16 @@ _INPUT: Final = 0
 _OUTPUT: Final = 2
 """Textual reads from standard input and draws on standard error."""
 
+_PIECE: Final = 4096
+"""Bytes per write: how long a frame can keep the way out waiting."""
+_GLANCE: Final = 0.25
+"""Seconds between two looks at a full terminal."""
+_BREATH: Final = 0.02
+"""Seconds between two attempts that should not have failed."""
+_ATTEMPTS: Final = 20
+_GIVING_BACK_TAKES: Final = 2.0
+"""Seconds, more than all attempts together: whoever is not done by then is stuck in the terminal."""
+
 
 def require_terminal() -> str | None:
     """Why the full-screen monitor cannot run here, in one sentence; None where it can.
@@ -60,25 +72,30 @@ def require_terminal() -> str | None:
 
 
 class Terminal:
-    """The state to go back to, and what has been changed since."""
+    """The state to go back to, what has been changed since, and the way by which everything is drawn."""
 
-    __slots__ = ("_attributes", "_path", "alternate", "stop_output", "titled")
+    __slots__ = ("_attributes", "_descriptor", "_forced", "_giving_back", "_turn", "alternate", "titled")
 
     def __init__(self) -> None:
         self.alternate = False
         """The alternate screen is on, with whatever modes belong to it."""
         self.titled = False
         """The window title has been pushed."""
-        self.stop_output: Callable[[], None] = _nothing
-        """Makes the output thread write nothing more, and let go of a stuck write; may be repeated."""
+        self._forced = False
+        self._giving_back = threading.Lock()
+        self._turn = threading.Lock()
+        """Held for one write: whoever has it knows that nobody else of this process is writing."""
+        self._descriptor = _open_output()
         try:
             self._attributes: list[int | list[bytes | int]] | None = termios.tcgetattr(_INPUT)
         except termios.error:
             self._attributes = None
-        try:
-            self._path = os.ttyname(_OUTPUT)
-        except OSError:
-            self._path = "/dev/tty"
+
+    def close(self) -> None:
+        """Let go of it, for a process that goes on to do something else."""
+        if self._descriptor != _OUTPUT:
+            os.close(self._descriptor)
+            self._descriptor = _OUTPUT
 
     @property
     def attributes(self) -> list[int | list[bytes | int]] | None:
@@ -109,46 +126,84 @@ class Terminal:
         quiet[3] &= ~termios.ECHO
         _set_attributes(_INPUT, quiet)
 
+    def write(self, data: bytes) -> None:
+        """Draw: waits while the terminal is full, and writes nothing once it has been taken back by force.
+
+        OSError: it has hung up.
+        """
+        rest, waited = memoryview(data), False
+        while rest:
+            with self._turn:
+                if self._forced:
+                    return
+                sent = _write_what_fits(self._descriptor, rest[:_PIECE])
+            rest = rest[sent:]
+            if sent:
+                waited = False
+                continue
+            if waited:
+                # One byte short of a line break, it says that it has room, and takes nothing.
+                time.sleep(_BREATH)
+            select.select([], [self._descriptor], [], _GLANCE)
+            waited = True
+
+    def was_given_back(self) -> None:
+        """Somebody else has written all the mode switches; not believed when `write` dropped any."""
+        with self._giving_back:
+            if not self._forced:
+                self.alternate = self.titled = False
+
     def restore(self) -> None:
-        """Give the terminal back through the ordinary descriptors; without effect when nothing is changed."""
-        if self.alternate or self.titled:
-            _write_patiently(_OUTPUT, self._pending_resets())
-        if self._attributes is not None and self.in_foreground():
-            _set_attributes(_INPUT, self._attributes)
-        self.alternate = self.titled = False
+        """Give the terminal back, waiting while it is full; without effect when nothing is changed.
+
+        From any thread, and together with `force_restore`: returns when it is given back.
+        """
+        held = self._giving_back.acquire(timeout=_GIVING_BACK_TAKES if self._forced else -1)
+        try:
+            if held and (self.alternate or self.titled):
+                self._switch_back(self._pending_resets())
+            if self._attributes is not None and self.in_foreground():
+                _set_attributes(_INPUT, self._attributes)
+            if held:
+                self.alternate = self.titled = False
+        finally:
+            if held:
+                self._giving_back.release()
 
     def force_restore(self) -> None:
-        """Give it back although somebody may be stuck writing to it: own descriptor, never blocking."""
-        self.stop_output()
-        # A background process that sets attributes is stopped by SIGTTOU, unless it blocks the signal.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
-        descriptor = _open(self._path)
-        if descriptor is None:
-            return
-        if self.alternate or self.titled:
-            self._write_through(descriptor, self._pending_resets())
-        if self._attributes is not None and self.in_foreground():
-            _set_attributes(descriptor, self._attributes)
-        os.close(descriptor)
-        self.alternate = self.titled = False
+        """Give it back although nobody may be reading it: queued frames are lost, and so are later ones."""
+        self._forced = True
+        _allow_from_background()
+        self.restore()
 
-    def _write_through(self, descriptor: int, data: bytes) -> None:
-        """Throw away what nobody has read, and write `data`."""
-        for _ in range(20):
+    def _switch_back(self, resets: bytes) -> None:
+        try:
+            if not self._forced:
+                self.write(resets)
+            if self._forced:  # by now
+                self._write_through(resets)
+        except (OSError, termios.error):
+            return  # hung up: nobody is left to see it
+
+    def _write_through(self, data: bytes) -> None:
+        """Throw away what nobody has read, and write `data` into the room this makes."""
+        _allow_from_background()
+        for _ in range(_ATTEMPTS):
+            if not self._turn.acquire(timeout=_BREATH):
+                continue
             try:
-                termios.tcflush(descriptor, termios.TCOFLUSH)
-                if os.write(descriptor, data) == len(data):
+                termios.tcflush(self._descriptor, termios.TCOFLUSH)
+                if _write_what_fits(self._descriptor, data) == len(data):
                     return
-            except BlockingIOError:
-                # Flushing makes room but does not wake the writer that waits for it and holds the lock.
-                self.stop_output()
-            except (OSError, termios.error):
-                return
-            time.sleep(0.02)
+            finally:
+                self._turn.release()
+            time.sleep(_BREATH)  # another process is writing
 
     def _pending_resets(self) -> bytes:
         title = POP_TITLE if self.titled else ""
-        return (title + (RESET_SEQUENCE if self.alternate else MODE_RESETS)).encode("ascii")
+        # What is on its way may end anywhere, inside a string too.
+        resets = RESET_SEQUENCE if self.alternate else MODE_RESETS
+        return (_CANCEL_UNFINISHED + title + resets).encode("ascii")
 
 
 def hard_exit(status: int, terminal: Terminal) -> None:
@@ -193,17 +248,31 @@ def _sane(attributes: list[int | list[bytes | int]]) -> list[int | list[bytes | 
     return [iflag, oflag, cflag, lflag, *rest]
 
 
-def _nothing() -> None:
-    return None
+def _open_output() -> int:
+    """A descriptor of our own on the terminal of standard error, on which no write waits.
+
+    An inherited one belongs to the shell too, which must not find it changed.  It is used as it is where the
+    terminal is somebody else's (`su -c`): then a full terminal gets its attributes back, not its modes.
+    """
+    candidates = []
+    try:
+        candidates.append(os.ttyname(_OUTPUT))
+        os.tcgetpgrp(_OUTPUT)  # raises where /dev/tty is not the same terminal
+        candidates.append("/dev/tty")
+    except OSError:
+        pass
+    for path in candidates:
+        descriptor = _open(path)
+        if descriptor is not None:
+            return descriptor
+    return _OUTPUT
 
 
 def _open(path: str) -> int | None:
-    for candidate in (path, "/dev/tty"):
-        try:
-            return os.open(candidate, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
-            continue
-    return None
+    try:
+        return os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
 
 
 def _set_attributes(descriptor: int, attributes: list[int | list[bytes | int]]) -> None:
@@ -213,9 +282,13 @@ def _set_attributes(descriptor: int, attributes: list[int | list[bytes | int]]) 
         return  # hung up: nobody is left to see it
 
 
-def _write_patiently(descriptor: int, data: bytes) -> None:
+def _write_what_fits(descriptor: int, data: bytes | memoryview) -> int:
     try:
-        while data:
-            data = data[os.write(descriptor, data) :]
-    except OSError:
-        return  # hung up: nobody is left to see it
+        return os.write(descriptor, data)
+    except BlockingIOError:
+        return 0
+
+
+def _allow_from_background() -> None:
+    """A background process that touches the terminal is stopped by SIGTTOU, unless it blocks the signal."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})

@@ -29,9 +29,10 @@ PATIENCE_WITHOUT_TERMINAL: Final = 1.0
 PATIENCE_AFTER_APP: Final = 3.0
 """Seconds from the end of the app to that of the process: stuck threads must not keep a prompt away."""
 _PATIENCE_WITH_CLEANUP: Final = 0.5
-_GLANCE: Final = 0.5
-"""Seconds between two looks whether the terminal is still there."""
+_GLANCE: Final = 5.0
+"""Seconds between two looks whether the terminal is still there; Linux says so itself when it goes."""
 
+_INPUT: Final = 0
 _GONE: Final = 0xF0
 _FINISHED: Final = 0xF1
 _CLOSE: Final = 0xF2
@@ -123,6 +124,7 @@ class Guard:
         self._thread.join()
         os.close(self._read)
         os.close(self._write)
+        self.terminal.close()
 
     def _tell(self, code: int) -> None:
         try:
@@ -131,16 +133,21 @@ class Guard:
             return  # full: the guard has more than enough reasons to end
 
     def _watch(self) -> None:
+        events = select.poll()
+        events.register(self._read, select.POLLIN)
+        events.register(_INPUT, 0)  # a hang-up is told unasked
         while not self._closed.is_set():
-            ready, _, _ = select.select([self._read], [], [], _GLANCE)
-            codes = os.read(self._read, 64) if ready else b""
+            ready = dict(events.poll(_GLANCE * 1000))
+            codes = os.read(self._read, 64) if self._read in ready else b""
             for code in codes:
                 if code in FATAL_SIGNALS:
                     self._end(128 + code, PATIENCE)
                 elif code == _FINISHED:
                     self._force_after(PATIENCE_AFTER_APP, self._after_app)
-            if _GONE in codes or (not ready and self.terminal.vanished()):
+            if _GONE in codes or (self._read not in ready and self.terminal.vanished()):
                 self._end(128 + signal.SIGHUP, PATIENCE_WITHOUT_TERMINAL)
+            elif _INPUT in ready:
+                events.unregister(_INPUT)  # no terminal: it would be told again and again
 
     def _end(self, status: int, patience: float) -> None:
         self.status = status

@@ -20,6 +20,7 @@ OPTIONS = dict(argument.split("=", 1) for argument in sys.argv[1:])
 
 
 def main() -> int:
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # what `Session(held=...)` has kept back
     reason = require_terminal()
     if reason is not None:
         if sys.stderr is not None:

@@ -77,6 +77,41 @@ def test_sparklines_have_none_where_nothing_is_known_and_zero_where_nothing_was_
     assert spark[14:-3] == (0.0,) * 7
 
 
+@pytest.mark.parametrize(
+    ("window", "length", "points"),
+    [
+        (Window.HOUR, 2 * HOUR_MS, 2),
+        (Window.SIX_HOURS, 6 * HOUR_MS, 6),
+        (Window.DAY, DAY_MS, 24),
+        (Window.WEEK, 7 * DAY_MS, 28),
+        (Window.PERIOD, 27 * 9 * HOUR_MS, 27),
+    ],
+)
+def test_a_sparkline_draws_the_buckets_of_its_own_window(window: Window, length: int, points: int) -> None:
+    made = cut(window)
+    assert (made.spark[1] - made.spark[0], made.points) == (length, points)
+    assert made.spark[1] == NOW + 30 * 60_000
+
+
+def test_a_bucket_that_has_just_begun_is_no_drop() -> None:
+    known_to = NOW - 25 * 60_000  # five minutes into the hour
+    begun = stretches(Window.DAY, NOW - 24 * 60_000, (BEFORE[0], known_to), period=PERIOD, before=BEFORE)
+    assert begun.spark[1] == NOW - 30 * 60_000
+    rows = breakdown(hours(NOW - 2 * HOUR_MS, [12.0, 12.0, 1.0]), {}, begun)
+    assert rows[0].spark[-2:] == (12.0, 12.0)
+
+
+def test_a_bucket_known_by_less_than_half_is_a_gap() -> None:
+    stopped = (BEFORE[0], NOW - 4 * HOUR_MS - 20 * 60_000)  # ten minutes into an hour, four hours ago
+    rows = breakdown(hours(NOW - 6 * HOUR_MS, [12.0, 12.0, 2.0]), {}, cut(Window.SIX_HOURS, stopped))
+    assert rows[0].spark == (12.0, 12.0, None, None, None, None)
+
+
+def test_the_newest_bucket_stands_for_a_whole_one() -> None:
+    cells = hours(NOW - HOUR_MS, [12.0, 6.0])  # half of the second hour has passed
+    assert breakdown(cells, {}, cut(Window.SIX_HOURS))[0].spark == (0.0, 0.0, 0.0, 0.0, 12.0, 12.0)
+
+
 @pytest.mark.parametrize("window", list(Window))
 @pytest.mark.parametrize("period", [PERIOD, None])
 def test_pieces_hold_whole_buckets_once_and_no_edge_falls_inside(window: Window, period: Span | None) -> None:

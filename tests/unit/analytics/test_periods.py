@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elevenmon.analytics.periods import current_period, month_of, months_before, previous_period
-from tests.factories import subscription
+from tests.sections import subscription
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from elevenmon.analytics.rates import HOUR_MS, Buckets, Consumption, burn_rates, sustainable
 from elevenmon.domain.clock import to_ms
-from tests.factories import subscription
+from tests.sections import subscription
 
 NOW = datetime(2026, 11, 20, 14, tzinfo=UTC)
 AT = to_ms(NOW)

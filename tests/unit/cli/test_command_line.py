@@ -95,6 +95,15 @@ def test_a_hostile_argument_is_shown_harmless(tmp_path: Path) -> None:
     assert "\x07" not in done.stderr
 
 
+def test_a_named_key_file_that_is_missing_is_one_sentence_and_exit_code_3(tmp_path: Path) -> None:
+    (tmp_path / "elevenmon").mkdir()
+    (tmp_path / "elevenmon" / "config.toml").write_text('[profiles.work]\napi_key_file = "gone"\n')
+    done = run("sync", home=tmp_path)
+    told = "elevenmon: no API key: api_key_file names ~/elevenmon/gone, which does not exist\n"
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", told)
+    assert not list(tmp_path.rglob("*.db"))
+
+
 def test_a_key_in_the_wrong_place_is_not_repeated(tmp_path: Path) -> None:
     done = run("--profile", "sk_0123456789abcdef0123", home=tmp_path)
     assert "sk_0123456789abcdef0123" not in done.stderr + done.stdout

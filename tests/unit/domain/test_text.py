@@ -98,6 +98,13 @@ def test_a_limit_holds_and_can_be_applied_twice(text: str, limit: int) -> None:
     assert short == whole if len(whole) <= limit else whole.startswith(short[:-1])
 
 
+def test_a_cut_leaves_no_mark_that_stood_for_the_next_letter() -> None:
+    # A virama joins two letters; the cut takes the second.
+    short = clean("00000\u0d4d\u03000", limit=7)
+    assert short == "00000\N{HORIZONTAL ELLIPSIS}"
+    assert clean(short, limit=7) == short
+
+
 # The whole of Unicode takes a minute: the scripts with marks closely, the rest in large steps.
 @pytest.mark.parametrize("around", ["{}", "\u0915\u094d{}\u0915", "\uac01{}\uac01", "\u5b57{}{}{}\u0301"])
 def test_every_character_takes_the_cells_both_counters_say(around: str) -> None:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from elevenmon.render.account import account_forms, clock_forms, fit_top
-from tests.factories import NOW, busy, identity, loading
+from tests.factories import busy, loading
+from tests.sections import NOW, identity
 
 ACCOUNTS = ("work · creator · us", "work · creator", "work", "")
 CLOCKS = ("Fri 20 Nov 14:02", "14:02")

@@ -8,8 +8,17 @@ from hypothesis import strategies as st
 
 from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
 from elevenmon.domain.snapshot import HealthSection, Level
-from elevenmon.render.health import Freshness, cause, freshness, headline, notes
-from tests.factories import NOW
+from elevenmon.render.health import (
+    Freshness,
+    cause,
+    feed_words,
+    freshness,
+    headline,
+    key_is_refused,
+    notes,
+)
+from elevenmon.sync.feeds import FEEDS
+from tests.sections import NOW, identity
 
 
 def subscription(age: float | None, state: FeedState = FeedState.OK, **changes: object) -> FeedHealth:
@@ -34,6 +43,14 @@ def health(*feeds: FeedHealth, **changes: object) -> HealthSection:
 )
 def test_age_is_judged_by_the_interval(age: float, expected: Freshness) -> None:
     assert freshness(NOW - timedelta(seconds=age), 30, NOW) is expected
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [(55, Freshness.FRESH), (55.1, Freshness.AGING), (160, Freshness.AGING), (160.1, Freshness.STALE)],
+)
+def test_grace_moves_both_limits(age: float, expected: Freshness) -> None:
+    assert freshness(NOW - timedelta(seconds=age), 30, NOW, grace_seconds=10) is expected
 
 
 def test_no_figure_is_not_an_old_figure() -> None:
@@ -73,8 +90,28 @@ def test_a_refused_key_stops_everything_and_says_what_to_do() -> None:
     feed = subscription(3000, FeedState.STOPPED, fault=FaultKind.KEY, reason="key refused (401)")
     other = FeedHealth("requests", FeedState.STOPPED, 5.0, fault=FaultKind.KEY)
     piece = headline(health(feed, other), NOW)
-    assert (piece.text, piece.level) == ("key refused: press r to try again", Level.CRITICAL)
+    assert (piece.text, piece.level) == ("key refused: N new key, r retry", Level.CRITICAL)
     assert notes(health(feed, other)) == ()
+    assert key_is_refused(health(feed, other))
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("ELEVENLABS_API_KEY", "key …9f2c from ELEVENLABS_API_KEY refused: N new key, r retry"),
+        ("the keyring", "key …9f2c from the keyring refused: N new key, r retry"),
+        ("", "key …9f2c refused: N new key, r retry"),
+    ],
+)
+def test_a_refused_key_says_where_it_came_from(place: str, words: str) -> None:
+    feed = FeedHealth("requests", FeedState.STOPPED, 5.0, fault=FaultKind.KEY)
+    piece = headline(health(feed), NOW, identity(key_place=place))
+    assert (piece.text, piece.short) == (words, "key refused: N")
+
+
+@pytest.mark.parametrize("state", [FeedState.FAILING, FeedState.NO_PERMISSION])
+def test_a_feed_that_fails_is_no_refused_key(state: FeedState) -> None:
+    assert not key_is_refused(health(subscription(3, state, fault=FaultKind.SCOPE), subscription(2)))
 
 
 def test_a_quota_error_does_not_read_like_a_bad_key() -> None:
@@ -116,8 +153,28 @@ def test_other_feeds_that_fail_are_counted() -> None:
     ]
     (piece,) = notes(health(subscription(2), *failing))
     assert piece.text == "requests and 2 more: no connection"
+    assert piece.short == "requests and 2 more failing"
     lacking = FeedHealth("history", FeedState.NO_PERMISSION, 30.0, fault=FaultKind.SCOPE)
     assert notes(health(subscription(2), lacking)) == ()
+
+
+@pytest.mark.parametrize("feed", [feed.name for feed in FEEDS])
+def test_feeds_are_called_what_people_call_them(feed: str) -> None:
+    words = feed_words(feed)
+    assert words
+    assert "_" not in words
+    assert [other.name for other in FEEDS if feed_words(other.name) == words] == [feed]
+
+
+def test_a_failing_breakdown_is_named_after_what_it_shows() -> None:
+    failing = [
+        FeedHealth(name, FeedState.FAILING, 60.0, fault=FaultKind.NETWORK)
+        for name in ("usage_by_voice", "usage_by_key")
+    ]
+    (piece,) = notes(health(subscription(2), *failing))
+    assert piece.text == "voices and 1 more: no connection"
+    (piece,) = notes(health(subscription(2), failing[1]))
+    assert piece.text == "API keys: no connection"
 
 
 @pytest.mark.parametrize(

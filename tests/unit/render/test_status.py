@@ -34,6 +34,16 @@ def test_then_the_age_is_shortened_and_the_verdict_cut() -> None:
     assert words(*fit(40, FRESH, LASTS)) == ["12s ago", "lasts to the reset on Dec…"]
 
 
+def test_a_form_between_the_two_is_taken_where_it_fits() -> None:
+    refused = StatusPiece("key …9f2c from X refused: K r", Level.CRITICAL, "key refused: K", "key from X: K")
+    room = needed([refused, RUNS_OUT])
+    assert words(*fit(room, refused, RUNS_OUT)) == words(refused, RUNS_OUT)
+    assert words(*fit(room - 1, refused, RUNS_OUT)) == ["key from X: K", RUNS_OUT.text]
+    between = needed([refused._replace(text=refused.between), RUNS_OUT])
+    assert words(*fit(between - 1, refused, RUNS_OUT))[0] != refused.between
+    assert words(*fit(room - 1, refused, None)) == words(refused)
+
+
 def test_a_flash_stays_while_it_lasts() -> None:
     assert words(*fit(60, FRESH, LASTS, [NOTE], FLASH))[-1] == FLASH.text
     assert words(*fit(34, FRESH, LASTS, [NOTE], FLASH)) == ["12s ago", FLASH.text]

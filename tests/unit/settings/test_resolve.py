@@ -72,6 +72,7 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
         """
 theme = "nord"
 zone = "Europe/Paris"
+downloads = "clips"
 interval = "1m"
 read_only = true
 store_text = false
@@ -87,6 +88,7 @@ currency = "EUR"
 api_key_file = "work.key"
 """,
     )
+    assert found.downloads == found.config_file.parent / "clips"
     assert (found.theme, found.zone, found.interval, found.store_text) == ("nord", "Europe/Paris", 60, False)
     assert dict(found.feeds) == {"requests": 10, "live": 60}
     assert dict(found.keys) == {"refresh": "r,f5"}

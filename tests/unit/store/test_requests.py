@@ -2,13 +2,16 @@
 
 import math
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elevenmon.store import requests
+from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, extra_text
+from elevenmon.domain.usage import Cell
+from elevenmon.store import derived, requests
 from elevenmon.store.errors import RefusedValue
 from elevenmon.store.opening import open_memory
 from tests.unit.store.records import NOON, after, milliseconds, request
@@ -119,3 +122,52 @@ def test_reading_a_day_uses_the_covering_index(connection: sqlite3.Connection) -
         "EXPLAIN QUERY PLAN SELECT count(*), count(latency) FROM request WHERE own = 0 AND id >= 1 AND id < 2"
     ).fetchall()
     assert "COVERING INDEX request_series" in plan[0][3]
+
+
+@pytest.mark.parametrize(
+    ("condition", "index"),
+    [
+        ("status = 500", "request_status"),
+        ("path = '/v1/models'", "request_path"),
+        ("user_id = 'u'", "request_user"),
+        ("api_key = 'k'", "request_api_key"),
+        ("error = 'e'", "request_error"),
+        ("voice_id = 'v'", "request_voice"),
+    ],
+)
+def test_a_filter_in_order_of_time_needs_no_sorting(
+    connection: sqlite3.Connection, condition: str, index: str
+) -> None:
+    plan = connection.execute(
+        f"EXPLAIN QUERY PLAN SELECT id FROM request WHERE own = 0 AND {condition} ORDER BY id DESC LIMIT 100"
+    ).fetchall()
+    assert len(plan) == 1
+    assert f"COVERING INDEX {index}" in plan[0][3]
+
+
+NAMES = st.sampled_from(["user_id", "hashed_xi_api_key", "api_key", "error_code", "error", "region"])
+CELLS = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(0, 1) | st.sampled_from(["", "u", "0"])
+
+
+@given(st.dictionaries(NAMES, CELLS, max_size=6))
+@settings(deadline=None, max_examples=200)
+def test_columns_that_have_a_place_of_their_own_come_back_as_they_were(extra: dict[str, Cell]) -> None:
+    opened = open_memory()
+    row = replace(request("a"), extra=extra)
+    requests.add(opened.connection, [row])
+    [stored] = requests.tail(opened.connection, 5)
+    columns = opened.connection.execute("SELECT user_id, api_key, error FROM request").fetchall()
+    opened.close()
+    assert dict(stored.extra) == extra
+    assert {name: type(value) for name, value in stored.extra.items()} == {
+        name: type(value) for name, value in extra.items()
+    }
+    assert columns == [tuple(extra_text(row, names) for names in (USER_COLUMNS, KEY_COLUMNS, ERROR_COLUMNS))]
+
+
+def test_counts_are_kept(connection: sqlite3.Connection) -> None:
+    requests.add(connection, [request("a", own=True), request("b"), request("a"), request("b", own=True)])
+    requests.add(connection, [request("c"), request("d", own=True), request("c", after(days=1))])
+    requests.add(connection, [request("c", own=True)])
+    assert (requests.count(connection), requests.count_own(connection)) == (4, 4)
+    assert derived.agrees(connection)

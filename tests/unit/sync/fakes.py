@@ -7,18 +7,19 @@ from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from elevenmon.api.errors import ApiError
+from elevenmon.api.errors import ApiError, BadRequest
 from elevenmon.domain.account import Member, ServiceAccount, Subscription, User
+from elevenmon.domain.conversations import Conversation, ConversationPage
 from elevenmon.domain.history import HistoryItem, HistoryPage
 from elevenmon.domain.lookups import Agent, Model, Voice
 from elevenmon.domain.request_log import ApiRequest, RequestPage
 from elevenmon.domain.snapshot import Identity, Snapshot, View
-from elevenmon.domain.usage import UsageRow, UsageTable
+from elevenmon.domain.usage import Column, Filter, UsageRow, UsageTable
 from elevenmon.store.database import Store
 from elevenmon.sync.engine import Engine, Settings
 from elevenmon.sync.known import read_remembered
 from elevenmon.sync.snapshots import SnapshotBuilder
-from tests.factories import subscription
+from tests.sections import subscription
 
 START = datetime(2026, 11, 20, 14, 2, 31, tzinfo=UTC)
 IDENTITY = Identity("work", "us", "9f2c")
@@ -85,6 +86,10 @@ class InlineRows:
     def adopt(self, workspace_id: str | None, user_id: str) -> Future[bool]:
         return self._done(self.store.adopt(workspace_id, user_id))
 
+    @property
+    def on_disk(self) -> bool:
+        return self.store.on_disk
+
     def retry_disk(self) -> Future[bool]:
         return self._done(self.store.retry_disk())
 
@@ -95,6 +100,12 @@ class InlineRows:
     def _done(future: Future[Any]) -> Future[Any]:
         future.exception()
         return future
+
+
+def passes(row: ApiRequest, one: Filter) -> bool:
+    """Whether a line of the log passes a filter."""
+    value = {"method": row.method, "path": row.path, "response_code": row.status}[one.column]
+    return (value in one.values) is (one.operation in ("eq", "in"))
 
 
 class FakeSource:
@@ -113,6 +124,7 @@ class FakeSource:
         self.account: Subscription = subscription()
         self.rows: list[ApiRequest] = []
         self.clips: list[HistoryItem] = []
+        self.talks: list[Conversation] = []
         self.usage: Callable[[datetime, datetime, Sequence[str]], Sequence[UsageRow]] = lambda *_: ()
         self.cost: Callable[[datetime, datetime, Sequence[str]], Sequence[UsageRow]] = lambda *_: ()
         self.agent_list: tuple[Agent, ...] = ()
@@ -166,18 +178,59 @@ class FakeSource:
         await self._call("requests", **arguments)
         start, end, limit = arguments.get("start"), arguments.get("end"), arguments["limit"]
         found = [r for r in self.rows if (not start or r.at >= start) and (not end or r.at < end)]
+        found = [r for r in found if all(passes(r, one) for one in arguments.get("filters", ()))]
         found.sort(key=lambda row: row.at, reverse=arguments.get("sort") == "desc")
         page = tuple(found[:limit])
-        return RequestPage(page, (), full=len(page) == limit)
+        columns = tuple(
+            Column(name, "String", None) for name in ("timestamp", "method", "path", "response_code")
+        )
+        return RequestPage(page, columns, full=len(page) == limit)
 
-    async def history(self, *, page_size: int = 100, cursor: str | None = None, **_: Any) -> HistoryPage:
-        await self._call("history", cursor=cursor)
-        newest = sorted(self.clips, key=lambda clip: clip.at, reverse=True)
-        ids = [clip.history_item_id for clip in newest]
+    async def history(
+        self,
+        *,
+        page_size: int = 100,
+        cursor: str | None = None,
+        before: datetime | None = None,
+        after: datetime | None = None,
+        sort: str | None = None,
+        **_: Any,
+    ) -> HistoryPage:
+        await self._call("history", cursor=cursor, before=before, sort=sort, page_size=page_size)
+        found = [
+            clip
+            for clip in self.clips
+            if (not before or clip.at < before) and (not after or clip.at >= after)
+        ]
+        found.sort(key=lambda clip: clip.at, reverse=sort != "asc")
+        ids = [clip.history_item_id for clip in found]
+        if cursor and cursor not in ids:
+            raise BadRequest("there is no such clip", status=400)
         first = ids.index(cursor) + 1 if cursor else 0
-        page = tuple(newest[first : first + page_size])
-        more = first + page_size < len(newest)
+        page = tuple(found[first : first + page_size])
+        more = first + page_size < len(found)
         return HistoryPage(page, more, page[-1].history_item_id if page else None, None)
+
+    async def conversations(
+        self,
+        *,
+        cursor: str | None = None,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        page_size: int = 100,
+    ) -> ConversationPage:
+        await self._call("conversations", cursor=cursor, after=after, before=before)
+        found = [
+            each
+            for each in self.talks
+            if (not before or each.started_at < before) and (not after or each.started_at >= after)
+        ]
+        found.sort(key=lambda each: each.started_at, reverse=True)
+        first = int(cursor or 0)
+        more = first + page_size < len(found)
+        return ConversationPage(
+            tuple(found[first : first + page_size]), more, str(first + page_size) if more else None
+        )
 
     async def voices(self, ids: Sequence[str]) -> tuple[Voice, ...]:
         await self._call("voices", ids=tuple(ids))
@@ -222,13 +275,14 @@ class Bench:
         self.published = 0
         self.refusing = False
         remembered = self.rows.read(read_remembered).result()
+        self.builder = SnapshotBuilder(
+            identity=IDENTITY, clock=self.clock, zone="UTC", zone_info=UTC, budget=None
+        )
         self.engine = Engine(
             rows=self.rows,
             connect=self._connect,
             clock=self.clock,
-            builder=SnapshotBuilder(
-                identity=IDENTITY, clock=self.clock, zone="UTC", zone_info=UTC, budget=None
-            ),
+            builder=self.builder,
             remembered=remembered,
             publish=self._publish,
             settings=Settings(view or View()),

@@ -48,6 +48,29 @@ async def test_what_all_feeds_would_meet_is_said_of_all_and_asked_once(error: Ap
         assert bench.last.health.feeds["subscription"].state is FeedState.OK
 
 
+async def test_a_start_without_a_network_is_over_soon_after_the_network_is_back() -> None:
+    async with Bench() as bench:
+        bench.source.errors["user"] = NetworkFault("no connection")
+        await bench.run(300)
+        assert 8 <= bench.source.count("user") <= 12
+        waiting = bench.last.health.feeds["subscription"]
+        assert waiting.next_try is not None
+        assert waiting.next_try - bench.clock.now() <= timedelta(seconds=33)
+        bench.source.errors.clear()
+        await bench.run(34)
+        assert bench.last.health.feeds["subscription"].state is FeedState.OK
+
+
+async def test_a_key_refused_at_the_start_is_tried_again_every_quarter_of_an_hour() -> None:
+    async with Bench() as bench:
+        bench.source.errors["user"] = KeyRejected("the key was refused")
+        await bench.run(3500)
+        assert bench.source.count("user") == 4
+        bench.source.errors.clear()
+        await bench.run(1000)
+        assert bench.last.health.feeds["subscription"].state is FeedState.OK
+
+
 async def test_a_refused_key_stops_everything_with_one_call() -> None:
     async with Bench() as bench:
         bench.source.errors["user"] = KeyRejected("the key was refused")

@@ -13,8 +13,8 @@ from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lookups import Agent
 from elevenmon.domain.snapshot import Billing, Dimension, Level, TileKind, View
 from elevenmon.domain.usage import UsageRow
-from elevenmon.store import history, requests, usage
-from tests.factories import subscription
+from elevenmon.store import backfill, history, requests, usage
+from tests.sections import subscription
 from tests.unit.sync.fakes import START, Bench
 from tests.unit.sync.test_engine import a_request
 
@@ -100,12 +100,12 @@ async def test_a_window_too_large_is_asked_again_in_halves() -> None:
 async def test_the_request_log_is_followed_without_loss_or_doubles() -> None:
     async with Bench() as bench:
         bench.source.rows = [a_request(index, 4000 - index) for index in range(1500)]
-        await bench.run(1)
-        assert bench.read(requests.count) == 1000
+        await bench.run(0)
+        assert bench.read(requests.count) == 1500
         late = a_request(5000, 20)  # began before the newest known, was logged after it
         bench.source.rows += [late, *(a_request(2000 + index, -index / 100) for index in range(300))]
         await bench.run(10)
-        assert bench.read(requests.count) == 1000 + 301
+        assert bench.read(requests.count) == 1500 + 301
 
 
 async def test_full_pages_of_one_millisecond_do_not_loop() -> None:
@@ -117,6 +117,9 @@ async def test_full_pages_of_one_millisecond_do_not_loop() -> None:
         await bench.run(6)
         assert bench.source.count("requests") < 12
         assert bench.last.tail.rows[0].event_id == "evt_9999"
+        assert [each.reason for each in bench.read(lambda c: backfill.skipped(c, "requests"))] == [
+            "more lines in one millisecond than can be asked for"
+        ]
 
 
 def clip(index: int) -> HistoryItem:
@@ -125,14 +128,14 @@ def clip(index: int) -> HistoryItem:
     )
 
 
-async def test_history_brings_one_page_at_first_and_then_all_that_is_new() -> None:
+async def test_history_brings_all_and_then_all_that_is_new() -> None:
     async with Bench() as bench:
         bench.source.clips = [clip(index) for index in range(500)]
         await bench.run(1)
-        assert bench.read(history.count) == 100
+        assert bench.read(history.count) == 500
         bench.source.clips += [clip(1000 + index) for index in range(350)]
         await bench.run(30)
-        assert bench.read(history.count) == 450
+        assert bench.read(history.count) == 850
         assert [a["ids"] for name, a in bench.source.arguments if name == "voices"] == [("v9",)]
 
 

@@ -16,7 +16,7 @@ from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import ALL_SECTIONS, Section
 from elevenmon.sync.sameness import kept
 from elevenmon.sync.snapshots import SnapshotBuilder
-from tests.factories import feed, subscription
+from tests.sections import feed, subscription
 from tests.unit.sync.fakes import IDENTITY, START, FakeClock, InlineRows
 from tests.unit.sync.test_engine import a_request
 

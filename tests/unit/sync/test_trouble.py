@@ -17,7 +17,7 @@ async def test_figures_that_cannot_be_built_leave_the_old_ones_with_the_reason(
         def damaged(*_: object) -> None:
             raise StoreDamaged("the store file is damaged")
 
-        monkeypatch.setattr(bench.engine._builder, "build", damaged)
+        monkeypatch.setattr(bench.builder, "build", damaged)
         await bench.run(31)
         assert bench.last.revision > before.revision
         assert bench.last.quota is before.quota

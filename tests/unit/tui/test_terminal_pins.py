@@ -1,7 +1,7 @@
 """What the shell overrides or relies on is private in Textual: this fails when any of it changes.
 
-Then read the new source, adapt `crash.py`, `frugal.py` and `shell_driver.py`, run tests/faults, and write the
-new digests.
+Then read the new source, adapt `crash.py`, `frugal.py`, `compositor.py`, `backdrop.py` and `shell_driver.py`,
+run tests/faults, and write the new digests.
 """
 
 import hashlib
@@ -16,6 +16,8 @@ from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
+from textual.renderables.background_screen import BackgroundScreen
+from textual.screen import Screen
 
 
 def digest(function: object) -> str:
@@ -35,8 +37,12 @@ def test_the_version_is_the_one_that_was_read() -> None:
         (App.refresh, "0892e5173539"),
         (ChopsUpdate, "7c7d3e0bf714"),
         (LayoutUpdate, "619efe1cea78"),
+        (Compositor._get_renders, "8ac93299aa5d"),
+        (Compositor._render_chops, "ca8c3359d7af"),
         (Compositor.render_partial_update, "888dccc892d8"),
         (Compositor.render_full_update, "ce99ccda4d24"),
+        (BackgroundScreen.process_segments, "b857a6555faa"),
+        (Screen.render, "c0f72894b398"),
         (App._handle_exception, "baea2e7f88e7"),
         (App._fatal_error, "2474616cec7f"),
         (App._print_error_renderables, "6e6be4034677"),

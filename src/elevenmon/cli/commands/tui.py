@@ -2,25 +2,27 @@
 
 The order matters. The guard stands first, so that whatever ends the process gives the terminal back.
 Then the demo server starts on another core, a skeleton is painted, the store is opened, and Textual is
-loaded last.
+loaded last (sooner only to judge a theme or keys of the settings, before any file is made).
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 
 from elevenmon.cli import diagnostics
 from elevenmon.cli.exit_codes import ExitCode
-from elevenmon.cli.heap import share_heap
 from elevenmon.cli.logs import start_log
 from elevenmon.domain.ports import Monitor
-from elevenmon.domain.secret import Redactor, Secret
-from elevenmon.settings.errors import KeyMissing
+from elevenmon.domain.secret import Redactor
+from elevenmon.settings.errors import KeyFileMissing, KeyMissing
 from elevenmon.settings.load import refusal
 from elevenmon.settings.model import Settings
 from elevenmon.settings.resolve import Flags, resolve
-from elevenmon.settings.secrets import VARIABLES, take_key
+from elevenmon.settings.secrets import VARIABLES, FoundKey, find_key
 from elevenmon.settings.state import UiState
 from elevenmon.simulation import DemoChoice, DemoServer
+from elevenmon.tui import collector
+from elevenmon.tui.heap import share_heap
 from elevenmon.tui.prepaint import paint_skeleton
 from elevenmon.tui.terminal import require_terminal, reset_terminal
 from elevenmon.tui.terminal_guard import Guard
@@ -33,6 +35,7 @@ def open_monitor(flags: Flags, demo: DemoChoice | None) -> int:
     if reason is not None:
         diagnostics.say(reason)
         return ExitCode.USAGE
+    collector.rest()
     share_heap()
     for name in VARIABLES if demo else ():
         os.environ.pop(name, None)
@@ -45,28 +48,29 @@ def open_monitor(flags: Flags, demo: DemoChoice | None) -> int:
 
 def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None, guard: Guard) -> int:
     redactor = Redactor()
-    key = None if demo else _key(settings)
-    if key is not None:
-        redactor.add(key)
+    found, trouble = (None, "") if demo else _key(settings)
+    if found is not None:
+        redactor.add(found.key)
     start_log(settings.state_dir, redactor)
     # Without an account the welcome screen comes first, which has no panes.
-    paint_skeleton(guard.terminal, panes=demo is not None or key is not None)
+    paint_skeleton(guard.terminal, panes=demo is not None or found is not None)
+    _refuse_unknown(settings)
     from elevenmon.runtime import AccountDesk, crash_directory, open_demo, open_monitor  # noqa: PLC0415
 
     monitor: Monitor | None = None
+    again: Callable[[], Monitor] | None = None
     if demo and server:
         monitor = open_demo(settings, server, demo)
-    elif key is not None:
-        monitor = open_monitor(settings, key)
-    from elevenmon.tui import themes  # noqa: PLC0415
+        again = partial(_another_demo, settings, demo)
+    elif found is not None:
+        again = partial(open_monitor, settings, found.key, place=found.place)
+        monitor = again()
     from elevenmon.tui.app import MonitorApp  # noqa: PLC0415
-    from elevenmon.tui.keymap import check_keymap  # noqa: PLC0415
     from elevenmon.tui.shell import run_app  # noqa: PLC0415
 
-    _refuse_unknown(settings, themes.NAMES, check_keymap(settings.keys))
     app = MonitorApp(
         monitor,
-        desk=AccountDesk(settings, redactor),
+        desk=AccountDesk(settings, redactor, again=again, trouble=trouble),
         state=UiState(settings.state_dir / "state.json"),
         redactor=redactor,
         keymap=settings.keys,
@@ -81,21 +85,37 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
     return run_app(app, redactor=redactor, crash_dir=crash_directory(settings), on_stop=stop)
 
 
-def _refuse_unknown(settings: Settings, themes: Sequence[str], problems: Sequence[str]) -> None:
+def _another_demo(settings: Settings, demo: DemoChoice) -> Monitor:
+    """The same demo on a server of its own: the first one's ended with its monitor."""
+    from elevenmon.runtime import open_demo  # noqa: PLC0415
+
+    return open_demo(settings, DemoServer(demo), demo)
+
+
+def _refuse_unknown(settings: Settings) -> None:
     """SettingsError for a theme or keys that the terminal app does not know."""
-    if settings.theme is not None and settings.theme not in themes:
-        why = f"no such theme {settings.theme!r}; allowed: {', '.join(themes)}"
-        raise refusal(settings.config_file, ("theme",), why)
-    if problems:
-        raise refusal(settings.config_file, ("keys",), problems[0].removeprefix("keys: "))
+    if settings.theme is not None:
+        from elevenmon.tui import themes  # noqa: PLC0415 - after the skeleton, and only where there is a wish
+
+        if settings.theme not in themes.NAMES:
+            why = f"no such theme {settings.theme!r}; allowed: {', '.join(themes.NAMES)}"
+            raise refusal(settings.config_file, ("theme",), why)
+    if settings.keys:
+        from elevenmon.tui.keymap import check_keymap  # noqa: PLC0415
+
+        problems = check_keymap(settings.keys)
+        if problems:
+            raise refusal(settings.config_file, ("keys",), problems[0].removeprefix("keys: "))
 
 
-def _key(settings: Settings) -> Secret | None:
-    """The key; None where there is none yet, which is what the welcome screen is for."""
+def _key(settings: Settings) -> tuple[FoundKey | None, str]:
+    """The key; None where there is none yet, which is what the welcome screen is for, and why it is not."""
     try:
-        return take_key(settings, os.environ)
+        return find_key(settings, os.environ), ""
+    except KeyFileMissing as error:
+        return None, str(error)
     except KeyMissing:
-        return None
+        return None, ""
 
 
 def reset() -> int:

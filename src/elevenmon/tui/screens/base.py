@@ -23,12 +23,17 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import zone_named
-from elevenmon.tui.commands import BY_ACTION, Command, Scope, bindings, key_word, keys_of, of_scopes
+from elevenmon.render.health import StatusPiece
+from elevenmon.tui.backdrop import ShadingScreen
+from elevenmon.tui.command import Command, Scope
+from elevenmon.tui.commands import BY_ACTION, BY_ID, bindings, key_word, keys_of, of_scopes
+from elevenmon.tui.compositor import SparingCompositor
+from elevenmon.tui.content import glyphs
 from elevenmon.tui.widgets.key_line import KeyHint, KeyLine
 from elevenmon.tui.widgets.status_line import StatusLine
 from elevenmon.tui.widgets.top_line import TopLine
@@ -48,6 +53,8 @@ def _zone(name: str | None) -> tzinfo | None:
 
 HEIGHT_CLASSES: list[tuple[int, str]] | None = [(0, "-short"), (24, "-tall")]
 """From how many rows a screen has which class."""
+SCREENS_RANK = 13
+"""How much the keys of the screens matter in the key line."""
 
 
 class BaseScreen(Screen[None], inherit_bindings=False):
@@ -63,6 +70,10 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
     ALLOW_SELECT = False
     """Nothing here copies a selection, and the terminal has its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = SparingCompositor()
 
     @property
     def monitor_app(self) -> "MonitorApp":
@@ -97,16 +108,22 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin to follow the app."""
         app = self.monitor_app
-        self.query_one(TopLine).show_place(self.CRUMBS)
+        self.show_place()
         self.watch(app, "snapshot", self._follow_snapshot, init=False)
         self.watch(app, "now", self._follow_time, init=False)
-        self.watch(app, "paused_at", self._show_status, init=False)
+        self.watch(app, "paused_at", self._show_activity, init=False)
         self.watch(app, "flash", self._show_status, init=False)
+        self.watch(app, "activity", self._show_activity, init=False)
         self.catch_up()
 
     def on_screen_resume(self) -> None:
         """Show what was missed while another screen was on top."""
         self.catch_up()
+
+    def on_screen_suspend(self) -> None:
+        """Under a dialog only the dialog's keys work."""
+        if self.is_mounted:
+            self._show_keys()
 
     def catch_up(self) -> None:
         """Draw everything as it is now."""
@@ -118,10 +135,35 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         self.show_time(app.now)
         self._show_status()
 
+    def crumbs(self) -> tuple[str, ...]:
+        """The place this screen has in the breadcrumb now."""
+        return self.CRUMBS
+
+    def show_place(self) -> None:
+        """Write the breadcrumb."""
+        self.query_one(TopLine).show_place(self.crumbs())
+
+    def close_inner(self) -> bool:
+        """Esc: close what is open inside the screen; whether there was anything."""
+        return False
+
+    def ask_again(self) -> None:
+        """Everything is asked for anew: so is what the store could not answer."""
+
+    def status_pieces(self) -> tuple[StatusPiece, ...]:
+        """What this screen has to say in the status line, as long as it is so."""
+        return ()
+
+    def _show_activity(self) -> None:
+        if self.is_mounted:
+            self._show_status()
+            self._show_keys()
+
     def _follow_snapshot(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None and self.is_mounted and self.is_current:
             self._draw(snapshot)
             self._show_status()
+            self._show_keys()
 
     def _follow_time(self, now: datetime) -> None:
         if self.is_mounted and self.is_current:
@@ -135,18 +177,42 @@ class BaseScreen(Screen[None], inherit_bindings=False):
 
     def _show_status(self) -> None:
         app = self.monitor_app
+        lasting = [*([app.activity] if app.activity is not None else []), *self.status_pieces()]
+        words = f" {glyphs().separator} ".join(piece.text for piece in lasting)
+        standing = StatusPiece(words) if words else None
+        # What goes on keeps its place like the answer to a key, and gives way to one for a few seconds.
         self.query_one(StatusLine).show_status(
-            app.snapshot, app.now, paused_at=app.paused_at, flash=app.flash
+            app.snapshot,
+            app.now,
+            paused_at=app.paused_at,
+            flash=app.flash or standing,
+            also=(standing,) if standing is not None and app.flash is not None else (),
         )
 
     def _show_keys(self) -> None:
-        self.query_one(KeyLine).show_keys(self.key_hints())
+        over = self.app.screen
+        hints = self.key_hints
+        if over is not self and over.is_modal:
+            hints = over.key_hints if isinstance(over, Dialog) else list
+        self.query_one(KeyLine).show_keys(hints())
 
     def key_hints(self) -> list[KeyHint]:
         """The keys for the key line, as they stand there."""
-        keymap = self.monitor_app.keymap
-        hints = (hint(command, keymap) for command in self.commands() if self.monitor_app.can_run(command))
-        return [one for one in hints if one is not None]
+        app = self.monitor_app
+        works = [command for command in self.commands() if app.can_run(command)]
+        if app.paused_at is not None:
+            works = [_GO_ON if command.id == _GO_ON.id else command for command in works]
+        hints = (hint(command, app.keymap) for command in works)
+        return [*self._screen_hint(), *(one for one in hints if one is not None)]
+
+    def _screen_hint(self) -> list[KeyHint]:
+        """`1-3 screens`; a click goes to the next one."""
+        app = self.monitor_app
+        if app.monitor is None:
+            return []
+        keys = [key_word(keys_of(BY_ID[screen], app.keymap)[0]) for screen in app.NUMBERED]
+        words = f"{keys[0]}-{keys[-1]}" if "".join(keys).isdigit() else "/".join(keys)
+        return [KeyHint(words, "screens", "app.next_screen", SCREENS_RANK)]
 
     def commands(self) -> list[Command]:
         """What works here, the screen's own first."""
@@ -186,7 +252,11 @@ class BaseScreen(Screen[None], inherit_bindings=False):
                 self.maximize(panel, container=False)
 
 
-class Dialog(ModalScreen[str | None], inherit_bindings=False):
+_GO_ON = BY_ID["pause"]._replace(label="go on", rank=2)
+"""How the key that froze the picture stands in the key line while it is frozen."""
+
+
+class Dialog(ShadingScreen, inherit_bindings=False):
     """Something on top of a screen: esc closes it. Its result is what was chosen, None for nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG)]
@@ -196,6 +266,11 @@ class Dialog(ModalScreen[str | None], inherit_bindings=False):
     def monitor_app(self) -> "MonitorApp":
         """The app, by its own type."""
         return cast("MonitorApp", self.app)
+
+    def key_hints(self) -> list[KeyHint]:
+        """The keys for the key line of the screen below; a click cannot reach it there."""
+        hints = (hint(command, self.monitor_app.keymap) for command in of_scopes(Scope.DIALOG))
+        return [one for one in hints if one is not None]
 
     def action_close_dialog(self) -> None:
         """Close, and change nothing."""
@@ -208,4 +283,6 @@ def hint(command: Command, keymap: Mapping[str, str]) -> KeyHint | None:
     if not command.label or not keys:
         return None
     target = "app" if command.scope is Scope.EVERYWHERE else "screen"
-    return KeyHint(key_word(keys[0]), command.label, f"{target}.{command.action}", command.rank)
+    twin = keys_of(BY_ID[command.twin], keymap)[:1] if command.twin else ()
+    words = " ".join(key_word(key) for key in (keys[0], *twin))
+    return KeyHint(words, command.label, f"{target}.{command.action}", command.rank)

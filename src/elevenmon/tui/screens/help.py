@@ -4,12 +4,13 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
-from elevenmon.tui.commands import Command, Scope, bindings, key_word, keys_of
+from elevenmon.tui.command import Command, Scope
+from elevenmon.tui.commands import bindings, key_word, keys_of
 from elevenmon.tui.content import Piece, fitted, glyphs, styled
 from elevenmon.tui.screens.base import BaseScreen, Dialog
 
@@ -22,6 +23,8 @@ LEAST_HELP = 24
 """Explanations narrower than this are left out."""
 
 
+NAME = "help"
+"""What the screen is installed as."""
 _INDENT = "\n" + " " * HELP_FROM
 
 
@@ -37,6 +40,11 @@ class HelpScreen(Dialog):
         Binding("pagedown", "page(1)", show=False, priority=True),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[Piece] = []
+        self._is_reopened = False
+
     def compose(self) -> ComposeResult:
         """A search field over the list."""
         with Vertical(classes="dialog") as box:
@@ -45,6 +53,18 @@ class HelpScreen(Dialog):
             yield Input(placeholder="type to search", compact=True, id="help-search")
             with VerticalScroll(id="help-list", can_focus=False):
                 yield Static(id="help-text")
+
+    def reopen(self) -> None:
+        """Forget what was searched last time: to be called before it is shown again."""
+        self._is_reopened = True
+
+    def on_screen_resume(self) -> None:
+        """Another screen may lie below, where other keys work."""
+        if self._is_reopened:
+            self._is_reopened = False
+            self.query_one("#help-list").scroll_home(animate=False, immediate=True)
+            self.query_one(Input).value = ""
+            self._show("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another search."""
@@ -64,14 +84,34 @@ class HelpScreen(Dialog):
         view.scroll_relative(y=pages * max(1, view.size.height - 1), animate=False)
 
     def _show(self, query: str) -> None:
-        below = next(screen for screen in reversed(self.app.screen_stack[:-1]))
+        stack = self.app.screen_stack
+        if self not in stack[1:]:
+            return  # closed before this message was handled
+        below = stack[stack.index(self) - 1]
         everything = below.commands() if isinstance(below, BaseScreen) else []
         commands = [command for command in everything if self.monitor_app.can_run(command)]
         found = matching(commands, query, self.monitor_app.keymap)
         room = self.query_one("#help-list").size.width - HELP_FROM - 1
         pieces = help_pieces(found, self.monitor_app.keymap, room if room >= LEAST_HELP else 0)
-        nothing: list[Piece] = [("No command fits. Another word, or esc to close.", "$quiet")]
-        self.query_one("#help-text", Static).update(styled(*(pieces or nothing)))
+        shown = pieces or [("No command fits. Another word, or esc to close.", "$quiet")]
+        if shown != self._shown:
+            self._shown = shown
+            # First, while there is a scroll bar that can follow: a shorter list may need none.
+            self.query_one("#help-list").scroll_home(animate=False, immediate=True)
+            self.query_one("#help-text", Static).update(styled(*shown))
+
+
+def open_help(app: App[None]) -> None:
+    """Show the help on top of what is shown. It is built once: that takes longer than to show it again."""
+    if isinstance(app.screen, HelpScreen):
+        return
+    if app.is_screen_installed(NAME):
+        screen = app.get_screen(NAME)
+        assert isinstance(screen, HelpScreen)
+        screen.reopen()
+    else:
+        app.install_screen(HelpScreen(), NAME)
+    app.push_screen(NAME)
 
 
 def matching(commands: Iterable[Command], query: str, keymap: Mapping[str, str]) -> list[Command]:

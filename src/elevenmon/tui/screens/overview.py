@@ -10,7 +10,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from elevenmon.domain.snapshot import Dimension, Snapshot, View, Window
-from elevenmon.tui.commands import Scope, bindings
+from elevenmon.tui.command import Scope
+from elevenmon.tui.commands import bindings
 from elevenmon.tui.messages import Flashed, ViewChosen
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.widgets.arrangement import BREAKDOWN, BURN_UP, QUOTA, TAIL, TILES, Panes
@@ -64,6 +65,15 @@ class OverviewScreen(BaseScreen):
             for panel in self._panels:
                 panel.show(snapshot, now)
 
+    def show_voice(self, voice_id: str) -> None:
+        """Split by voice, the cursor on that one where it is in the breakdown."""
+        view = self._current_view()
+        if view is not None and view.dimension is not Dimension.VOICE:
+            self._choose(replace(view, dimension=Dimension.VOICE), "by voices")
+        panel = next(panel for panel in self._panels if isinstance(panel, BreakdownPanel))
+        panel.stand_on(voice_id)
+        self.set_focus(panel)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A pane for which there was no room takes a place."""
         event.stop()
@@ -105,10 +115,12 @@ class OverviewScreen(BaseScreen):
         windows = tuple(Window)
         if self.focused is not None and self.focused.id == TILES:
             window = neighbour(windows, view.tile_window, step)
-            self._choose(replace(view, tile_window=window), f"tiles: {_window_words(window)}")
+            words = f"tiles: {_window_words(window, view.tile_window, step)}"
+            self._choose(replace(view, tile_window=window), words)
         else:
             window = neighbour(windows, view.breakdown_window, step)
-            self._choose(replace(view, breakdown_window=window), f"breakdown: {_window_words(window)}")
+            words = f"breakdown: {_window_words(window, view.breakdown_window, step)}"
+            self._choose(replace(view, breakdown_window=window), words)
 
     def _current_view(self) -> View | None:
         if self._view is not None:
@@ -128,5 +140,8 @@ def neighbour(choices: Sequence[Choice], current: Choice, step: int, *, around: 
     return choices[place % len(choices)] if around else choices[min(len(choices) - 1, max(0, place))]
 
 
-def _window_words(window: Window) -> str:
-    return "this period" if window is Window.PERIOD else f"the last {window.value}"
+def _window_words(window: Window, before: Window, step: int) -> str:
+    words = "this period" if window is Window.PERIOD else f"the last {window.value}"
+    if window is not before:
+        return words
+    return f"{words}, already the {'widest' if step > 0 else 'narrowest'}"

@@ -9,7 +9,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from elevenmon.domain.wording import duration
-from elevenmon.tui.commands import Scope, bindings
+from elevenmon.tui.command import Scope
+from elevenmon.tui.commands import bindings
 from elevenmon.tui.content import Piece, fitted, glyphs, styled
 from elevenmon.tui.screens.base import Dialog
 from elevenmon.tui.themes import PALETTES, Palette

@@ -1,4 +1,4 @@
-"""Welcome: what is shown when there is no key. Takes a pasted key or opens the demo."""
+"""Welcome: what is shown when there is no key, or a refused one. Takes a pasted key or opens the demo."""
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -15,28 +15,34 @@ from textual.worker import Worker, WorkerState
 
 from elevenmon.domain.ports import KeyOffer, Monitor
 from elevenmon.domain.secret import Secret
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.snapshot import Identity, Level
 from elevenmon.domain.text import clean
-from elevenmon.tui.commands import Scope
+from elevenmon.render.health import key_words
+from elevenmon.settings.secrets import VARIABLES
+from elevenmon.tui.accounts import LeftAccount
+from elevenmon.tui.command import Scope
 from elevenmon.tui.content import glyphs, level_glyph, level_style, plain, styled
 from elevenmon.tui.key_trial import open_account
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.widgets.key_line import KeyHint
 
-EXPLANATION = (
+PURPOSE = (
     "elevenmon shows what an ElevenLabs account spends while it spends it: credits, when they run out, "
-    "who uses them, and every request.",
-    "It needs an API key, made under Developers > API keys on their site, and sends it to ElevenLabs alone. "
-    "user_read shows the quota, speech_history_read the clips; no write permission is needed.",
-    "No account at hand? The demo is a simulated one, on this machine alone.",
+    "who uses them, and every request."
 )
+KEY_NEEDED = (
+    "{who} needs an API key, made under Developers > API keys on their site, and sends it to {server} alone. "
+    "user_read shows the quota, speech_history_read the clips; no write permission is needed."
+)
+NO_ACCOUNT = "No account at hand? The demo is a simulated one, on this machine alone."
 GROUP = "connect"
+CLOSING = "close"
 Opened = tuple[Monitor, bool]
 """A monitor, and whether it polls already."""
 
 
 class WelcomeScreen(BaseScreen):
-    """The first screen of somebody without a key."""
+    """The first screen of somebody without a key, and the next one of somebody whose key is refused."""
 
     CSS_PATH = "../styles/welcome.tcss"
     SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.SCREEN,)
@@ -44,19 +50,47 @@ class WelcomeScreen(BaseScreen):
     AUTO_FOCUS: ClassVar[str | None] = "#welcome-key"
     _places: Mapping[str, str] = MappingProxyType({})
 
+    def __init__(self, left: LeftAccount | None = None) -> None:
+        super().__init__()
+        self._left = left
+        self._server = "ElevenLabs"
+
     def compose_body(self) -> ComposeResult:
-        """The explanation, the field, where to keep the key, and the two ways on."""
+        """What is wrong, the explanation, the field, where to keep the key, and the ways on."""
         desk = self.monitor_app.desk
+        offer = desk.offer if desk is not None else None
+        if offer is not None:
+            self._server = offer.server
         with VerticalScroll(id="welcome", can_focus=False):
-            for paragraph in EXPLANATION:
+            trouble = self._trouble(offer)
+            if trouble:
+                yield Static(_sentence(trouble, Level.WARNING), id="welcome-trouble")
+            for paragraph in _paragraphs(self._server, in_trouble=bool(trouble)):
                 yield Static(plain(paragraph), classes="paragraph")
-            if desk is None:
+            if offer is None:
                 yield Static(plain("Set ELEVENLABS_API_KEY and start again."), classes="paragraph")
                 return
-            yield from self._form(desk.offer)
+            yield from self._form(offer)
+
+    def on_mount(self) -> None:
+        """Close the account that was left: only then another one may be opened."""
+        if self._left is not None:
+            self._wait("closing the account")
+            self._close(self._left.close)
+
+    @work(thread=True, group=CLOSING, exit_on_error=False, description="close the account before")
+    def _close(self, close: Callable[[], None]) -> None:
+        """Runs in a thread: the store has writes to finish."""
+        close()
+
+    def _trouble(self, offer: KeyOffer | None) -> str:
+        if self._left is not None:
+            return refusal(self._left.identity, self._server)
+        return offer.trouble if offer is not None else ""
 
     def _form(self, offer: KeyOffer) -> Iterable[Widget]:
         self._places = _places(offer)
+        has_way_back = self._left is not None and self._left.again is not None
         yield Input(password=True, placeholder="paste an API key", id="welcome-key", max_length=300)
         yield Static(id="welcome-answer")
         yield OptionList(
@@ -68,6 +102,7 @@ class WelcomeScreen(BaseScreen):
         yield Horizontal(
             Button(plain("Open the account"), id="welcome-connect", compact=True),
             Button(plain("Open the demo"), id="welcome-demo", compact=True),
+            *([Button(plain("Go back"), id="welcome-back", compact=True)] if has_way_back else []),
             id="welcome-buttons",
         )
 
@@ -95,12 +130,17 @@ class WelcomeScreen(BaseScreen):
         self.action_connect()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """One of the two ways on."""
-        if event.button.id == "welcome-connect":
-            self.action_connect()
-        elif (desk := self.monitor_app.desk) is not None:
-            self._wait("starting the demo")
-            self._open(lambda: (desk.demo(), False))
+        """One of the ways on."""
+        desk, again = self.monitor_app.desk, self._left.again if self._left is not None else None
+        match event.button.id:
+            case "welcome-connect":
+                self.action_connect()
+            case "welcome-demo" if desk is not None:
+                self._wait("starting the demo")
+                self._open(lambda: (desk.demo(), False))
+            case "welcome-back" if again is not None:
+                self._wait("opening the account once more")
+                self._open(lambda: (again(), False))
 
     def action_connect(self) -> None:
         """Try the key that was pasted."""
@@ -118,9 +158,9 @@ class WelcomeScreen(BaseScreen):
             self._answer(str(error), Level.CRITICAL)
             return
         self.monitor_app.redactor.add(key)
-        self._wait("asking ElevenLabs whether it takes this key")
-        keep, knock = self._keep(), self.monitor_app.knock
-        self._open(lambda: open_account(desk, key, keep, knock))
+        self._wait(f"asking {self._server} whether it takes this key")
+        keep, knock, server = self._keep(), self.monitor_app.knock, self._server
+        self._open(lambda: open_account(desk, key, keep, knock, server=server))
 
     @work(thread=True, group=GROUP, exclusive=True, exit_on_error=False, description="open an account")
     def _open(self, opening: Callable[[], Opened]) -> Opened:
@@ -128,7 +168,11 @@ class WelcomeScreen(BaseScreen):
         return opening()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """An account is open, or a sentence says why not."""
+        """An account is open, or a sentence says why not; or the one before is closed."""
+        if event.worker.group == CLOSING and event.worker.is_finished:
+            self._set_waiting(waiting=False)
+            self.query_one("#welcome-answer", Static).update("")
+            self.query_one("#welcome-key", Input).focus()
         if event.worker.group != GROUP:
             return
         if event.state is WorkerState.SUCCESS and event.worker.result is not None:
@@ -156,8 +200,27 @@ class WelcomeScreen(BaseScreen):
             widget.disabled = waiting
 
     def _answer(self, sentence: str, level: Level) -> None:
-        style = level_style(level) if level is not Level.UNKNOWN else "$quiet"
-        self.query_one("#welcome-answer", Static).update(styled((f"{level_glyph(level)} {sentence}", style)))
+        self.query_one("#welcome-answer", Static).update(_sentence(sentence, level))
+
+
+def _paragraphs(server: str, *, in_trouble: bool) -> tuple[str, ...]:
+    """The explanation; somebody who is in trouble knows what it is all about."""
+    if in_trouble:
+        return (KEY_NEEDED.format(who="elevenmon", server=server), NO_ACCOUNT)
+    return (PURPOSE, KEY_NEEDED.format(who="It", server=server), NO_ACCOUNT)
+
+
+def refusal(identity: Identity, server: str) -> str:
+    """Which key is refused, and what stands in the way of another one."""
+    words = f"{server} refuses the {key_words(identity)}"
+    if identity.key_place in VARIABLES:
+        words += f"; at the next start {identity.key_place} goes before a key kept here"
+    return words
+
+
+def _sentence(words: str, level: Level) -> Content:
+    style = level_style(level) if level is not Level.UNKNOWN else "$quiet"
+    return styled((f"{level_glyph(level)} {words}", style))
 
 
 def _places(offer: KeyOffer) -> dict[str, str]:

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.snapshot import BreakdownRow, BreakdownSection, Dimension, Snapshot, Window
 from elevenmon.domain.wording import change, grouped, money, percent, short
-from elevenmon.tui.content import Piece, fitted, glyphs
+from elevenmon.tui.content import Piece, cut_middle, fitted, glyphs, width
 from elevenmon.tui.widgets.cells import Line, centred, meter, right_aligned
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.list_panel import ListPanel
@@ -60,10 +60,11 @@ class BreakdownPanel(ListPanel):
         return freshness(self._feed(snapshot), snapshot.breakdown.obtained_at, now)
 
     def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
-        """`Voices · this period`."""
+        """`Voices · this period`, and that this is not all of it where some of it is not known."""
         section = snapshot.breakdown
         window = "this period" if section.window is Window.PERIOD else section.window.value
-        return (f"{NAMES[section.dimension]} · {window}",)
+        words = f"{NAMES[section.dimension]} · {window}"
+        return (words,) if section.complete else (words, " · ", ("partial", "$level-watch"))
 
     def subtitle(self, snapshot: Snapshot) -> tuple[Piece, ...]:
         """Where the cursor is."""
@@ -98,7 +99,11 @@ class BreakdownPanel(ListPanel):
     ) -> list[Line]:
         columns = fit_columns(size.width, section)
         highest = max((row.credits for row in section.rows), default=0.0)
-        lines = [row_line(row, columns, highest, section.unit) for row in rows[:visible]]
+        names = tellable([row.name.strip() or "(no name)" for row in rows[:visible]], columns.name)
+        lines = [
+            row_line(row, name, columns, highest, section.unit)
+            for row, name in zip(rows[:visible], names, strict=True)
+        ]
         words = remark(section)
         if words and size.height > 2:
             lines += [[] for _ in range(size.height - 1 - len(lines))]
@@ -174,14 +179,31 @@ def _columns(cells: int, section: BreakdownSection, *, wide: bool) -> Columns:
     return Columns(max(1, name), amount, share, bar, spark, trend)
 
 
-def row_line(row: BreakdownRow, columns: Columns, highest: float, unit: str) -> Line:
-    """One row."""
+def tellable(names: Sequence[str], cells: int) -> list[str]:
+    """Names in exactly that many cells; those that would look alike are cut in the middle where that helps.
+
+    `Narrator of the news (ab12)` and `... (cd34)` become `Narrat…(ab12)` and `Narrat…(cd34)`.
+    """
+    shown = [fitted(name, cells) for name in names]
+    for tail in range(cells // 2, cells - 1):
+        alike = [at for at, name in enumerate(shown) if shown.count(name) > 1 and width(names[at]) > cells]
+        if not alike:
+            break
+        for at in alike:
+            shown[at] = fitted(cut_middle(names[at], cells, tail), cells)
+    return [
+        fitted(name, cells) if shown.count(form) > 1 else form
+        for name, form in zip(names, shown, strict=True)
+    ]
+
+
+def row_line(row: BreakdownRow, name: str, columns: Columns, highest: float, unit: str) -> Line:
+    """One row, its name as it is shown."""
     ghostly = row.key is None
-    name = (fitted(row.name.strip() or "(no name)", columns.name), "$quiet" if ghostly else "")
     figure = amount_words(row.credits, unit, wide=True)
     if len(figure) > columns.amount:
         figure = amount_words(row.credits, unit, wide=False)
-    line: Line = [name, "  ", right_aligned(figure, columns.amount)]
+    line: Line = [(name, "$quiet" if ghostly else ""), "  ", right_aligned(figure, columns.amount)]
     if columns.share:
         line.append((" " + right_aligned(share_words(row.share), columns.share), "$quiet"))
     if columns.bar:

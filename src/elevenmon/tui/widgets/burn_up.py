@@ -20,8 +20,6 @@ from elevenmon.tui.widgets.panel import Panel
 
 FEED = "subscription"
 WALL = "┄"
-BLANKS = " \u2800"
-"""A blank, and the braille cell without a dot."""
 TINT = "on $accent 9%"
 STYLES = ("$even", "$projection", "$accent bold")
 """Of the curves, in the order they are drawn."""
@@ -143,9 +141,7 @@ class Chart:
         )
         for row, runs in enumerate(plot.rasterised(curves, self._canvas.columns, self._canvas.rows)):
             for run in runs:
-                for offset, character in enumerate(run.text):
-                    if character not in BLANKS:
-                        self._canvas.put(run.column + offset, row, character, STYLES[run.curve])
+                self._canvas.write(run.column, row, run.text, STYLES[run.curve])
 
     def _tint(self) -> None:
         """Shade what lies under the actual line."""

@@ -25,12 +25,13 @@ def clipped(line: Iterable[Piece], cells: int) -> Line:
     left = cells
     for piece in line:
         words, style = (piece, "") if isinstance(piece, str) else piece
-        if width(words) > left:
+        taken = width(words)
+        if taken > left:
             if left > 0:
                 kept.append((cut(words, left), style))
             return kept
         kept.append(piece)
-        left -= width(words)
+        left -= taken
     return kept
 
 

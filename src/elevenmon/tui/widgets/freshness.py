@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from elevenmon.domain.health import FeedHealth, FeedState
+from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
 from elevenmon.domain.snapshot import HealthSection
 from elevenmon.domain.wording import duration
+from elevenmon.render import health as judging
 from elevenmon.tui.widgets.cells import Line, wrapped
 
-LATE, STALE = 1.5, 5.0
-"""Ages in poll intervals: figures are dimmed beyond the first, called stale beyond the second."""
 GRACE_SECONDS = 10.0
 """A slow answer is not a failure."""
 
@@ -34,14 +33,13 @@ def feed_health(health: HealthSection, *names: str) -> FeedHealth | None:
 
 def freshness(feed: FeedHealth | None, obtained_at: datetime | None, now: datetime) -> Freshness:
     """The age of figures obtained then; FRESH when there are none, for then their absence is shown."""
-    if obtained_at is None:
-        return FRESH
-    age = (now - obtained_at).total_seconds()
     interval = feed.interval_seconds if feed is not None else 30.0
-    if age <= interval * LATE + GRACE_SECONDS:
+    judged = judging.freshness(obtained_at, interval, now, grace_seconds=GRACE_SECONDS)
+    if obtained_at is None or judged is judging.Freshness.FRESH:
         return FRESH
-    is_stale = age > interval * STALE + GRACE_SECONDS
-    words = f"STALE {duration(age)}" if is_stale else f"{duration(age)} old"
+    is_stale = judged is judging.Freshness.STALE
+    age = duration((now - obtained_at).total_seconds())
+    words = f"STALE {age}" if is_stale else f"{age} old"
     reason = feed.reason if feed is not None and feed.state is not FeedState.OK else None
     return Freshness(is_late=True, is_stale=is_stale, note=f"{words} · {reason}" if reason else words)
 
@@ -64,7 +62,8 @@ def absence(feed: FeedHealth | None, what: str, cells: int) -> list[Line]:
             )
         case FeedState.STOPPED:
             head, level = "Stopped", "$level-critical bold"
-            body = f"{_sentence(feed.reason)} Press r to try once more."
+            another = ", N for a new one" if feed.fault is FaultKind.KEY else ""
+            body = f"{_sentence(feed.reason)} Press r to try once more{another}."
         case _:
             head, level, body = (
                 f"No {what} yet",

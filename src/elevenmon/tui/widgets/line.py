@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
-from elevenmon.tui.content import Piece, pieces_width, styled
+from elevenmon.tui.content import Piece, drawn, pieces_width
+from elevenmon.tui.widgets.cells import text_of
+from elevenmon.tui.widgets.ink import Inks, strip_of
 
 
 class Line(Widget):
@@ -24,11 +24,12 @@ class Line(Widget):
         super().__init__(id=id, classes=classes)
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
+        self._inks = Inks(self)
 
     @property
     def text(self) -> str:
         """The words shown, without their styles."""
-        return self._content(self.size.width).plain.rstrip()
+        return drawn(text_of(self._pieces(self.size.width))).rstrip()
 
     def show(self, left: tuple[Piece, ...], right: tuple[Piece, ...] = ()) -> None:
         """Draw these: only the cells between the first and the last piece that is another one."""
@@ -41,14 +42,12 @@ class Line(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The line, cut to the width."""
-        width = self.size.width
-        if y or not width:
-            return Strip.blank(width, self.visual_style.rich_style)
-        strips = Visual.to_strips(self, self._content(width), width, 1, self.visual_style, pad=True)
-        return strips[0] if strips else Strip.blank(width, self.visual_style.rich_style)
+        return strip_of(() if y else self._pieces(self.size.width), self.size.width, self._inks.of)
 
-    def _content(self, width: int) -> Content:
-        return styled(*self._pieces(width))
+    def notify_style_update(self) -> None:
+        """The theme changed: every colour is looked up again."""
+        super().notify_style_update()
+        self._inks.forget()
 
     def _pieces(self, width: int) -> tuple[Piece, ...]:
         if not self._right:

@@ -10,7 +10,8 @@ from textual.binding import BindingType
 from textual.geometry import Size
 
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.tui.commands import Scope, bindings
+from elevenmon.tui.command import Scope
+from elevenmon.tui.commands import bindings
 from elevenmon.tui.content import Piece
 from elevenmon.tui.widgets.cells import Line
 from elevenmon.tui.widgets.panel import Panel
@@ -31,6 +32,11 @@ class ListPanel(Panel):
     def cursor(self) -> int:
         """The row the cursor is on, from 0."""
         return self._cursor
+
+    def stand_on(self, key: str) -> None:
+        """Put the cursor on the row of a key, now or as soon as there is one."""
+        self._cursor_key = key
+        self.redraw()
 
     @abstractmethod
     def row_keys(self, snapshot: Snapshot) -> Sequence[str]:

@@ -3,22 +3,21 @@
 from abc import abstractmethod
 from collections.abc import Hashable
 from datetime import datetime, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.style import Style
 from textual.widget import Widget
 
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import zone_named
-from elevenmon.tui.content import Piece, drawn, styled
+from elevenmon.tui.content import Piece, styled
 from elevenmon.tui.widgets.cells import Line, clipped, text_of
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
+from elevenmon.tui.widgets.ink import Inks, strip_of
 
 
 @lru_cache(maxsize=8)
@@ -49,7 +48,7 @@ class Panel(Widget, can_focus=True):
         self._unders: list[str] = []
         self._drawn_at: Size | None = None
         self._strips: dict[int, Strip] = {}
-        self._inks: dict[str, RichStyle] = {}
+        self._inks = Inks(self)
         self._labels: tuple[tuple[Piece, ...], ...] = ()
         self._freshness = FRESH
         self._was_late = False
@@ -132,7 +131,7 @@ class Panel(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         """The theme or the focus changed: every colour is looked up again."""
         super().notify_style_update()
-        self._inks.clear()
+        self._inks.forget()
         self._strips.clear()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
@@ -174,50 +173,14 @@ class Panel(Widget, can_focus=True):
             self.border_subtitle = _content(labels[1])
 
     def _strip(self, line: Line, under: str) -> Strip:
-        width = self.size.width
-        segments: list[Segment] = []
-        for piece in clipped(line, width):
-            words, style = (piece, "") if isinstance(piece, str) else piece
-            if words:
-                _join(segments, drawn(words), self._ink(style, under))
-        missing = width - sum(segment.cell_length for segment in segments)
-        if missing > 0:
-            _join(segments, " " * missing, self._ink("", under))
-        return Strip(segments, width)
+        return strip_of(line, self.size.width, partial(self._ink, under=under))
 
-    def _ink(self, style: str, under: str) -> RichStyle:
+    def _ink(self, style: str, *, under: str) -> RichStyle:
         """The colours of a style of theme tokens on this panel's background; late figures are dimmed."""
         worn = style or "$foreground"
         if self._freshness.is_late and not worn.startswith(self.NEVER_DIMMED):
             worn = "$faint"
-        worn = f"{worn} {under}" if under else worn
-        ink = self._inks.get(worn)
-        if ink is None:
-            ink = self._inks[worn] = (self.visual_style + Style.parse(worn)).rich_style
-        return ink
-
-
-def _join(segments: list[Segment], words: str, ink: RichStyle) -> None:
-    """Add words, to the segment before where that looks the same: each change of style is 40 bytes to write.
-
-    Blanks look the same in any foreground. What is not ASCII stays apart: its width differs from font to
-    font, and a picture of the screen places each segment anew.
-    """
-    if segments:
-        before, worn, _ = segments[-1]
-        blank = not words.strip(" ") or not before.strip(" ")
-        plain = before.isascii() and words.isascii()
-        if plain and worn is not None and _alike(worn, ink, blank=blank):
-            segments[-1] = Segment(before + words, worn if before.strip(" ") else ink)
-            return
-    segments.append(Segment(words, ink))
-
-
-def _alike(one: RichStyle, other: RichStyle, *, blank: bool) -> bool:
-    if one == other:
-        return True
-    lined = one.underline or one.strike or one.reverse or other.underline or other.strike or other.reverse
-    return blank and not lined and one.bgcolor == other.bgcolor
+        return self._inks.of(f"{worn} {under}" if under else worn)
 
 
 def _at(lines: list[Line], y: int) -> Line:

@@ -1,4 +1,4 @@
-"""Curves as cells: plotext draws them, this module turns its matrix into characters and curve numbers.
+"""Curves as cells: plotext draws each, this module lays them over each other.
 
 plotext takes a tenth of a second to import, so `load()` is called after the first paint, on another thread.
 Its one global figure is cleared before and after each drawing, and nothing is ever printed by it.
@@ -6,7 +6,8 @@ Its one global figure is cleared before and after each drawing, and nothing is e
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple
@@ -15,8 +16,12 @@ from elevenmon.tui.content import UNICODE, glyphs
 
 COLUMN_PIXELS, ROW_PIXELS = 2, 4
 """Braille dots in one cell."""
-_COLOUR = re.compile(r"\x1b\[([\d;]*)m")
-_NO_CURVE = -1
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+BLANKS = " \u2800"
+"""A blank, and the braille cell without a dot, with which the braille cells begin."""
+
+Layer = Mapping[int, str]
+"""One row of one curve: column and character."""
 
 
 class Curve(NamedTuple):
@@ -50,7 +55,7 @@ class _Loaded:
 def load() -> None:
     """Import plotext; may be called from any thread, again at no cost."""
     if _Loaded.module is None and _Loaded.failure is None:
-        _leave_out_documentation()
+        _leave_out_extras()
         try:
             _Loaded.module = import_module("plotext")
         except ImportError as error:
@@ -58,11 +63,13 @@ def load() -> None:
             _Loaded.failure = str(error).partition("\n")[0]
 
 
-def _leave_out_documentation() -> None:
-    """plotext builds its own manual while it is imported, which is 60 ms and 3 MB of the whole."""
-    manual = ModuleType("plotext._doc.doc")
-    manual.__dict__["docs"] = None
-    sys.modules.setdefault(manual.__name__, manual)
+def _leave_out_extras() -> None:
+    """plotext builds its own manual while it is imported, which is 60 ms and 3 MB of the whole, and loads its
+    tests, and unittest with them, which is another megabyte."""
+    for name, content in (("plotext._doc.doc", "docs"), ("plotext._tests.run", "test")):
+        extra = ModuleType(name)
+        extra.__dict__[content] = None
+        sys.modules.setdefault(name, extra)
 
 
 def is_ready() -> bool:
@@ -78,11 +85,28 @@ def failure() -> str | None:
 def rasterised(curves: Sequence[Curve], columns: int, rows: int) -> list[list[Run]]:
     """The curves on a canvas of that many cells, top row first, later curves above earlier ones.
 
-    RuntimeError before `load()` has succeeded.
+    Most drawings differ from the one before in one curve or none, so that each is kept. RuntimeError before
+    `load()` has succeeded.
     """
-    plotext = _Loaded.module
-    if plotext is None:
+    if _Loaded.module is None:
         raise RuntimeError("plotext is not loaded")
+    layers = [
+        _layer(tuple(curve.points), (_symbol(curve), curve.on, curve.off), columns, rows) for curve in curves
+    ]
+    return [_overlaid([layer[row] for layer in layers]) for row in range(rows)]
+
+
+def _symbol(curve: Curve) -> str:
+    return "braille" if glyphs() is UNICODE else curve.ascii_marker
+
+
+@lru_cache(maxsize=12)
+def _layer(
+    points: tuple[tuple[float, float], ...], drawn_as: tuple[str, int, int], columns: int, rows: int
+) -> tuple[Layer, ...]:
+    """The rows of one curve: the character in each column that it touches."""
+    plotext = _Loaded.module
+    assert plotext is not None, "load() comes first"
     figure = plotext.figure
     figure.clear()
     plotext.terminal.limit(False, False)
@@ -93,40 +117,49 @@ def rasterised(curves: Sequence[Curve], columns: int, rows: int) -> list[list[Ru
         figure.legend(False)
         figure.ruler("x").ticks([]).lim(0, columns * COLUMN_PIXELS).alignment(lim="edge")
         figure.ruler("y").ticks([]).lim(0, rows * ROW_PIXELS).alignment(lim="edge")
-        for number, curve in enumerate(curves):
-            _draw(plotext, figure, curve, number)
+        _draw(plotext, figure, points, drawn_as)
         text: str = figure.build().string()
     finally:
         figure.clear()
         plotext.terminal.limit()
-    return [_runs(line) for line in text.split("\n")[:rows]]
+    lines = [_COLOUR.sub("", line) for line in text.split("\n")[:rows]]
+    return tuple(
+        {column: sign for column, sign in enumerate(line) if sign not in BLANKS}
+        for line in [*lines, *[""] * (rows - len(lines))]
+    )
 
 
-def _draw(plotext: ModuleType, figure: object, curve: Curve, number: int) -> None:
-    symbol = "braille" if glyphs() is UNICODE else curve.ascii_marker
-    marker = plotext.marker(symbol, plotext.pixel(foreground=number))
-    xs, ys, starts = _dashed(curve)
+def _draw(
+    plotext: ModuleType,
+    figure: object,
+    points: Sequence[tuple[float, float]],
+    drawn_as: tuple[str, int, int],
+) -> None:
+    symbol, on, off = drawn_as
+    xs, ys, starts = _dashed(points, on, off)
     if not xs:
         return
-    signal = plotext.figure.signal(xs, ys, marker=marker).lines(True)
+    signal = plotext.figure.signal(xs, ys, marker=plotext.marker(symbol)).lines(True)
     for index in starts:
         signal.line(index, False)
     plotext.figure.draw(signal)
 
 
-def _dashed(curve: Curve) -> tuple[list[float], list[float], list[int]]:
+def _dashed(
+    points: Sequence[tuple[float, float]], on: int, off: int
+) -> tuple[list[float], list[float], list[int]]:
     """The points that are needed, in the middle of their pixels, and the indexes at which a new dash starts.
 
     Every point costs plotext time, so those on a level line between two others are left out, and so are those
     inside a dash, which is straight.
     """
-    if not curve.off:
-        kept = _corners(curve.points)
+    if not off:
+        kept = _corners(points)
         return [x + 0.5 for x, _ in kept], [y + 0.5 for _, y in kept], []
     xs: list[float] = []
     ys: list[float] = []
     starts: list[int] = []
-    for first, last in _dashes(curve):
+    for first, last in _dashes(points, on, off):
         starts.append(len(xs))
         for x, y in (first, last) if first != last else (first,):
             xs.append(x + 0.5)
@@ -134,12 +167,14 @@ def _dashed(curve: Curve) -> tuple[list[float], list[float], list[int]]:
     return xs, ys, starts
 
 
-def _dashes(curve: Curve) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+def _dashes(
+    points: Sequence[tuple[float, float]], on: int, off: int
+) -> list[tuple[tuple[float, float], tuple[float, float]]]:
     """First and last point of each dash."""
     dashes: list[tuple[tuple[float, float], tuple[float, float]]] = []
     lifted = True
-    for point in curve.points:
-        if int(point[0]) % (curve.on + curve.off) >= curve.on:
+    for point in points:
+        if int(point[0]) % (on + off) >= on:
             lifted = True
         elif lifted:
             dashes.append((point, point))
@@ -156,16 +191,20 @@ def _corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
     return [*points[:1], *kept, *points[1:][-1:]]
 
 
-def _runs(line: str) -> list[Run]:
-    """One line of plotext's output; the colour `38;5;N` is the number of the curve."""
+def _overlaid(layers: Sequence[Layer]) -> list[Run]:
+    """A row of several curves: braille dots in one cell join, and take the colour of the last curve."""
+    cells: dict[int, tuple[str, int]] = {}
+    for number, layer in enumerate(layers):
+        for column, sign in layer.items():
+            under = cells[column][0] if column in cells else ""
+            both = chr(ord(sign) | ord(under)) if under and min(sign, under) >= BLANKS[-1] else sign
+            cells[column] = (both, number)
     runs: list[Run] = []
-    column, curve = 0, _NO_CURVE
-    for index, part in enumerate(_COLOUR.split(line)):
-        if index % 2:
-            numbers = part.split(";")
-            curve = int(numbers[2]) if numbers[:2] == ["38", "5"] else _NO_CURVE
-        elif part:
-            if curve != _NO_CURVE:
-                runs.append(Run(column, part, curve))
-            column += len(part)
+    for column in sorted(cells):
+        sign, number = cells[column]
+        last = runs[-1] if runs else None
+        if last is not None and last.curve == number and last.column + len(last.text) == column:
+            runs[-1] = Run(last.column, last.text + sign, number)
+        else:
+            runs.append(Run(column, sign, number))
     return runs

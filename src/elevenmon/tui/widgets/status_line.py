@@ -19,6 +19,7 @@ class StatusLine(Line):
         self._now: datetime | None = None
         self._paused_at: datetime | None = None
         self._flash: StatusPiece | None = None
+        self._also: tuple[StatusPiece, ...] = ()
 
     def show_status(
         self,
@@ -27,8 +28,13 @@ class StatusLine(Line):
         *,
         paused_at: datetime | None,
         flash: StatusPiece | None,
+        also: tuple[StatusPiece, ...] = (),
     ) -> None:
-        """Take all that the line says; it is drawn again only if its words change."""
+        """Take all that the line says; it is drawn again only if its words change.
+
+        `also`: what goes on or is marked on this screen.
+        """
+        self._also = also
         self._snapshot, self._now, self._paused_at, self._flash = snapshot, now, paused_at, flash
         self._compose_line()
 
@@ -45,7 +51,7 @@ class StatusLine(Line):
             return
         verdict = verdict_piece(self._snapshot.verdict)
         head = self._headline(self._snapshot, self._now)
-        also = notes(self._snapshot.health)
+        also = (*self._also, *notes(self._snapshot.health))
         pieces: list[Piece] = [" "]
         for number, piece in enumerate(fit(width, head, verdict, also, self._flash)):
             pieces.append(" " * GAP if number else "")
@@ -54,7 +60,7 @@ class StatusLine(Line):
 
     def _headline(self, snapshot: Snapshot, now: datetime) -> StatusPiece:
         if self._paused_at is None:
-            return headline(snapshot.health, now)
+            return headline(snapshot.health, now, snapshot.identity)
         held = duration((now - self._paused_at).total_seconds())
         return StatusPiece(f"PAUSED {held}, p goes on", Level.WATCH, "PAUSED")
 

@@ -1,0 +1,208 @@
+"""How much an account uses on an average day now, and how far that may move until the reset.
+
+Some accounts change from day to day, some stay where they are and only look restless. Which kind this is,
+the account tells itself: several memories, from one day to all of it, are each tried on its own past, and the
+level is their mean, weighted by how well they would have done. They are tried over a few days for the days
+just ahead, and over longer stretches for the weeks after, because a busy day says more about tomorrow than
+about next month.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_MEMORIES = (1.0, 3.0, 8.0, 20.0, 80.0)
+"""Half-lives in days."""
+_PRIOR = (0.4, 0.8, 1.0, 1.0, 1.0)
+_NEAR_DAYS, _FAR_DAYS = 4, 14
+"""The stretches that memories are tried on."""
+_FADE_DAYS = 10.0
+"""What the last days say makes way for what the weeks say with this time constant."""
+_TRIAL_HALF_LIFE = 35.0
+_FLOOR = 0.1
+"""Ratios are taken of figures this share of the mean higher, so that a quiet week is not infinitely wrong."""
+_TRIAL_NOISE = 0.003
+_FIRST_TRIAL = 6
+_TREND_BELIEVED, _TREND_DOUBT, _TREND_DAMPING = 0.3, 4.0, 0.96
+_LEAST_DOUBT, _DOUBT_PER_SCATTER = 0.002, 1.3
+_MOST_DOUBT = 1.5
+_NEW_ACCOUNT, _NEW_DAYS = 0.05, 6.0
+"""Added doubt about an account nobody has seen a weekend of."""
+_DRIFT_PER_SCATTER, _DRIFT_WEIGHT = 0.06, 1.5
+_DRIFT_RANGE = (0.0002, 0.03)
+_USUAL_SCATTER, _SCATTER_WEIGHT = 0.05, 3.0
+_COUNTED = 0.3
+"""Days worth less than this share of an average day are left out of ratios."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """Use per average day. The doubts are variances of its logarithm."""
+
+    near: float
+    """As the last days have it."""
+    far: float
+    """As the last weeks have it."""
+    trend: float
+    """Relative change per day, fading with the days ahead."""
+    doubt: float
+    """About the level now."""
+    drift: float
+    """Gained with each day ahead."""
+
+    def at(self, days_ahead: float) -> float:
+        """Use per average day so many days from now."""
+        near = math.exp(-days_ahead / _FADE_DAYS)
+        grown = (1 - _TREND_DAMPING**days_ahead) / (1 - _TREND_DAMPING)
+        return (near * self.near + (1 - near) * self.far) * math.exp(self.trend * grown)
+
+    def spread(self, days_ahead: float) -> float:
+        """Standard deviation of the logarithm of the level so many days from now."""
+        return math.sqrt(min(_MOST_DOUBT, self.doubt + self.drift * days_ahead))
+
+
+def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: float) -> Level:
+    """The level at the end of these days: their use, and what each is usually worth in average days.
+
+    Days that say nothing about the level have neither. `horizon_days` is how far the look ahead goes.
+    """
+    mean = sum(totals) / max(1e-9, sum(worths))
+    if mean <= 0:
+        return Level(0.0, 0.0, 0.0, 0.0, 0.0)
+    tracks = [_track(totals, worths, memory) for memory in _MEMORIES]
+    record = _Record(totals, worths, tracks, mean * _FLOOR)
+    longest = max(1, min(round(horizon_days), len(totals) // 2))
+    near, _, _ = record.try_over(min(_NEAR_DAYS, longest))
+    far_stretch = min(_FAR_DAYS, longest)
+    far, error, trials = record.try_over(far_stretch)
+    scatter = min(1.0, _scatter(totals, worths, tracks[2], mean))
+    seen = sum(min(1.0, worth) for worth in worths)
+    remembered = 2.9 * sum(weight * memory for weight, memory in zip(near, _MEMORIES, strict=True))
+    doubt = _LEAST_DOUBT + _DOUBT_PER_SCATTER * scatter / max(1.0, min(seen, remembered))
+    doubt += _NEW_ACCOUNT * max(0.0, 1 - seen / _NEW_DAYS)
+    drift = _drift(error - doubt - scatter / far_stretch, far_stretch, trials, scatter)
+    return Level(
+        near=_mixed(near, tracks),
+        far=_mixed(far, tracks),
+        trend=_trend(totals, worths, mean),
+        doubt=doubt,
+        drift=drift,
+    )
+
+
+def track_level(totals: Sequence[float], worths: Sequence[float], half_life: float) -> list[float]:
+    """The level around each day, looked at from both sides; never below a tenth of the mean."""
+    keep = 0.5 ** (1 / half_life)
+    above, below = [0.0] * len(totals), [0.0] * len(totals)
+    forth = list(range(len(totals)))
+    for order in (forth, forth[::-1]):
+        total = worth = 0.0
+        for index in order:
+            total, worth = total * keep + totals[index], worth * keep + worths[index]
+            above[index] += total
+            below[index] += worth
+    mean = sum(totals) / max(1e-9, sum(worths))
+    return [max(a / b if b > 0 else mean, _FLOOR * mean) for a, b in zip(above, below, strict=True)]
+
+
+def _track(totals: Sequence[float], worths: Sequence[float], half_life: float) -> list[float]:
+    """The level after each day as this memory sees it."""
+    keep = 0.5 ** (1 / half_life)
+    above = below = 0.0
+    seen = []
+    for total, worth in zip(totals, worths, strict=True):
+        above, below = above * keep + total, below * keep + worth
+        seen.append(above / below if below > 1e-9 else 0.0)
+    return seen
+
+
+def _mixed(weights: Sequence[float], tracks: Sequence[Sequence[float]]) -> float:
+    return sum(weight * track[-1] for weight, track in zip(weights, tracks, strict=True))
+
+
+class _Record:
+    """The account's past, for trying memories on."""
+
+    def __init__(
+        self,
+        totals: Sequence[float],
+        worths: Sequence[float],
+        tracks: Sequence[Sequence[float]],
+        floor: float,
+    ) -> None:
+        self._used, self._worth = [0.0], [0.0]
+        for total, worth in zip(totals, worths, strict=True):
+            self._used.append(self._used[-1] + total)
+            self._worth.append(self._worth[-1] + worth)
+        self._tracks, self._floor = tracks, floor
+
+    def try_over(self, stretch: int) -> tuple[list[float], float, float]:
+        """Each memory's weight, their mean squared log error, and how many trials that rests on."""
+        days = len(self._used) - 1
+        last = days - stretch
+        sums, weight = [0.0] * len(self._tracks), 0.0
+        for origin in range(max(0, min(_FIRST_TRIAL, last - 1)), last):
+            worth = self._worth[origin + 1 + stretch] - self._worth[origin + 1]
+            if worth < _COUNTED:
+                continue
+            used = self._used[origin + 1 + stretch] - self._used[origin + 1]
+            actual = math.log(used / worth + self._floor)
+            age = 0.5 ** ((last - origin) / _TRIAL_HALF_LIFE)
+            weight += age
+            for index, track in enumerate(self._tracks):
+                sums[index] += age * (math.log(track[origin] + self._floor) - actual) ** 2
+        trials = weight / stretch
+        errors = [total / weight if weight else 0.0 for total in sums]
+        weights = _weights(errors, trials)
+        mean_error = sum(share * error for share, error in zip(weights, errors, strict=True))
+        return weights, mean_error, trials
+
+
+def _weights(errors: Sequence[float], trials: float) -> list[float]:
+    """As likely as a normal error of unknown size makes each memory."""
+    power = -max(0.7, trials) if trials > 0 else 0.0
+    raw = [prior * (error + _TRIAL_NOISE) ** power for prior, error in zip(_PRIOR, errors, strict=True)]
+    whole = sum(raw)
+    return [value / whole for value in raw]
+
+
+def _drift(excess: float, stretch: int, trials: float, scatter: float) -> float:
+    """How fast the level wanders: what the trials missed beyond chance, with what is usual mixed in."""
+    low, high = _DRIFT_RANGE
+    # A mean over n days of a level whose variance grows by 1 a day is off by 4/9 n.
+    own = min(high, max(low, excess / (stretch * 4 / 9)))
+    usual = min(high, max(low, _DRIFT_PER_SCATTER * scatter))
+    return (own * trials + usual * _DRIFT_WEIGHT) / (trials + _DRIFT_WEIGHT)
+
+
+def _scatter(totals: Sequence[float], worths: Sequence[float], track: Sequence[float], mean: float) -> float:
+    """Variance of a day's use over what was expected of it."""
+    errors = [
+        (total / (worth * max(level, _FLOOR * mean)) - 1) ** 2
+        for total, worth, level in zip(totals, worths, track, strict=True)
+        if worth > _COUNTED
+    ]
+    return (sum(errors) + _SCATTER_WEIGHT * _USUAL_SCATTER) / (len(errors) + _SCATTER_WEIGHT)
+
+
+def _trend(totals: Sequence[float], worths: Sequence[float], mean: float) -> float:
+    """Log change per day over up to six whole weeks, as far as the weeks agree on it."""
+    weeks: list[float] = []
+    end = len(totals) - (worths[-1] < 0.5)
+    while end >= 7 and len(weeks) < 6:
+        worth = sum(worths[end - 7 : end])
+        if worth <= 2:
+            break
+        weeks.append(math.log(sum(totals[end - 7 : end]) / worth + _FLOOR * mean))
+        end -= 7
+    count = len(weeks)
+    if count < 2:
+        return 0.0
+    weeks.reverse()
+    centre, middle = (count - 1) / 2, sum(weeks) / count
+    width = sum((index - centre) ** 2 for index in range(count))
+    slope = sum((index - centre) * (week - middle) for index, week in enumerate(weeks)) / width
+    left = sum((week - middle - slope * (index - centre)) ** 2 for index, week in enumerate(weeks))
+    # Two weeks always agree with a line, so some doubt comes with them.
+    certainty = slope * slope / ((left + 0.02) / (count - 1) / width)
+    return _TREND_BELIEVED * slope / 7 * certainty / (certainty + _TREND_DOUBT)

@@ -1,0 +1,150 @@
+"""A look at everything that the monitor rests on."""
+
+import asyncio
+import os
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from elevenmon import __version__
+from elevenmon.api.client import ElevenLabs
+from elevenmon.cli.exit_codes import ExitCode
+from elevenmon.cli.faults import exit_code
+from elevenmon.cli.findings import Finding, Grade, write
+from elevenmon.cli.terminal_check import terminal
+from elevenmon.domain.clock import SystemClock
+from elevenmon.domain.health import FaultKind
+from elevenmon.domain.secret import Secret
+from elevenmon.domain.wording import duration, grouped
+from elevenmon.runtime import store_file
+from elevenmon.settings.errors import KeyTrouble
+from elevenmon.settings.model import Settings
+from elevenmon.settings.paths import shown
+from elevenmon.settings.secrets import find_key
+from elevenmon.simulation import KEY as DEMO_KEY
+from elevenmon.simulation import DemoChoice, DemoFailed, DemoServer
+from elevenmon.store import files, integrity, inventory, schema, upkeep
+from elevenmon.store.errors import StoreAbsent, StoreDamaged, StoreError
+from elevenmon.sync.probes import Outcome, probe_all
+
+_PACKAGES = ("textual", "httpx", "pydantic", "plotext", "click")
+_SKEW = 120.0
+"""Seconds by which the clock may be off before it is said."""
+_NOT_OURS = (FaultKind.PLAN, FaultKind.QUOTA)
+"""Faults that are no fault of the key: the account does not have it."""
+
+
+def report(findings: list[Finding], *, as_json: bool) -> int:
+    """Write what was found; the exit status."""
+    return write(findings, as_json=as_json)
+
+
+def examine(settings: Settings, server: DemoServer | None, choice: DemoChoice | None) -> list[Finding]:
+    """Everything, in the order in which it matters."""
+    findings = [*_versions(), *_settings(settings)]
+    if choice is not None:
+        key, place = Secret(DEMO_KEY), "the demo"
+    else:
+        try:
+            key, place = find_key(settings, os.environ)
+        except KeyTrouble as trouble:
+            missing = Finding("account", "key", str(trouble), Grade.BAD, ExitCode.KEY)
+            return [*findings, missing, *terminal()]
+    findings.append(Finding("account", "key", f"ends in {key.last4}, from {place}"))
+    try:
+        address = server.address() if server is not None else settings.profile.base_url
+    except DemoFailed as failure:
+        reached = [Finding("account", "reached", str(failure), Grade.BAD, ExitCode.NETWORK)]
+    else:
+        reached = asyncio.run(_account(address, key))
+    return [*findings, *reached, *_store(settings, key, choice), *terminal()]
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("versions", "elevenmon", __version__)
+    yield Finding("versions", "python", f"{platform.python_version()} on {platform.platform(terse=True)}")
+    yield Finding("versions", "sqlite", schema.LIBRARY)
+    for name in _PACKAGES:
+        try:
+            yield Finding("versions", name, version(name))
+        except PackageNotFoundError:
+            yield Finding("versions", name, "is not installed", Grade.BAD, ExitCode.INTERNAL)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    file = settings.config_file
+    there = "" if file.exists() else ", which is not there: defaults are used"
+    yield Finding("settings", "file", f"{shown(file)}{there}")
+    yield Finding("settings", "profile", settings.profile.name)
+    yield Finding("settings", "data", shown(settings.data_dir))
+
+
+async def _account(address: str, key: Secret) -> list[Finding]:
+    clock = SystemClock()
+    async with ElevenLabs(address, key, clock=clock) as api:
+        outcomes = await probe_all(api, clock)
+        return [*_reached(address, outcomes, api.clock_offset), *map(_permission, outcomes)]
+
+
+def _reached(address: str, outcomes: list[Outcome], offset: float | None) -> Iterator[Finding]:
+    first = outcomes[0]
+    if first.fault is FaultKind.NETWORK:
+        text = f"{address}: {first.reason}"
+        yield Finding("account", "reached", text, Grade.BAD, ExitCode.NETWORK)
+        return
+    yield Finding("account", "reached", f"{address} in {first.seconds * 1000:.0f} ms")
+    if offset is None:
+        yield Finding("account", "clock", "the server does not tell its time", Grade.NOTE)
+    elif abs(offset) < _SKEW:
+        yield Finding("account", "clock", f"agrees with the server's to {max(1, round(abs(offset)))} s")
+    else:
+        way = "behind" if offset > 0 else "ahead of"
+        text = f"this machine's clock is {duration(abs(offset))} {way} the server's: it is allowed for"
+        yield Finding("account", "clock", text, Grade.NOTE)
+
+
+def _permission(outcome: Outcome) -> Finding:
+    probe, fault = outcome.probe, outcome.fault
+    name = outcome.permission or probe.permission
+    if fault is None:
+        return Finding("permissions", name, probe.lights_up)
+    text = f"without: {probe.lights_up} ({outcome.reason})"
+    if fault in _NOT_OURS:
+        return Finding("permissions", name, text, Grade.NOTE)
+    return Finding("permissions", name, text, Grade.BAD, exit_code(fault))
+
+
+def _store(settings: Settings, key: Secret, choice: DemoChoice | None) -> Iterator[Finding]:
+    try:
+        path = store_file(settings, key, choice)
+        with upkeep.at_work(path) as connection:
+            found = inventory.take(connection, path)
+            wrong = integrity.complaints(connection, 1)
+    except StoreAbsent:
+        yield Finding("store", "file", "none yet: the first start makes it", Grade.NOTE)
+        return
+    except StoreError as error:
+        code = ExitCode.BAD_INPUT if isinstance(error, StoreDamaged) else ExitCode.INTERNAL
+        yield Finding("store", "file", str(error), Grade.BAD, code)
+        return
+    except OSError as error:
+        yield Finding("store", "file", (error.strerror or str(error)).lower(), Grade.BAD, ExitCode.INTERNAL)
+        return
+    yield Finding("store", "file", f"{shown(path)}, {found.bytes / 1e6:,.1f} MB, layout {found.version}")
+    held = ", ".join(f"{grouped(kind.count)} {name}" for name, kind in found.kinds.items())
+    yield Finding("store", "holds", held)
+    if wrong:
+        text = f"damaged ({wrong[0]}): the next start sets it aside and keeps what can be read"
+        yield Finding("store", "pages", text, Grade.BAD, ExitCode.BAD_INPUT)
+    else:
+        yield Finding("store", "pages", "sound")
+    yield from _access(path)
+
+
+def _access(path: Path) -> Iterator[Finding]:
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        text = "cannot be written: figures are kept in memory"
+        yield Finding("store", "access", text, Grade.BAD, ExitCode.INTERNAL)
+    elif files.has_pending_log(path):
+        yield Finding("store", "access", "in use, or not closed by its last user")

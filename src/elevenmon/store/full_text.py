@@ -1,0 +1,163 @@
+"""The word index over what clips say: a full-text table of SQLite, filled batch by batch.
+
+`history_text` holds `domain.words.words` of each clip's text under the clip's row id, and nothing else: texts
+are read from `history_item`. So a match in the index is the same as comparing the words themselves, and the
+newest matches are those with the highest row ids. It keeps no lengths, so there is no rank.
+
+SQLite flushes the index whenever a statement ends or a row id is lower than the one before: rows go in with
+one statement for a batch, in ascending order. A SQLite without FTS5 has no index, and searches compare texts.
+"""
+
+import sqlite3
+import unicodedata
+from collections.abc import Sequence
+
+from elevenmon.store import counts
+
+_CREATE = (
+    "CREATE VIRTUAL TABLE history_text USING {module}"
+    " (text, content = '', columnsize = 0, prefix = '1', tokenize = 'ascii')"
+)
+_WORDS = (
+    "CASE WHEN text <> '' AND length(text) = length(CAST(text AS BLOB)) THEN text"
+    " ELSE clip_words(text, dialogue) END"
+)
+"""Python is not asked about ASCII, as many bytes as characters: SQLite splits and folds that alike."""
+_WORDS_OF = (
+    f"SELECT history_item.id, {_WORDS}"
+    " FROM json_each(?) AS wanted CROSS JOIN history_item ON history_item.id = wanted.value"
+)
+_REVISION = 1
+"""To be raised when `words` changes, so that indexes are built anew."""
+_STALE = 0
+
+
+def has_full_text(connection: sqlite3.Connection) -> bool:
+    """Whether words can be looked up in `history_text`."""
+    try:
+        connection.execute("SELECT rowid FROM history_text LIMIT 0").fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        return False
+    return True
+
+
+def ensure(connection: sqlite3.Connection, module: str = "fts5") -> None:
+    """Make the index where it can be and is missing, or was left behind, or spells words in another way.
+
+    A file of the first layout is left as it is.
+    """
+    if _is_current(connection) or not _has(connection, "stored_count"):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if not _is_current(connection) and _exists_or_made(connection, module):
+            rebuild(connection)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Index every clip anew. About 10 s for a million."""
+    connection.execute("INSERT INTO history_text (history_text) VALUES ('delete-all')")
+    _add_where(connection, "true")
+    _note(connection, _form())
+
+
+def add_stored(connection: sqlite3.Connection, where: str) -> None:
+    """Index stored clips that a condition of ours names, none of which may be indexed already."""
+    if has_full_text(connection):
+        _add_where(connection, where)
+    else:
+        leave_behind(connection)
+
+
+def add(connection: sqlite3.Connection, row_ids: Sequence[int]) -> None:
+    """Index clips that are stored by now; their row ids in ascending order."""
+    if not row_ids:
+        return
+    if not has_full_text(connection):
+        leave_behind(connection)
+        return
+    connection.execute(f"INSERT INTO history_text (rowid, text) {_WORDS_OF}", (_listed(row_ids),))
+
+
+def remove(connection: sqlite3.Connection, row_ids: Sequence[int]) -> None:
+    """Forget clips, while their rows still say what was indexed; their row ids in ascending order."""
+    if not row_ids:
+        return
+    if not has_full_text(connection):
+        leave_behind(connection)
+        return
+    connection.execute(
+        f"INSERT INTO history_text (history_text, rowid, text) SELECT 'delete', * FROM ({_WORDS_OF})",
+        (_listed(row_ids),),
+    )
+
+
+def leave_behind(connection: sqlite3.Connection) -> None:
+    """Note that the index, should there be one that cannot be written just now, must be built anew."""
+    if _has(connection, "history_text"):
+        _note(connection, _STALE)
+
+
+def check(connection: sqlite3.Connection) -> bool:
+    """Whether the index is sound in itself, or there is none. Needs a connection that may write."""
+    if not has_full_text(connection):
+        return True
+    try:
+        connection.execute("INSERT INTO history_text (history_text) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return False
+    return True
+
+
+def _add_where(connection: sqlite3.Connection, where: str) -> None:
+    connection.execute(
+        "INSERT INTO history_text (rowid, text)"
+        f" SELECT id, {_WORDS} FROM history_item WHERE {where} ORDER BY id"
+    )
+
+
+def _listed(row_ids: Sequence[int]) -> str:
+    return f"[{','.join(map(str, row_ids))}]"
+
+
+def _form() -> int:
+    """Which words the index holds: what Unicode calls a letter changes with the version of Python."""
+    major, minor, patch = (int(part) for part in unicodedata.unidata_version.split("."))
+    return _REVISION * 1_000_000 + major * 10_000 + minor * 100 + patch
+
+
+def _is_current(connection: sqlite3.Connection) -> bool:
+    if not _has(connection, "history_text"):
+        return False
+    return counts.of(connection, "history_text") == _form() and has_full_text(connection)
+
+
+def _exists_or_made(connection: sqlite3.Connection, module: str) -> bool:
+    if _has(connection, "history_text"):
+        return has_full_text(connection)
+    try:
+        connection.execute(_CREATE.format(module=module))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        return False
+    return True
+
+
+def _note(connection: sqlite3.Connection, form: int) -> None:
+    connection.execute("INSERT OR REPLACE INTO stored_count VALUES ('history_text', ?)", (form,))
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    rows = connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)
+    ).fetchall()
+    return bool(rows)

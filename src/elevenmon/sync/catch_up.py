@@ -1,0 +1,158 @@
+"""Bringing the store up to date once, from the newest records to the oldest, and then ending."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from elevenmon.api.errors import ApiError
+from elevenmon.api.retry import with_retries
+from elevenmon.domain.clock import Clock
+from elevenmon.domain.health import FaultKind
+from elevenmon.domain.snapshot import BackfillProgress
+from elevenmon.store import backfill, usage
+from elevenmon.store.backfill import Hole
+from elevenmon.store.errors import LeaseLost
+from elevenmon.sync.feeds import BY_NAME, FEEDS, Feed
+from elevenmon.sync.filling import Meter, measuring, note_oldest, walks, with_rate
+from elevenmon.sync.runner import Failure, attempt
+from elevenmon.sync.session import Session
+from elevenmon.sync.walks import LARGEST_PAGE, Taken, Walk, keep
+
+PATIENCE = 60.0
+"""Seconds that one request is tried again for, where it fails with what passes by itself."""
+_TOLD_EVERY = 0.2
+_ABOUT_ALL = (FaultKind.KEY, FaultKind.NETWORK)
+"""Faults that end the whole of it: what is left would meet them too."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Brought:
+    """What became of one kind of record."""
+
+    kind: str
+    new: int
+    """Records (usage: buckets) that were not stored before."""
+    total: int
+    complete: bool
+    """Whether all of it is stored now, back to its beginning or to the time asked for."""
+    seconds: float
+    failure: Failure | None = None
+
+
+class CatchUp:
+    """One run over an open session. Ask `run` once."""
+
+    def __init__(
+        self,
+        session: Session,
+        clock: Clock,
+        *,
+        since: datetime | None,
+        tell: Callable[[BackfillProgress], None],
+    ) -> None:
+        """`since`: nothing older needs to be there. `tell` is called a few times a second while a kind is
+        walked, and once at its end."""
+        self._session, self._clock, self._since, self._tell = session, clock, since, tell
+        self._told = 0.0
+
+    async def run(self) -> list[Brought]:
+        """Usage first, for it is small; then each kind from its newest record back."""
+        brought = [await self._timed("usage", self._usage, usage.count, None)]
+        for walk in walks():
+            last = brought[-1].failure
+            if last is not None and last.fault in _ABOUT_ALL:
+                total = await self._session.read(walk.count)
+                brought.append(Brought(walk.kind, 0, total, complete=False, seconds=0.0, failure=last))
+            else:
+                brought.append(await self._timed(walk.kind, partial(self._kind, walk), walk.count, walk))
+        return brought
+
+    async def _timed(
+        self, kind: str, work: Callable[[], Awaitable[None]], count: Callable[[Any], int], walk: Walk | None
+    ) -> Brought:
+        began = self._clock.monotonic()
+        before = await self._session.read(count)
+        result = await attempt(work)
+        if isinstance(result, Failure) and result.lease_lost:
+            raise LeaseLost(result.reason)
+        total = await self._session.read(count)
+        failure = result if isinstance(result, Failure) else None
+        complete = failure is None
+        if complete and walk is not None:
+            complete = await self._session.read(lambda c: backfill.is_complete(c, walk.kind, self._since))
+        seconds = self._clock.monotonic() - began
+        return Brought(kind, max(0, total - before), total, complete, seconds, failure)
+
+    async def _usage(self) -> None:
+        for feed in FEEDS:
+            if feed.name.startswith("usage") and feed.enabled(self._session.facts):
+                await self._poll(feed)
+
+    async def _kind(self, walk: Walk) -> None:
+        await self._poll(BY_NAME[walk.kind])
+        hole = await self._next(walk)
+        if hole is not None:
+            await self._patiently(lambda: note_oldest(walk, self._session))
+        meter = Meter()
+        while hole is not None:
+            await self._walk(walk, hole, meter)
+            hole = await self._next(walk)
+        await self._measure(walk, meter)
+
+    async def _walk(self, walk: Walk, hole: Hole, meter: Meter) -> None:
+        """Walk one hole. While a page is written, the next one is on its way."""
+        writing: asyncio.Future[int] | None = None
+        rest: Hole | None = hole
+        with self._session.calls.noted(BY_NAME[walk.kind].paths, self._session.now):
+            while rest is not None and not self._is_far(rest):
+                taken: Taken = await self._patiently(partial(walk.ask, self._session, rest, LARGEST_PAGE))
+                if writing is not None:
+                    await writing
+                    await self._measure_sometimes(walk, meter)
+                writing = asyncio.ensure_future(keep(walk, self._session, taken))
+                meter.count(self._clock.monotonic(), len(taken.rows))
+                rest = taken.rest
+            if writing is not None:
+                await writing
+
+    async def _next(self, walk: Walk) -> Hole | None:
+        hole = await self._session.read(lambda connection: backfill.newest_hole(connection, walk.kind))
+        return None if hole is None or self._is_far(hole) else hole
+
+    def _is_far(self, hole: Hole) -> bool:
+        return self._since is not None and hole.until < self._since
+
+    async def _poll(self, feed: Feed) -> None:
+        with self._session.calls.noted(feed.paths, self._session.now):
+            await self._patiently(lambda: feed.poll(self._session))
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        return await with_retries(call, deadline_seconds=PATIENCE, clock=self._clock)
+
+    async def _measure_sometimes(self, walk: Walk, meter: Meter) -> None:
+        if self._clock.monotonic() - self._told >= _TOLD_EVERY:
+            await self._measure(walk, meter)
+
+    async def _measure(self, walk: Walk, meter: Meter) -> None:
+        self._told = self._clock.monotonic()
+        found = await self._session.read(measuring(walk))
+        self._tell(with_rate(found, meter.rate(self._told), None))
+
+
+async def identify(session: Session, clock: Clock) -> None:
+    """Settle whose account it is, before anything is stored. Raises ApiError where the key is no good.
+
+    A key that may not read its own account is one all the same.
+    """
+    try:
+        await with_retries(lambda: BY_NAME["user"].poll(session), deadline_seconds=PATIENCE, clock=clock)
+    except ApiError as error:
+        if error.kind in (FaultKind.SCOPE, FaultKind.PLAN):
+            session.identified = True
+            return
+        raise

@@ -1,0 +1,63 @@
+"""Bringing out snapshots: which sections moved, and the newest snapshot built of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+
+from elevenmon.domain.snapshot import Level, Snapshot
+from elevenmon.sync.build_request import BuildRequest
+from elevenmon.sync.feeds import ALL_SECTIONS, Section
+from elevenmon.sync.runner import Failure, attempt
+from elevenmon.sync.session import Rows
+from elevenmon.sync.snapshots import SnapshotBuilder
+
+
+class Drawing:
+    """Collects what moved while a snapshot is built; the next one shows it."""
+
+    def __init__(
+        self,
+        *,
+        rows: Rows,
+        builder: SnapshotBuilder,
+        publish: Callable[[Snapshot], None],
+        request: Callable[[frozenset[Section]], BuildRequest],
+        keep_level: Callable[[Level], Awaitable[None]],
+    ) -> None:
+        """`request` tells what the engine knows, given the sections that moved."""
+        self._rows, self._builder, self._publish = rows, builder, publish
+        self._request, self._keep_level = request, keep_level
+        self._stale: set[Section] = set(ALL_SECTIONS)
+        self._wanted = asyncio.Event()
+
+    def touch(self, sections: Iterable[Section]) -> None:
+        """The rows behind these moved."""
+        self._stale.update(sections)
+
+    def draw(self) -> None:
+        """Bring out a snapshot soon."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Build a snapshot whenever one is wanted, until cancelled."""
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            stale, self._stale = frozenset(self._stale), set()
+            request = self._request(stale)
+            snapshot = await attempt(partial(self._build, request))
+            if isinstance(snapshot, Failure):
+                self._stale |= stale
+                await attempt(partial(self._tell, snapshot.reason))
+                continue
+            await self._keep_level(snapshot.verdict.level)
+
+    async def _build(self, request: BuildRequest) -> Snapshot:
+        snapshot = await asyncio.wrap_future(
+            self._rows.read(lambda connection: self._builder.build(connection, request))
+        )
+        self._publish(snapshot)
+        return snapshot
+
+    async def _tell(self, reason: str) -> None:
+        self._publish(self._builder.troubled(self._request(frozenset()), reason))

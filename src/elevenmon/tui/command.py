@@ -1,0 +1,71 @@
+"""What a command is, and where it works."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Scope(StrEnum):
+    """Where a command works; the values head the sections of the help."""
+
+    EVERYWHERE = "Everywhere"
+    SCREEN = "Panels"
+    """Every screen with panels."""
+    LIST = "Lists"
+    """A panel of rows that has the focus."""
+    OVERVIEW = "Overview"
+    RECORDS = "Requests and History"
+    """The screens of long lists."""
+    REQUESTS = "Requests"
+    CLIPS = "Clips"
+    """The history and the details of a clip."""
+    RECORD = "Records"
+    """The long lists and the details of one record."""
+    DETAIL = "Details"
+    """All about one request or clip."""
+    DIALOG = "Dialogs"
+    """A help screen, picker or question on top of a screen."""
+    QUESTION = "Questions"
+    """A question with two answers."""
+
+
+_ACTIONS = {
+    "suspend": "suspend_process",
+    "row-down": "cursor(1)",
+    "row-up": "cursor(-1)",
+    "page-down": "page(1)",
+    "page-up": "page(-1)",
+    "first-row": "edge(-1)",
+    "last-row": "edge(1)",
+    "next-record": "step(1)",
+    "previous-record": "step(-1)",
+}
+"""Where the action has another name, or is one of Textual's own."""
+
+
+class Command(NamedTuple):
+    """One thing a person can do."""
+
+    id: str
+    keys: tuple[str, ...]
+    """As Textual names them; settings may replace them."""
+    title: str
+    """For the palette and the help: a short sentence without a full stop."""
+    help: str
+    """What it does, in a sentence or two."""
+    scope: Scope
+    label: str = ""
+    """One or two words for the key line; empty: not shown there."""
+    rank: int = 99
+    """How much it matters in the key line: the highest leave first where there is no room."""
+    in_palette: bool = True
+    needs_monitor: bool = False
+    """Whether it means nothing before an account is open."""
+    priority: bool = False
+    """Whether it works while something is typed into a field."""
+    twin: str = ""
+    """The command that does the opposite: its key stands beside this one's in the key line."""
+
+    @property
+    def action(self) -> str:
+        """The method it runs, less `action_`."""
+        return _ACTIONS.get(self.id) or self.id.replace("-", "_")

@@ -1,0 +1,116 @@
+"""The columns of a long list: which there is room for, how wide they are, and a row as a line of cells."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from elevenmon.domain.lists import Row
+from elevenmon.domain.wording import clock_time, day
+from elevenmon.tui.content import Piece, fitted, glyphs
+from elevenmon.tui.widgets.cells import Line, right_aligned
+
+LONG_TIME, SHORT_TIME = 15, 8
+"""Cells of a time with its date, and of one without."""
+MARK_CELLS = 2
+"""The mark of a row and a blank."""
+GAP = 2
+LEAST_REST = 28
+"""A column of the rest is not narrower than this while others can leave."""
+PLACEHOLDER = "·"
+"""What stands in a row that is not at hand yet."""
+
+
+class Light(NamedTuple):
+    """What a cell may depend on besides its row."""
+
+    now: datetime
+    zone: tzinfo | None
+    cells: int
+    """The width of the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `cells` 0: it takes the rest."""
+
+    title: str
+    cells: int
+    write: Callable[[Row, Light], Piece]
+    sort: str = ""
+    """The field of the filter language it is sorted by; empty: it is not."""
+    falling: bool = False
+    """Whether the largest comes first when sorted by it for the first time."""
+    right: bool = False
+    rank: int = 0
+    """Which leave first where there is no room: the highest."""
+
+
+class Place(NamedTuple):
+    """A column and its width on this screen."""
+
+    column: Column
+    cells: int
+
+
+def fit(columns: Sequence[Column], cells: int) -> list[Place]:
+    """The columns there is room for; one that takes the rest is as wide as that."""
+    kept = list(columns)
+    while len(kept) > 1 and _needed(kept) > cells - MARK_CELLS:
+        kept.remove(max(kept, key=lambda column: column.rank))
+    rest = cells - MARK_CELLS - sum(column.cells for column in kept) - GAP * (len(kept) - 1)
+    return [Place(column, column.cells or max(1, rest)) for column in kept]
+
+
+def _needed(columns: Sequence[Column]) -> int:
+    return sum(column.cells or LEAST_REST for column in columns) + GAP * (len(columns) - 1)
+
+
+def header(places: Sequence[Place], sort: str, *, descending: bool) -> Line:
+    """The titles, the one sorted by with a mark of its direction."""
+    mark = glyphs().down if descending else glyphs().up
+    line: Line = [" " * MARK_CELLS]
+    for number, place in enumerate(places):
+        column = place.column
+        chosen = bool(column.sort) and column.sort == sort
+        words = column.title
+        if chosen:
+            words = f"{mark} {words}" if column.right else f"{words} {mark}"
+        line += _cell((words, "$accent" if chosen else "$quiet"), place, last=number == len(places) - 1)
+    return line
+
+
+def row_line(row: Row, places: Sequence[Place], now: datetime, zone: tzinfo | None, *, marked: bool) -> Line:
+    """A row."""
+    line: Line = [(fitted(glyphs().dot if marked else "", MARK_CELLS), "$accent bold")]
+    for number, place in enumerate(places):
+        piece = place.column.write(row, Light(now, zone, place.cells))
+        line += _cell(piece, place, last=number == len(places) - 1)
+    return line
+
+
+def missing_line(places: Sequence[Place]) -> Line:
+    """What stands where a row is not at hand yet."""
+    line: Line = [" " * MARK_CELLS]
+    for number, place in enumerate(places):
+        line += _cell((PLACEHOLDER, "$faint"), place, last=number == len(places) - 1)
+    return line
+
+
+def _cell(piece: Piece, place: Place, *, last: bool) -> Line:
+    words, style = (piece, "") if isinstance(piece, str) else piece
+    shown = right_aligned(words, place.cells) if place.column.right else fitted(words, place.cells)
+    return [(shown, style)] if last else [(shown, style), " " * GAP]
+
+
+def time_words(at: datetime, light: Light) -> str:
+    """The time of a row: with its date where it is not today, and its seconds where there is room."""
+    clock = clock_time(at, light.zone, seconds=True)
+    if at.astimezone(light.zone).date() == light.now.astimezone(light.zone).date():
+        return clock
+    date = day(at, light.zone)
+    if at.astimezone(light.zone).year != light.now.astimezone(light.zone).year:
+        date = f"{date} {at.astimezone(light.zone).year}"
+    if len(date) + 1 + len(clock) <= light.cells:
+        return f"{date} {clock}"
+    return f"{date} {clock[:5]}" if len(date) + 6 <= light.cells else date

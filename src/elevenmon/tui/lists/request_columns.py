@@ -1,0 +1,97 @@
+"""The columns of the request log, those among them that only this account's log has."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from elevenmon.domain.lists import Row
+from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS
+from elevenmon.domain.request_log import ApiRequest
+from elevenmon.tui.content import Piece, fitted
+from elevenmon.tui.lists.columns import LONG_TIME, SHORT_TIME, Column, Light, time_words
+from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE
+from elevenmon.tui.widgets.tail import latency, reason, shortened, status_style
+
+EXTRA_CELLS = 16
+MOST_EXTRAS = 8
+"""More columns than these are in the details only."""
+TRACE = "trace_id"
+SORTS = {
+    **dict.fromkeys(USER_COLUMNS, "user"),
+    **dict.fromkeys(KEY_COLUMNS, "key"),
+    **dict.fromkeys(ERROR_COLUMNS, "error"),
+}
+"""What the filter language calls columns that are guesses."""
+
+
+def request_columns(extras: Sequence[str], *, wide: bool) -> list[Column]:
+    """All columns, in their order; `extras` are the names that only this log has."""
+    return [
+        Column("time", LONG_TIME if wide else SHORT_TIME, _time, sort="time", falling=True),
+        Column("method", 6, _method, sort="method", rank=3),
+        Column("status", 8, _status, sort="status", falling=True, right=True),
+        Column("", 12, _reason, rank=4),
+        Column("latency", 9, _latency, sort="latency", falling=True, right=True, rank=2),
+        Column("path", 0, _path, sort="path"),
+        *(_further(name, rank=10 + place) for place, name in enumerate(extras)),
+    ]
+
+
+def extra_names(rows: Iterable[Row], known: Sequence[str]) -> tuple[str, ...]:
+    """The known names and those that these rows add to them, in the order they were met."""
+    names = dict.fromkeys(known)
+    for row in rows:
+        if isinstance(row.record, ApiRequest):
+            names.update(dict.fromkeys(row.record.extra))
+            if row.record.trace_id:
+                names.setdefault(TRACE)
+    return tuple(names)[:MOST_EXTRAS]
+
+
+def _further(name: str, *, rank: int) -> Column:
+    if name == TRACE:
+        return Column("trace id", 32, _trace, rank=90)
+    return Column(name, max(EXTRA_CELLS, len(name)), _extra(name), sort=SORTS.get(name, ""), rank=rank)
+
+
+def _request(row: Row) -> ApiRequest:
+    assert isinstance(row.record, ApiRequest)
+    return row.record
+
+
+def _time(row: Row, light: Light) -> Piece:
+    return (time_words(row.record.at, light), "$quiet")
+
+
+def _method(row: Row, _light: Light) -> Piece:
+    return (_request(row).method or UNKNOWN_FIGURE, "$quiet")
+
+
+def _status(row: Row, _light: Light) -> Piece:
+    status = _request(row).status
+    return (UNKNOWN_FIGURE if status is None else str(status), status_style(status) or "$quiet")
+
+
+def _reason(row: Row, _light: Light) -> Piece:
+    status = _request(row).status
+    return (reason(status), status_style(status))
+
+
+def _latency(row: Row, _light: Light) -> Piece:
+    return (latency(_request(row).latency_seconds), "$quiet")
+
+
+def _path(row: Row, light: Light) -> Piece:
+    request = _request(row)
+    path = shortened(request.path or UNKNOWN_FIGURE, light.cells)
+    return (path, "$quiet" if request.own else "")
+
+
+def _trace(row: Row, _light: Light) -> Piece:
+    return (_request(row).trace_id or UNKNOWN_FIGURE, "$faint")
+
+
+def _extra(name: str) -> Callable[[Row, Light], Piece]:
+    def write(row: Row, light: Light) -> Piece:
+        value = _request(row).extra.get(name)
+        return ("" if value is None else fitted(str(value), light.cells), "$quiet")
+
+    return write

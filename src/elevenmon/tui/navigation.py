@@ -1,0 +1,124 @@
+"""Where one can go: the screens with a number, each a mode that keeps its place, and the ways back."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.screen import Screen
+
+from elevenmon.tui.crash import SafeApp
+from elevenmon.tui.screens.base import BaseScreen
+
+
+def overview() -> Screen[None]:
+    """The first screen of an account."""
+    from elevenmon.tui.screens.overview import OverviewScreen  # noqa: PLC0415 - the welcome needs none of it
+
+    return OverviewScreen()
+
+
+def requests() -> Screen[None]:
+    """The log of API requests."""
+    from elevenmon.tui.screens.requests import RequestsScreen  # noqa: PLC0415 - when it is first looked at
+
+    return RequestsScreen()
+
+
+def history() -> Screen[None]:
+    """Every clip."""
+    from elevenmon.tui.screens.history import HistoryScreen  # noqa: PLC0415 - when it is first looked at
+
+    return HistoryScreen()
+
+
+class Navigation(SafeApp):
+    """The part of the app that moves between screens."""
+
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
+        "overview": overview,
+        "requests": requests,
+        "history": history,
+    }
+    NUMBERED = ("overview", "requests", "history")
+    """The modes that have a number, and their commands."""
+
+    def action_overview(self) -> None:
+        """The first screen."""
+        self._show_screen("overview")
+
+    def action_requests(self) -> None:
+        """The log of requests."""
+        self._show_screen("requests")
+
+    def action_history(self) -> None:
+        """The clips."""
+        self._show_screen("history")
+
+    def action_next_screen(self) -> None:
+        """The screen with the next number."""
+        at = self.NUMBERED.index(self.current_mode) if self.current_mode in self.NUMBERED else -1
+        self._show_screen(self.NUMBERED[(at + 1) % len(self.NUMBERED)])
+
+    def _show_screen(self, mode: str) -> None:
+        """Each screen keeps its place; the number of the one that is shown leads back to its beginning."""
+        if mode != self.current_mode:
+            self.switch_mode(mode)
+            return
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    async def show_voice_use(self, voice_id: str) -> None:
+        """What a voice consumed: its line in the Overview's breakdown."""
+        from elevenmon.tui.screens.overview import OverviewScreen  # noqa: PLC0415 - as above
+
+        await self._enter("overview")
+        if isinstance(self.screen, OverviewScreen):
+            self.screen.show_voice(voice_id)
+
+    async def show_voice_clips(self, voice_id: str) -> None:
+        """All clips of a voice: the history, filtered by it."""
+        from elevenmon.tui.screens.history import HistoryScreen  # noqa: PLC0415 - as above
+
+        await self._enter("history")
+        if isinstance(self.screen, HistoryScreen):
+            self.screen.filter_by(f"voice={voice_id}")
+
+    async def _enter(self, mode: str) -> None:
+        """The beginning of a screen."""
+        if mode != self.current_mode:
+            await self.switch_mode(mode)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def ask_again(self) -> None:
+        """The screen asks the store anew."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.ask_again()
+
+    async def action_back(self) -> None:
+        """One screen back; from the first one, out."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.exit()
+
+    def action_close(self) -> None:
+        """Close what is on top: the zoom, what is open in the screen, its filter, then the screen."""
+        screen = self.screen
+        if screen.maximized is not None:
+            screen.minimize()
+        elif isinstance(screen, BaseScreen) and screen.close_inner():
+            return
+        elif len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_help(self) -> None:
+        """Every key that works here."""
+        from elevenmon.tui.screens.help import open_help  # noqa: PLC0415 - after the first frame
+
+        open_help(self)
+
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        from elevenmon.tui.palette import Palette  # noqa: PLC0415 - after the first frame
+
+        self.push_screen(Palette())

@@ -1,0 +1,204 @@
+"""What a person may ask a long list for: a filter, an order, marks, all about a row."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from elevenmon.domain.filter_tree import FilterError
+from elevenmon.domain.lists import Extent
+from elevenmon.domain.snapshot import Level
+from elevenmon.render.health import StatusPiece
+from elevenmon.tui.command import Scope
+from elevenmon.tui.commands import bindings
+from elevenmon.tui.lists.choice import Choice, can_sort
+from elevenmon.tui.lists.completion import FilterSuggester, begins_field
+from elevenmon.tui.lists.copying import copy_id, copy_row
+from elevenmon.tui.lists.tally import Tally
+from elevenmon.tui.lists.words import progress_words
+from elevenmon.tui.records import RecordDesk
+from elevenmon.tui.screens.base import BaseScreen
+from elevenmon.tui.screens.open_list import OpenListScreen
+from elevenmon.tui.widgets.filter_bar import FilterBar
+from elevenmon.tui.widgets.record_table import RecordTable
+
+
+class RecordListScreen(OpenListScreen):
+    """A long list with a filter, an order and marks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.RECORDS, Scope.RECORD)]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (*BaseScreen.SCOPES, Scope.RECORD, Scope.RECORDS)
+    EXAMPLES: ClassVar[str] = ""
+    """What stands in the empty filter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tally = Tally()
+        """What is marked."""
+        self._bar = FilterBar(self._suggester(), self.EXAMPLES)
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The filter over the rows."""
+        yield self._bar
+        yield from super().compose_body()
+
+    def crumbs(self) -> tuple[str, ...]:
+        """`Requests`, then what narrows it."""
+        return (*self.CRUMBS, *self.choice.words)
+
+    def status_pieces(self) -> tuple[StatusPiece, ...]:
+        """The sum of the marks."""
+        return (StatusPiece(self.tally.words, Level.OK),) if not self.tally.nothing else ()
+
+    def show_progress(self, extent: Extent | None) -> None:
+        """How far a search is, beside what is typed."""
+        if self._bar.is_open:
+            self._bar.show_progress(progress_words(extent))
+
+    def holds_back(self, extent: Extent | None) -> bool:
+        """A field's name that is being typed is a word that matches nothing: what was found before stays."""
+        nothing = extent is None or not extent.found
+        return nothing and self._bar.is_open and begins_field(self.KIND, self.choice.text)
+
+    def close_inner(self) -> bool:
+        """Esc: end typing, then show all again."""
+        if self._bar.is_open:
+            self._end_typing()
+        elif self.choice.narrowed:
+            self._choose(replace(self.choice, text="", errors_only=False), keep=True)
+        else:
+            return False
+        return True
+
+    def _choose(self, choice: Choice, *, keep: bool = False) -> bool:
+        """Ask for another list; whether its filter can be read."""
+        try:
+            query = choice.query(self.zone)
+        except FilterError as error:
+            self._bar.show_error(error)
+            return False
+        self.choice = choice
+        self._bar.show_error(None)
+        if not self.tally.fits(query):
+            self.tally.clear()
+            self._show_marks()
+        self.show_place()
+        self._open(query, keep=keep)
+        return True
+
+    def filter_by(self, text: str) -> None:
+        """Show what fits, as if it had been typed."""
+        self._choose(replace(self.choice, text=text, errors_only=False))
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self._bar.open(self.choice.text)
+        self._say()
+
+    def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
+        """Show what fits, letter by letter; what cannot be read leaves everything as it is."""
+        message.stop()
+        if message.text.strip() != self.choice.text.strip():
+            self._choose(replace(self.choice, text=message.text))
+        else:
+            self._bar.show_error(None)
+            self._say()
+
+    def on_filter_bar_closed(self, message: FilterBar.Closed) -> None:
+        """Back to the rows."""
+        message.stop()
+        self._end_typing()
+
+    def _end_typing(self) -> None:
+        if self._bar.is_open:
+            self._bar.close()
+            self._table.focus()
+            self._show_coming()
+
+    def action_sort(self) -> None:
+        """The order of the next column."""
+        columns = [column for column in self._table.sortable() if can_sort(self.KIND, column.sort)]
+        names = [column.sort for column in columns]
+        if not columns:
+            return
+        at = names.index(self.choice.sort) if self.choice.sort in names else -1
+        column = columns[(at + 1) % len(columns)]
+        self._choose(self.choice.sorted_by(column.sort, descending=column.falling))
+        self.monitor_app.say(f"sorted by {column.title}")
+
+    def action_sort_reverse(self) -> None:
+        """The order turned around."""
+        self._choose(self.choice.sorted_by(self.choice.sort, descending=not self.choice.descending))
+
+    def action_follow(self) -> None:
+        """Follow the newest, or stop doing so."""
+        if self._follow and self._table.window.on_newest:
+            self._follow = False
+            self.monitor_app.say("no longer following")
+        else:
+            self._follow = True
+            self.monitor_app.say("following the newest")
+            if self.choice.sort != "time":
+                self._choose(self.choice.sorted_by("time", descending=True))
+            else:
+                self._table.to_newest()
+        self._say()
+
+    def action_mark(self) -> None:
+        """Mark the row, and go on to the next."""
+        row = self.row
+        if row is not None:
+            self.tally.toggle(row.row_id)
+            self._show_marks()
+            self._table.action_cursor(1)
+
+    def action_mark_all(self) -> None:
+        """Mark everything in the list, or nothing."""
+        self.tally.toggle_all(self._table.window.query)
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        self._table.show_marks(self.tally.marked)
+        self.monitor_app.hush()
+        desk = self.monitor_app.records
+        if desk is not None and not self.tally.nothing:
+            desk.totals(self.KIND, self.tally.marked, self)
+        self._show_status()
+
+    def on_record_desk_totals_arrived(self, message: RecordDesk.TotalsArrived) -> None:
+        """The sum of the marks."""
+        if message.marked is self.tally.marked:
+            self.tally.totals = message.totals
+            self._show_status()
+
+    def on_record_table_row_opened(self, message: RecordTable.RowOpened) -> None:
+        """A click on the row under the cursor."""
+        message.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        """All about the row."""
+        from elevenmon.tui.screens.record import RecordScreen  # noqa: PLC0415 - when it is first looked at
+
+        if self.row is not None:
+            self.app.push_screen(RecordScreen(self.KIND, self.row, self))
+
+    def action_copy_id(self) -> None:
+        """The id to the clipboard."""
+        if self.row is not None:
+            copy_id(self.monitor_app, self.row.record)
+
+    def action_copy_row(self) -> None:
+        """The record to the clipboard."""
+        if self.row is not None:
+            copy_row(self.monitor_app, self.row.record)
+
+    def _suggester(self) -> FilterSuggester:
+        def values(name: str, prefix: str, deliver: Callable[[Sequence[str]], None]) -> None:
+            desk = self.monitor_app.records
+            if desk is not None:
+                desk.values(self.KIND)(name, prefix, deliver)
+
+        return FilterSuggester(self.KIND, values)

@@ -1,0 +1,70 @@
+"""Pieces of styled words as coloured cells: what Textual's content does, in a tenth of its time."""
+
+from collections.abc import Callable, Iterable
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+from elevenmon.tui.content import Piece, drawn, width
+from elevenmon.tui.widgets.cells import clipped
+
+
+class Inks:
+    """The colours of a widget's styles of theme tokens, looked up once each."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._known: dict[str, RichStyle] = {}
+
+    def of(self, style: str) -> RichStyle:
+        """How a style looks on the widget; an empty one as the widget itself."""
+        ink = self._known.get(style)
+        if ink is None:
+            own = self._widget.visual_style
+            ink = self._known[style] = (own + Style.parse(style) if style else own).rich_style
+        return ink
+
+    def forget(self) -> None:
+        """The theme or the widget's state is another one."""
+        self._known.clear()
+
+
+def strip_of(line: Iterable[Piece], cells: int, ink: Callable[[str], RichStyle]) -> Strip:
+    """A line in exactly that many cells, cut or filled with blanks; `ink` gives the look of each style."""
+    segments: list[Segment] = []
+    missing = cells
+    for piece in clipped(line, cells):
+        words, style = (piece, "") if isinstance(piece, str) else piece
+        if words:
+            words = drawn(words)
+            missing -= width(words)
+            _join(segments, words, ink(style))
+    if missing > 0:
+        _join(segments, " " * missing, ink(""))
+    return Strip(segments, cells)
+
+
+def _join(segments: list[Segment], words: str, ink: RichStyle) -> None:
+    """Add words, to the segment before where that looks the same: each change of style is 40 bytes to write.
+
+    Blanks look the same in any foreground. What is not ASCII stays apart: its width differs from font to
+    font, and a picture of the screen places each segment anew.
+    """
+    if segments:
+        before, worn, _ = segments[-1]
+        blank = not words.strip(" ") or not before.strip(" ")
+        plain = before.isascii() and words.isascii()
+        if plain and worn is not None and _alike(worn, ink, blank=blank):
+            segments[-1] = Segment(before + words, worn if before.strip(" ") else ink)
+            return
+    segments.append(Segment(words, ink))
+
+
+def _alike(one: RichStyle, other: RichStyle, *, blank: bool) -> bool:
+    if one == other:
+        return True
+    lined = one.underline or one.strike or one.reverse or other.underline or other.strike or other.reverse
+    return blank and not lined and one.bgcolor == other.bgcolor

@@ -1,0 +1,143 @@
+"""Killed at any moment of a walk back through the history, nothing is lost and the next run finishes it.
+
+With ELEVENMON_LONG in the environment it is killed 200 times.
+"""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from elevenmon.demo.clock import WorldClock
+from elevenmon.demo.identifiers import Identifiers
+from elevenmon.demo.world import World
+from tests.contract.server import running_server
+
+KILLS = 200 if "ELEVENMON_LONG" in os.environ else 8
+ITEMS = 30_000
+SEED = 5
+NOW = "2026-11-20T14:02:00Z"
+NOW_MS = 1_795_183_320_000
+HANG = 120.0
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with running_server(scenario="calm", seed=SEED, items=ITEMS, now=NOW) as url:
+        yield url
+
+
+def all_ids() -> set[str]:
+    """The ids of every clip of the demo's world, by its own reckoning."""
+    world = World(seed=SEED, scenario="calm", items=ITEMS, clock=WorldClock(frozen_at_ms=NOW_MS))
+    encode = Identifiers(SEED).encode
+    return {encode(number)[0] for number in range(world.first_clip, world.clips.count(NOW_MS))}
+
+
+def sync(address: str, home: Path, *options: str) -> subprocess.Popen[str]:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_CONFIG_HOME": str(home)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "elevenmon", "sync", "--json", "--base-url", address, *options],
+        env=environment | {"ELEVENLABS_API_KEY": "sk_demo", "ELEVENMON_DATA_DIR": str(home / "data")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def stored(home: Path) -> set[str]:
+    """The ids in the store; the file is whole."""
+    (path,) = (home / "data").glob("*.db")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        rows = connection.execute("SELECT history_item_id FROM history_item").fetchall()
+        (count,) = connection.execute("SELECT count FROM stored_count WHERE kind = 'history'").fetchall()[0]
+    assert len({row[0] for row in rows}) == len(rows) == count
+    return {row[0] for row in rows}
+
+
+def has_begun(home: Path) -> bool:
+    """Whether the walk through the history has begun."""
+    for path in (home / "data").glob("*.db"):
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
+            try:
+                return bool(connection.execute("SELECT 1 FROM walk WHERE kind = 'history'").fetchall())
+            except sqlite3.OperationalError:
+                return False
+    return False
+
+
+def test_killed_again_and_again_it_ends_with_exactly_what_the_server_has(
+    address: str, tmp_path: Path
+) -> None:
+    generator = random.Random(7)
+    known: set[str] = set()
+    cut_short = 0
+    for _ in range(KILLS):
+        process = sync(address, tmp_path)
+        give_up = time.monotonic() + HANG
+        while not has_begun(tmp_path) and process.poll() is None:
+            assert time.monotonic() < give_up
+            time.sleep(0.02)
+        time.sleep(generator.uniform(0, 1.2))
+        cut_short += process.poll() is None
+        process.kill()
+        process.communicate()
+        now = stored(tmp_path)
+        assert known <= now
+        known = now
+    assert cut_short > 0
+    process = sync(address, tmp_path)
+    out, err = process.communicate(timeout=HANG)
+    assert (process.returncode, err) == (0, "")
+    said = json.loads(out)
+    assert said["history"]["complete"] and said["history"]["total"] == ITEMS
+    assert stored(tmp_path) == all_ids()
+
+
+def test_an_interrupt_ends_it_cleanly_and_nothing_is_lost(address: str, tmp_path: Path) -> None:
+    process = sync(address, tmp_path)
+    give_up = time.monotonic() + HANG
+    while not has_begun(tmp_path):
+        assert time.monotonic() < give_up and process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=HANG)
+    assert (process.returncode, out, err) == (130, "", "")
+    first = stored(tmp_path)
+    (path,) = (tmp_path / "data").glob("*.db")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT beat FROM lease").fetchall() == [(None,)]
+    process = sync(address, tmp_path)
+    out, err = process.communicate(timeout=HANG)
+    assert (process.returncode, err) == (0, "")
+    assert first <= stored(tmp_path) == all_ids()
+
+
+def test_what_is_stored_is_not_asked_again_unless_all_is_wanted(address: str, tmp_path: Path) -> None:
+    def run(*options: str) -> dict[str, dict[str, object]]:
+        process = sync(address, tmp_path, *options)
+        out, err = process.communicate(timeout=HANG)
+        assert (process.returncode, err) == (0, "")
+        result: dict[str, dict[str, object]] = json.loads(out)
+        return result
+
+    recent = run("--since", "2026-11-19T14:00:00Z")
+    assert recent["schema"] == 1
+    assert recent["history"]["complete"] and 0 < int(str(recent["history"]["total"])) < ITEMS
+    assert recent["requests"]["complete"] and recent["usage"]["complete"]
+    whole = run()
+    assert whole["history"]["total"] == ITEMS and whole["history"]["complete"]
+    assert whole["requests"]["complete"] and whole["conversations"]["complete"]
+    again = run("--full")
+    assert again["history"] == whole["history"] | {"new": 0, "seconds": again["history"]["seconds"]}
+    assert again["requests"]["complete"]

@@ -1,0 +1,166 @@
+"""Several processes on one store: the server sees the polling of one, and another goes on when that ends."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from elevenmon.api.client import ElevenLabs
+from elevenmon.domain.clock import SystemClock
+from elevenmon.domain.request_log import ApiRequest
+from elevenmon.domain.secret import Secret
+from elevenmon.domain.usage import Filter
+from tests.contract.server import running_server
+
+APP = Path(__file__).with_name("apps") / "polling.py"
+HANG = 60.0
+EVERY = 0.5
+"""Seconds between two looks at the quota."""
+LONG = "ELEVENMON_LONG" in os.environ
+
+
+class Watchers:
+    """Processes that watch one account."""
+
+    def __init__(self, address: str, store: Path) -> None:
+        self.address, self.store = address, store
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def start(self, count: int) -> None:
+        for _ in range(count):
+            command = [sys.executable, str(APP), self.address, str(self.store)]
+            self.processes.append(
+                subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+
+    def leader(self) -> subprocess.Popen[str] | None:
+        """The process that holds the lease, as the store says."""
+        if not self.store.exists():
+            return None
+        with closing(sqlite3.connect(self.store, timeout=10)) as connection:
+            rows = connection.execute("SELECT pid FROM lease WHERE beat IS NOT NULL").fetchall()
+        return next((p for p in self.processes if rows and rows[0][0] == p.pid), None)
+
+    def tell(self, process: subprocess.Popen[str], word: str) -> None:
+        assert process.stdin is not None
+        process.stdin.write(f"{word}\n")
+        process.stdin.flush()
+
+    def end(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def watchers(tmp_path: Path) -> Iterator[Watchers]:
+    with running_server(scenario="busy", items=300) as address:
+        made = Watchers(address, tmp_path / "account.db")
+        yield made
+        made.end()
+
+
+def polls(address: str, path: str = "/v1/user/subscription") -> list[ApiRequest]:
+    """What the server logged of one call, oldest first."""
+
+    async def ask() -> list[ApiRequest]:
+        clock = SystemClock()
+        async with ElevenLabs(address, Secret("sk_demo"), clock=clock) as api:
+            start = clock.now() - timedelta(minutes=10)
+            mine = (Filter("path", "eq", (path,)),)
+            page = await api.requests(start=start, limit=1000, sort="asc", filters=mine)
+            return [row for row in page.rows if (row.event_id or "").startswith("evt_own")]
+
+    return asyncio.run(ask())
+
+
+def until(holds: Callable[[], object]) -> None:
+    give_up = time.monotonic() + HANG
+    while not holds():
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_the_server_sees_the_polling_of_one(watchers: Watchers, count: int) -> None:
+    watchers.start(count)
+    until(lambda: len(polls(watchers.address)) > 12)
+    seen = polls(watchers.address)
+    seconds = (seen[-1].at - seen[0].at).total_seconds()
+    assert len(seen) <= seconds / EVERY + 2
+    assert len(polls(watchers.address, "/v1/user")) == 1
+    leader = watchers.leader()
+    assert leader is not None
+    assert sum(process.poll() is None for process in watchers.processes) == count
+
+
+def test_the_others_show_what_the_one_that_polls_has_stored(watchers: Watchers) -> None:
+    watchers.start(1)
+    until(watchers.leader)
+    watchers.start(1)
+    follower = watchers.processes[1]
+    assert follower.stdout is not None
+    lines = iter(follower.stdout.readline, "")
+    name = f"process {watchers.processes[0].pid}"
+    followed = next(line for line in lines if line.startswith(name) and " True " in line)
+    assert followed.split()[3].isdecimal()
+    first = len(polls(watchers.address, "/v1/models"))
+    watchers.tell(follower, "refresh")
+    until(lambda: len(polls(watchers.address, "/v1/models")) > first)
+    assert watchers.leader() is watchers.processes[0]
+
+
+def test_when_the_one_that_polls_is_killed_another_goes_on(watchers: Watchers) -> None:
+    watchers.start(3)
+    until(lambda: len(polls(watchers.address)) > 4)
+    first = watchers.leader()
+    assert first is not None
+    first.kill()
+    first.wait()
+    until(lambda: watchers.leader() not in (None, first))
+    known = len(polls(watchers.address))
+    until(lambda: len(polls(watchers.address)) > known + 4)
+    seen = [row.at for row in polls(watchers.address)]
+    pauses = [(after - before).total_seconds() for before, after in pairwise(seen)]
+    assert max(pauses) <= (8.0 if LONG else HANG)
+    with closing(sqlite3.connect(watchers.store)) as connection:
+        assert connection.execute("SELECT number FROM lease").fetchall() == [(2,)]
+
+
+def test_one_that_ends_properly_gives_the_lease_up_at_once(watchers: Watchers) -> None:
+    watchers.start(2)
+    until(lambda: len(polls(watchers.address)) > 4)
+    first = watchers.leader()
+    assert first is not None
+    watchers.tell(first, "stop")
+    assert first.wait(HANG) == 0
+    with closing(sqlite3.connect(watchers.store)) as connection:
+        number, beat = connection.execute("SELECT number, beat FROM lease").fetchall()[0]
+    assert beat is None or number == 2
+    until(lambda: watchers.leader() not in (None, first))
+
+
+def test_one_that_stood_still_for_long_writes_nothing_when_it_wakes(watchers: Watchers) -> None:
+    watchers.start(2)
+    until(lambda: len(polls(watchers.address)) > 2)
+    first = watchers.leader()
+    assert first is not None
+    os.kill(first.pid, 19)
+    until(lambda: watchers.leader() not in (None, first))
+    second = watchers.leader()
+    os.kill(first.pid, 18)
+    known = polls(watchers.address)
+    until(lambda: len(polls(watchers.address)) > len(known) + 10)
+    after = polls(watchers.address)[len(known) + 2 :]
+    seconds = (after[-1].at - after[0].at).total_seconds()
+    assert len(after) <= seconds / EVERY + 2
+    assert watchers.leader() is second and first.poll() is None

@@ -1,0 +1,75 @@
+"""The breakdown's parts: rows folded into one, names that stay apart, and what is said of the whole."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.content import cut_middle, fitted, width
+from elevenmon.tui.widgets.breakdown import folded, remark, tellable
+from tests import sections
+from tests.factories import busy
+from tests.tui.driving import drawn, picture, ready
+from tests.tui.fake_monitor import FakeMonitor
+
+
+def test_others_are_one_row_and_nothing_is_lost() -> None:
+    rows = sections.rows()
+    kept = folded(rows, 6)
+    assert len(kept) == 6
+    assert kept[-1].name == "23 others"
+    assert sum(row.credits for row in kept) == sum(row.credits for row in rows)
+    assert folded(rows, 28) == list(rows)
+
+
+def test_a_remark_only_where_the_total_differs() -> None:
+    assert remark(sections.breakdown()) == ""
+    assert remark(sections.breakdown(headline=90_014.0)) == "rows add up to 98 % of the quota's figure"
+    assert remark(sections.breakdown(headline=None)) == ""
+
+
+def test_names_that_would_look_alike_are_cut_in_the_middle() -> None:
+    names = [
+        "Narrator of the long news (ab12)",
+        "Narrator of the long news (cd34)",
+        "George",
+        "Narrator of old",
+    ]
+    assert tellable(names, 13) == ["Narrat…(ab12)", "Narrat…(cd34)", "George       ", "Narrat…of old"]
+
+
+def test_names_that_differ_in_the_middle_are_cut_where_it_shows() -> None:
+    names = ["Newsreader English morning show", "Newsreader English evening show"]
+    assert tellable(names, 16) == ["Newsr…rning show", "Newsr…ening show"]
+    assert tellable(names, 24) == ["Newsreader English morn…", "Newsreader English even…"]
+
+
+def test_one_name_twice_stays_as_it_is() -> None:
+    assert tellable(["George of the long name"] * 2, 10) == ["George of…"] * 2
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["C", "Z", "M"]), max_size=40), max_size=12),
+    st.integers(1, 40),
+)
+def test_names_always_take_their_cells_and_are_no_more_alike_than_cut_at_the_end(
+    names: list[str], cells: int
+) -> None:
+    shown = tellable(names, cells)
+    assert all(width(name) == cells for name in shown)
+    assert len(set(shown)) >= len({fitted(name, cells) for name in names})
+
+
+@given(st.text(st.characters(exclude_categories=["C", "M"])), st.integers(1, 40), st.integers(1, 40))
+def test_a_text_cut_in_the_middle_fits(text: str, cells: int, tail: int) -> None:
+    assert width(cut_middle(text, cells, tail)) <= cells
+
+
+async def test_a_breakdown_of_what_is_only_partly_known_says_so_in_its_border() -> None:
+    monitor = FakeMonitor(busy(breakdown=sections.breakdown(complete=False)))
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "Voices · this period · partial" in " ".join(picture(app).split())
+        monitor.push(busy(revision=8))
+        await drawn(pilot, app, monitor.snapshot())
+        assert "partial" not in picture(app)

@@ -1,0 +1,90 @@
+"""The ledger of what was walked."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from elevenmon.domain.clock import to_ms
+from elevenmon.store import backfill, state
+from elevenmon.store.backfill import Hole, Skipped
+from elevenmon.store.opening import open_memory
+from tests.unit.store.records import NOON
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    opened = open_memory()
+    yield opened.connection
+    opened.close()
+
+
+def test_nothing_is_complete_before_it_was_begun(connection: sqlite3.Connection) -> None:
+    assert backfill.walk(connection, "history") is None
+    assert not backfill.is_complete(connection, "history")
+    backfill.reach(connection, "history", NOON)
+    assert backfill.is_complete(connection, "history")
+    assert not backfill.is_complete(connection, "requests")
+
+
+def test_the_newest_end_only_moves_forward(connection: sqlite3.Connection) -> None:
+    for at in (NOON, NOON - HOUR, NOON + HOUR, NOON):
+        backfill.reach(connection, "history", at)
+    found = backfill.walk(connection, "history")
+    assert found is not None and found.newest == NOON + HOUR
+
+
+def test_a_hole_is_narrowed_and_filled(connection: sqlite3.Connection) -> None:
+    backfill.reach(connection, "history", NOON)
+    backfill.dig(connection, "history", None, NOON - HOUR, "c1")
+    backfill.dig(connection, "history", NOON - HOUR, NOON, None)
+    newest = backfill.newest_hole(connection, "history")
+    assert newest is not None and (newest.since, newest.until, newest.cursor) == (NOON - HOUR, NOON, None)
+    backfill.fill(connection, newest)
+    older = backfill.newest_hole(connection, "history")
+    assert older is not None and older.cursor == "c1"
+    backfill.narrow(connection, older, NOON - 5 * HOUR, "c2")
+    assert backfill.holes(connection, "history") == [
+        Hole(older.hole_id, "history", None, NOON - 5 * HOUR, "c2")
+    ]
+    assert not backfill.is_complete(connection, "history")
+    assert backfill.is_complete(connection, "history", NOON - 4 * HOUR)
+    assert not backfill.is_complete(connection, "history", NOON - 6 * HOUR)
+
+
+def test_what_is_forgotten_does_not_lend_its_number_to_what_comes_after(
+    connection: sqlite3.Connection,
+) -> None:
+    backfill.dig(connection, "history", None, NOON, "c1")
+    old = backfill.holes(connection, "history")[0]
+    backfill.skip(connection, Skipped("history", NOON, NOON, "too large"), NOON)
+    backfill.forget(connection, ("history",))
+    assert backfill.skipped(connection, "history") == []
+    backfill.dig(connection, "history", None, NOON + HOUR, "c9")
+    backfill.narrow(connection, old, NOON - HOUR, "late")
+    backfill.fill(connection, old)
+    (kept,) = backfill.holes(connection, "history")
+    assert (kept.until, kept.cursor) == (NOON + HOUR, "c9")
+
+
+def test_what_was_pruned_is_not_walked_again_unless_asked(connection: sqlite3.Connection) -> None:
+    backfill.reach(connection, "history", NOON)
+    backfill.dig(connection, "history", None, NOON, None)
+    state.put(connection, backfill.PRUNED_STATE + "history", str(to_ms(NOON - HOUR)))
+    hole = backfill.newest_hole(connection, "history")
+    assert hole is not None and hole.since == NOON - HOUR
+    backfill.narrow(connection, hole, NOON - 2 * HOUR, None)
+    assert backfill.newest_hole(connection, "history") is None
+    assert backfill.is_complete(connection, "history")
+    backfill.forget(connection, ("history",))
+    assert backfill.pruned_before(connection, "history") is None
+
+
+def test_what_was_skipped_is_told_once(connection: sqlite3.Connection) -> None:
+    missing = Skipped("requests", NOON, NOON, "too many")
+    backfill.skip(connection, missing, NOON)
+    backfill.skip(connection, missing, NOON + HOUR)
+    assert backfill.skipped(connection, "requests") == [missing]

@@ -1,0 +1,92 @@
+"""The index of words: made where it can be, built anew where left behind, and done without elsewhere."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from elevenmon.store import counts, full_text, history, prune, sql_functions
+from elevenmon.store.database import Store
+from tests.unit.store.records import FixedClock, after, clip
+from tests.unit.store.test_history import found
+
+
+@pytest.fixture
+def bare(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A store as a SQLite without FTS5 makes it."""
+    connection.execute("DROP TABLE history_text")
+    full_text.ensure(connection, module="fts_of_no_version")
+    yield connection
+
+
+def test_without_the_module_everything_else_works(bare: sqlite3.Connection) -> None:
+    assert not full_text.has_full_text(bare)
+    assert history.add(bare, [clip("a"), clip("b", after(hours=1))]) == 2
+    history.add(bare, [replace(clip("a"), text="Something else")])
+    assert sum(prune.prune(bare, "history", after(minutes=1))) == 1
+    assert [item.history_item_id for item in history.newest(bare, 9)] == ["b"]
+    assert full_text.check(bare)
+    full_text.ensure(bare)
+    assert full_text.has_full_text(bare)
+    assert found(bare, "parcel") == ["b"]
+
+
+def test_an_index_that_could_not_be_written_is_built_anew(connection: sqlite3.Connection) -> None:
+    history.add(connection, [clip("a")])
+    full_text.leave_behind(connection)
+    connection.execute("INSERT INTO history_text (history_text) VALUES ('delete-all')")
+    assert found(connection, "parcel") == []
+    full_text.ensure(connection)
+    assert found(connection, "parcel") == ["a"]
+    changes = connection.total_changes
+    full_text.ensure(connection)
+    assert connection.total_changes == changes
+
+
+def test_other_rules_for_letters_build_it_anew(path: Path, clock: FixedClock) -> None:
+    """As another version of Python has them: the file says which ones its index went by."""
+    store = Store.open(path, clock=clock)
+    store.write(lambda connection: history.add(connection, [clip("a")])).result(10)
+
+    def spell_otherwise(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO history_text (history_text) VALUES ('delete-all')")
+        connection.execute("INSERT INTO history_text (rowid, text) VALUES (1, 'other letters')")
+        counts.change(connection, "history_text", 1)
+
+    store.write(spell_otherwise).result(10)
+    store.close()
+    store = Store.open(path, clock=clock)
+    assert store.read(lambda connection: found(connection, "parcel")).result(10) == ["a"]
+    assert store.read(lambda connection: found(connection, "letters")).result(10) == []
+    store.close()
+
+
+def test_a_file_without_clips_is_left_alone() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    full_text.ensure(connection)
+    assert connection.execute("SELECT count(*) FROM sqlite_schema").fetchall() == [(0,)]
+    connection.close()
+
+
+def test_a_broken_index_is_told(connection: sqlite3.Connection) -> None:
+    history.add(connection, [clip(f"c{number}", after(seconds=number)) for number in range(200)])
+    assert full_text.check(connection)
+    row = "(SELECT max(id) FROM history_text_data)"
+    connection.execute(f"UPDATE history_text_data SET block = zeroblob(length(block)) WHERE id = {row}")
+    assert not full_text.check(connection)
+
+
+def test_a_locked_file_is_not_taken_for_one_without_an_index(path: Path, clock: FixedClock) -> None:
+    Store.open(path, clock=clock).close()
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    holder.execute("INSERT INTO state VALUES ('a', 'b')")
+    other = sqlite3.connect(path, isolation_level=None, timeout=0)
+    sql_functions.register(other)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        full_text.has_full_text(other)
+    other.close()
+    holder.close()

@@ -1,0 +1,385 @@
+"""What is done with clips, against the real demo server and a player that is a script."""
+
+import os
+import stat
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Condition
+
+import pytest
+
+from elevenmon.api.client import ElevenLabs
+from elevenmon.api.errors import ApiError, NetworkFault, NotFound
+from elevenmon.domain.clock import SystemClock
+from elevenmon.domain.history import HistoryItem
+from elevenmon.domain.lists import Job
+from elevenmon.domain.secret import Secret
+from elevenmon.store import history
+from elevenmon.store.database import Store
+from elevenmon.sync.clip_jobs import LiveClips
+from elevenmon.sync.clip_source import ClipPlaces, ClipSource
+from tests.contract.server import running_server
+
+PATIENCE = 20.0
+KEY = Secret("sk_demo")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A demo server."""
+    with running_server(items=300, speed=0) as url:
+        yield url
+
+
+@pytest.fixture
+async def items(address: str) -> list[HistoryItem]:
+    """The newest clips of the demo account."""
+    async with ElevenLabs(address, KEY, clock=SystemClock()) as api:
+        return list((await api.history(page_size=8)).items)
+
+
+class Listener:
+    """Keeps what jobs deliver."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self._news = Condition()
+
+    def __call__(self, job: Job) -> None:
+        with self._news:
+            self.jobs.append(job)
+            self._news.notify_all()
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        with self._news:
+            assert self._news.wait_for(condition, PATIENCE), self.jobs
+
+    def end(self) -> Job:
+        """How the job ended."""
+        self.wait(lambda: bool(self.jobs) and self.jobs[-1].state != "running")
+        return self.jobs[-1]
+
+
+class Desk:
+    """Everything that clips need, in a folder of the test."""
+
+    def __init__(self, folder: Path, connect: Callable[[], ClipSource], *, read_only: bool = False) -> None:
+        self.folder, self.downloads, self.sounds = folder, folder / "downloads", folder / "cache" / "sounds"
+        self.store = Store.open(folder / "0123456789abcdef.db", clock=SystemClock())
+        self.deletions = 0
+        self.clips = LiveClips(
+            places=ClipPlaces(connect, self.sounds, lambda: self.downloads),
+            rows=self.store,
+            clock=SystemClock(),
+            read_only=read_only,
+            deleted=self._count,
+        )
+
+    def _count(self) -> None:
+        self.deletions += 1
+
+    def files(self) -> list[str]:
+        """What stands in the download folder, hidden files too."""
+        return sorted(os.listdir(self.downloads)) if self.downloads.exists() else []
+
+    def close(self) -> None:
+        self.clips.stop()
+        self.store.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, address: str) -> Iterator[Desk]:
+    """Clips of the demo account."""
+    made = Desk(tmp_path, lambda: ElevenLabs(address, KEY, clock=SystemClock()))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A player that writes down what it is given, and plays for as long as the file `length` says."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "length").write_text("0")
+    script = folder / "mpv"
+    script.write_text(
+        "#!/bin/sh\n"
+        f"trap 'echo ended >> {folder}/argv; exit 0' TERM\nenv > {folder}/env\n"
+        f'echo "$@" >> {folder}/argv\n'
+        f"sleep $(cat {folder}/length) & wait $!\nexit $(cat {folder}/status 2>/dev/null || echo 0)\n"
+    )
+    script.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    monkeypatch.setenv("ELEVENLABS_API_KEY", "sk_must_not_be_passed_on")
+    return folder
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def test_a_clip_is_fetched_once_and_played_to_its_end(
+    desk: Desk, player: Path, items: list[HistoryItem]
+) -> None:
+    for _ in range(2):
+        heard = Listener()
+        desk.clips.play(items[0], heard)
+        assert heard.end().state == "done"
+        assert heard.jobs[0].state == "running"
+    argv = lines(player / "argv")
+    assert len(argv) == 2
+    assert argv[0].endswith(f"-- {desk.sounds}/{items[0].history_item_id}.wav")
+    sound = desk.sounds / f"{items[0].history_item_id}.wav"
+    assert sound.read_bytes()[:4] == b"RIFF"
+    assert stat.S_IMODE(sound.stat().st_mode) == 0o600
+    assert "sk_must_not_be_passed_on" not in (player / "env").read_text()
+    assert desk.clips.player == "mpv"
+
+
+def test_playing_stops_with_its_player_when_asked_or_when_another_clip_plays(
+    desk: Desk, player: Path, items: list[HistoryItem]
+) -> None:
+    (player / "length").write_text("60")
+    first, second = Listener(), Listener()
+    assert not desk.clips.stop_playing()
+    desk.clips.play(items[0], first)
+    wait_for(lambda: len(lines(player / "argv")) == 1)
+    desk.clips.play(items[1], second)
+    assert first.end().state == "cancelled"
+    wait_for(lambda: len(lines(player / "argv")) == 3)
+    assert desk.clips.stop_playing()
+    assert second.end().state == "cancelled"
+    wait_for(lambda: lines(player / "argv").count("ended") == 2)
+    assert not desk.clips.stop_playing()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Until a condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_closing_ends_the_player(desk: Desk, player: Path, items: list[HistoryItem]) -> None:
+    (player / "length").write_text("60")
+    heard = Listener()
+    desk.clips.play(items[0], heard)
+    wait_for(lambda: len(lines(player / "argv")) == 1)
+    desk.clips.stop()
+    assert heard.end().state == "cancelled"
+    assert lines(player / "argv")[-1] == "ended"
+    late = Listener()
+    desk.clips.save(items[0], late)
+    assert late.end().state == "cancelled"
+
+
+def test_a_player_that_fails_and_one_that_is_missing_are_said(
+    desk: Desk, player: Path, items: list[HistoryItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (player / "status").write_text("2")
+    heard = Listener()
+    desk.clips.play(items[0], heard)
+    assert (heard.end().state, heard.end().says) == ("failed", "mpv could not play it (exit status 2)")
+    (player / "mpv").rename(player / "aplay")
+    monkeypatch.setenv("PATH", str(player))
+    assert desk.clips.player == "aplay"
+    mp3 = replace(items[1], content_type="audio/mpeg")
+    heard = Listener()
+    desk.clips.play(mp3, heard)
+    assert heard.end().says == "aplay plays wav only: install mpv or ffplay, or save the clip"
+    (player / "aplay").unlink()
+    assert desk.clips.player is None
+    heard = Listener()
+    desk.clips.play(items[0], heard)
+    assert heard.end().state == "failed"
+    assert heard.end().says.startswith("no player was found")
+
+
+def test_a_clip_is_saved_under_a_name_of_its_own(desk: Desk, items: list[HistoryItem]) -> None:
+    for _ in range(2):
+        heard = Listener()
+        desk.clips.save(items[2], heard)
+        assert heard.end().state == "done"
+    names = desk.files()
+    assert len(names) == 2
+    assert all(items[2].history_item_id in name and name.endswith(".wav") for name in names)
+    assert str(desk.downloads) in heard.end().says.replace("~", os.path.expanduser("~"))
+    assert (desk.downloads / names[0]).read_bytes()[:4] == b"RIFF"
+
+
+def test_several_clips_become_one_zip_and_those_that_are_gone_are_counted(
+    desk: Desk, items: list[HistoryItem]
+) -> None:
+    gone = replace(items[0], history_item_id="0" * 20)
+    heard = Listener()
+    desk.clips.save_zip([*items[:3], gone], heard)
+    job = heard.end()
+    assert (job.state, job.total, job.unit) == ("done", 4, "clips")
+    assert job.says.endswith("; 1 of 4 are gone")
+    (name,) = desk.files()
+    with zipfile.ZipFile(desk.downloads / name) as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == 3
+        assert all(archive.read(each)[:4] == b"RIFF" for each in archive.namelist())
+    heard = Listener()
+    desk.clips.save_zip([gone], heard)
+    assert heard.end().says == "none of these clips exists any more"
+    assert desk.files() == [name]
+    with pytest.raises(ValueError, match="no clip"):
+        desk.clips.save_zip([], heard)
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_cancelled_download_leaves_nothing(tmp_path: Path, items: list[HistoryItem], several: bool) -> None:
+    source = Endless()
+    desk = Desk(tmp_path, lambda: source)
+    try:
+        heard = Listener()
+        job_id = desk.clips.save_zip(items, heard) if several else desk.clips.save(items[0], heard)
+        wait_for(lambda: source.pieces > 0)
+        desk.clips.cancel(job_id)
+        assert heard.end().state == "cancelled"
+        assert desk.files() == []
+        assert os.listdir(desk.sounds) == []
+    finally:
+        desk.close()
+
+
+class Endless:
+    """A source whose sounds never end."""
+
+    def __init__(self) -> None:
+        self.pieces = 0
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    async def history_audio(self, _: str, sink: Callable[[bytes], object]) -> int:
+        """Piece after piece."""
+        import asyncio
+
+        while True:
+            sink(b"x" * 1000)
+            self.pieces += 1
+            await asyncio.sleep(0.01)
+
+    async def history_item(self, identity: str) -> HistoryItem:
+        """Nothing."""
+        raise NotFound("there is nothing by such an id")
+
+    async def delete_history_item(self, identity: str) -> None:
+        """Never asked."""
+        raise AssertionError(identity)
+
+
+def is_marked(store: Store, item: HistoryItem) -> bool:
+    rows = store.read(
+        lambda connection: connection.execute(
+            "SELECT deleted_at FROM history_item WHERE history_item_id = ?", (item.history_item_id,)
+        ).fetchall()
+    ).result(PATIENCE)
+    return rows[0][0] is not None
+
+
+def test_deleting_is_done_at_the_service_and_marked_here(desk: Desk, items: list[HistoryItem]) -> None:
+    desk.store.write(lambda connection: history.add(connection, items)).result(PATIENCE)
+    heard = Listener()
+    desk.clips.save(items[4], heard)
+    heard.end()
+    heard = Listener()
+    desk.clips.delete(items[4], heard)
+    assert heard.end().says == "deleted at ElevenLabs; the record here stays"
+    assert is_marked(desk.store, items[4])
+    assert not is_marked(desk.store, items[5])
+    assert desk.deletions == 1
+    assert os.listdir(desk.sounds) == []
+    again = Listener()
+    desk.clips.save(items[4], again)
+    assert again.end().state == "failed"
+    twice = Listener()
+    desk.clips.delete(items[4], twice)
+    assert twice.end().state == "done"
+
+
+def test_a_read_only_account_deletes_nothing(tmp_path: Path, items: list[HistoryItem]) -> None:
+    desk = Desk(tmp_path, Endless, read_only=True)
+    try:
+        with pytest.raises(PermissionError, match="read-only"):
+            desk.clips.delete(items[0], Listener())
+    finally:
+        desk.close()
+
+
+class Lossy(Endless):
+    """A source whose answers to a deletion are lost."""
+
+    def __init__(self, *looks: ApiError | HistoryItem) -> None:
+        super().__init__()
+        self.looks = list(looks)
+        self.asked: list[str] = []
+
+    async def delete_history_item(self, identity: str) -> None:
+        """Asked, and never answered."""
+        self.asked.append("delete")
+        raise NetworkFault("the connection was cut")
+
+    async def history_item(self, identity: str) -> HistoryItem:
+        """What a look finds."""
+        self.asked.append("look")
+        found = self.looks.pop(0)
+        if isinstance(found, ApiError):
+            raise found
+        return found
+
+
+@pytest.mark.parametrize(
+    ("look", "says"),
+    [
+        (NotFound("gone"), "deleted at ElevenLabs"),
+        (None, "not deleted: the connection was cut"),
+        (NetworkFault("no route"), "whether it was deleted is not known"),
+    ],
+)
+def test_a_lost_answer_is_looked_after_and_the_deletion_not_repeated(
+    tmp_path: Path, items: list[HistoryItem], look: ApiError | None, says: str
+) -> None:
+    source = Lossy(look if look is not None else items[0])
+    desk = Desk(tmp_path, lambda: source)
+    try:
+        desk.store.write(lambda connection: history.add(connection, items)).result(PATIENCE)
+        heard = Listener()
+        desk.clips.delete(items[0], heard)
+        gone = isinstance(look, NotFound)
+        assert heard.end().state == ("done" if gone else "failed")
+        assert heard.end().says.startswith(says)
+        assert source.asked == ["delete", "look"]
+        assert is_marked(desk.store, items[0]) is gone
+        assert desk.deletions == int(gone)
+    finally:
+        desk.close()
+
+
+def test_a_full_folder_is_said(tmp_path: Path, address: str, items: list[HistoryItem]) -> None:
+    desk = Desk(tmp_path, lambda: ElevenLabs(address, KEY, clock=SystemClock()))
+    desk.downloads.write_text("a file stands where the folder should be")
+    try:
+        heard = Listener()
+        desk.clips.save(items[0], heard)
+        assert heard.end().state == "failed"
+        assert heard.end().says == "the file could not be written: file exists"
+    finally:
+        desk.close()
+
+
+def test_a_server_that_cannot_be_reached_is_said(tmp_path: Path, items: list[HistoryItem]) -> None:
+    desk = Desk(tmp_path, lambda: ElevenLabs("http://127.0.0.1:9", KEY, clock=SystemClock()))
+    try:
+        heard = Listener()
+        desk.clips.save(items[0], heard)
+        assert (heard.end().state, heard.end().says) == ("failed", "the server refused the connection")
+    finally:
+        desk.close()

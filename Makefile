@@ -38,7 +38,7 @@ screenshots: $(STAMP)  ## Draw the pictures of the README.
 	$(BIN)/python -m tests.pictures screenshots
 
 faults-long: $(STAMP)  ## The long fault runs.
-	ELEVENMON_LONG=1 $(BIN)/pytest tests/faults
+	ELEVENMON_LONG=1 $(BIN)/pytest tests/faults --timeout 3600
 
 bench: bench-start bench-idle bench-keys bench-ui bench-store bench-lists bench-sync  ## All measurements, each with the machine's floor beside it.
 

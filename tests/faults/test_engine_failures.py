@@ -25,20 +25,7 @@ from elevenmon.domain.health import FaultKind, FeedState
 from elevenmon.domain.snapshot import Level
 from elevenmon.store.errors import DiskTrouble
 from tests.sections import subscription
-from tests.unit.sync.fakes import Bench, FakeSource
-
-CALLS = (
-    "subscription",
-    "requests",
-    "history",
-    "credit_usage",
-    "live_count",
-    "agents",
-    "models",
-    "members",
-    "service_accounts",
-    "user",
-)
+from tests.unit.sync.fakes import CALLS, Bench, FakeSource
 
 
 async def broken_after_a_good_start(bench: Bench, error: Exception) -> None:
@@ -105,6 +92,15 @@ async def test_a_refused_key_stops_everything_but_one_probe() -> None:
         bench.engine.refresh()
         await bench.settle()
         assert {feed.state for feed in bench.last.health.feeds.values()} == {FeedState.OK}
+
+
+async def test_a_key_that_one_endpoint_alone_refuses_stops_that_one() -> None:
+    async with Bench() as bench:
+        await broken_after_a_good_start(bench, KeyRejected("the key was refused (401)"))
+        await bench.run(850)
+        assert bench.source.count("subscription") == 2
+        assert 150 < bench.source.count("requests") <= 172
+        assert bench.last.health.feeds["requests"].state is FeedState.OK
 
 
 async def test_a_missing_scope_stops_its_feed_and_names_the_permission() -> None:

@@ -62,8 +62,7 @@ class Polling:
             return NEVER
         if not session.identified:
             return NEVER if self._tasks else self.schedule.due_of(IDENTITY_FEED)
-        walk = NEVER if self._walk is not None else self.filling.due(self._tasks)
-        return min(self.schedule.next_due(but=self._walking), walk)
+        return min(self.schedule.next_due(but=self._walking), self._walk_due())
 
     def launch(self, session: Session, now: float) -> None:
         """Start what is due."""
@@ -75,7 +74,7 @@ class Polling:
             if name != self._walking and self.in_flight < MOST_IN_FLIGHT:
                 self.schedule.started(name)
                 self._tasks[name] = asyncio.create_task(self._ask(BY_NAME[name], session), name=name)
-        if session.identified and self._walk is None and self.in_flight < MOST_IN_FLIGHT:
+        if session.identified and self.in_flight < MOST_IN_FLIGHT:
             self._launch_walk(session, now)
 
     async def stop(self) -> None:
@@ -85,9 +84,17 @@ class Polling:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _walk_due(self) -> float:
+        """When to walk on: never while a page is under way, or while a probe asks about a refused key."""
+        if self._walk is not None or self.schedule.probe is not None:
+            return NEVER
+        return self.filling.due(self._tasks)
+
     def _launch_walk(self, session: Session, now: float) -> None:
+        if self._walk_due() > now:
+            return
         kind = self.filling.next(now, self._tasks)
-        if kind is not None and self.schedule.probe is None:
+        if kind is not None:
             self._walking = kind
             self._walk = asyncio.create_task(self._take(kind, session), name=f"walk {kind}")
 

@@ -89,9 +89,11 @@ class Schedule:
         entry = self.entries[name]
         entry.running, entry.failures, entry.fault = False, 0, None
         entry.due = now + self._jittered(self.interval(name))
-        if self.probe is not None:
-            self.probe = None
+        if self.probe == name:
             self._make_due(self.entries.values(), now, but=entry)
+        # Another feed's success means that the key is refused there alone: that one waits its turn, the
+        # others go on at their pace. Were all due at once, the two would take turns as fast as they can.
+        self.probe = None
         self._make_due((e for e in self.entries.values() if e.fault is FaultKind.NETWORK), now, but=entry)
 
     def failed(

@@ -114,6 +114,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin to keep time, and to poll once the first picture stands."""
         self.set_interval(1.0, self._tick)
+        self.set_interval(TIDY_SECONDS, give_back)
         self.watch_snapshot(self.snapshot)
         self.call_after_refresh(self._start_monitor)
         for problem in self.problems:
@@ -166,7 +167,6 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         if self.monitor is None:
             return
         self.set_timer(SETTLED_SECONDS, self._tidy_up)
-        self.set_interval(TIDY_SECONDS, give_back)
         interval = self.state.interval if self.state else None
         if interval is not None and interval != self.monitor.interval_seconds:
             self.monitor.set_interval(interval)

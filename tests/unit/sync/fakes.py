@@ -22,6 +22,21 @@ from elevenmon.sync.snapshots import SnapshotBuilder
 from tests.sections import subscription
 
 START = datetime(2026, 11, 20, 14, 2, 31, tzinfo=UTC)
+RESTLESS = 1000
+"""Turns without a rest that no engine takes which has something to do."""
+CALLS = (
+    "subscription",
+    "requests",
+    "history",
+    "credit_usage",
+    "live_count",
+    "agents",
+    "models",
+    "members",
+    "service_accounts",
+    "user",
+)
+"""What every feed asks, by the name the source knows it by."""
 IDENTITY = Identity("work", "us", "9f2c")
 
 
@@ -31,6 +46,7 @@ class FakeClock:
     def __init__(self) -> None:
         self.wall, self.ticks = START, 1000.0
         self._until, self._wake = 0.0, asyncio.Event()
+        self._restless = 0
 
     def now(self) -> datetime:
         return self.wall
@@ -40,6 +56,9 @@ class FakeClock:
 
     async def pause(self, wake: asyncio.Event, seconds: float) -> None:
         self._until, self._wake = self.ticks + seconds, wake
+        self._restless = self._restless + 1 if seconds <= 0 else 0
+        if self._restless > RESTLESS:
+            raise AssertionError("the engine spins: it wakes at once, again and again")
         if seconds > 0:
             await wake.wait()
 

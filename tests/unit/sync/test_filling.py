@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from elevenmon.api.errors import RateLimited
+from elevenmon.api.errors import KeyRejected, RateLimited
 from elevenmon.domain.conversations import Conversation
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.history import HistoryItem
 from elevenmon.store import backfill, conversations, history, requests
 from elevenmon.sync.shared import Shared, decode, encode
-from tests.unit.sync.fakes import START, Bench
+from tests.unit.sync.fakes import CALLS, START, Bench
 from tests.unit.sync.test_engine import a_request
 
 DAY = timedelta(days=1)
@@ -148,3 +148,22 @@ async def test_a_clock_that_jumps_back_and_forth_loses_and_doubles_nothing() -> 
         assert bench.read(history.count) == len(bench.source.clips)
         assert bench.read(lambda c: backfill.is_complete(c, "requests"))
         assert bench.read(lambda c: backfill.is_complete(c, "history"))
+
+
+async def test_while_a_key_is_refused_nothing_is_walked_and_the_engine_rests() -> None:
+    async with Bench() as bench:
+        bench.source.clips = [clip(number, 10 * number) for number in range(5000)]
+        await bench.run(0)
+        walked = bench.read(history.count)
+        assert walked < 5000
+        for name in CALLS:
+            bench.source.errors[name] = KeyRejected("the key was refused (401)")
+        bench.engine.refresh()
+        await bench.settle()
+        asked = len(bench.source.calls)
+        await bench.run(600)
+        assert len(bench.source.calls) == asked
+        bench.source.errors.clear()
+        bench.engine.refresh()
+        await bench.run(10)
+        assert bench.read(history.count) == 5000

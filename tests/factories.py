@@ -13,12 +13,12 @@ from typing import Any
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.health import FaultKind, FeedState
+from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import (
     Billing,
     BreakdownSection,
     BurnUpSection,
     Dimension,
-    Level,
     MoneyUse,
     QuotaSection,
     RequestTail,

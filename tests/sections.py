@@ -11,6 +11,7 @@ from elevenmon.domain.account import Money, Subscription
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.health import FeedHealth, FeedState
 from elevenmon.domain.history import DialogueTurn, HistoryItem
+from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import (
     Billing,
@@ -21,7 +22,6 @@ from elevenmon.domain.snapshot import (
     Dimension,
     HealthSection,
     Identity,
-    Level,
     Period,
     Point,
     QuotaSection,

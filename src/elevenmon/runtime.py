@@ -79,6 +79,8 @@ class DemoMonitor:
         self.refresh = monitor.refresh
         self.show = monitor.show
         self.set_interval = monitor.set_interval
+        self.acknowledge = monitor.acknowledge
+        self.snooze = monitor.snooze
 
     @property
     def interval_seconds(self) -> int:

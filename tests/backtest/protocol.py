@@ -9,7 +9,7 @@ from statistics import mean, median
 from elevenmon.analytics.forecast import Question, forecast
 from elevenmon.analytics.verdict import Circumstances, verdict
 from elevenmon.domain.clock import from_ms, to_ms
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from tests.backtest.peers import PEERS, Peer
 
 HOUR_MS = 3_600_000

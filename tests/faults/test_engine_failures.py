@@ -22,7 +22,7 @@ from elevenmon.api.errors import (
     TooLarge,
 )
 from elevenmon.domain.health import FaultKind, FeedState
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.store.errors import DiskTrouble
 from tests.sections import subscription
 from tests.unit.sync.fakes import CALLS, Bench, FakeSource

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -87,7 +88,22 @@ def until(holds: Callable[[], object]) -> None:
     give_up = time.monotonic() + HANG
     while not holds():
         assert time.monotonic() < give_up
-        time.sleep(0.1)
+        time.sleep(0.3)
+
+
+def stand_still(process: "subprocess.Popen[str]", store: Path) -> None:
+    """Stop it, but not inside a write: one that stands there keeps the file locked, and nobody can lead."""
+    while True:
+        os.kill(process.pid, signal.SIGSTOP)
+        with closing(sqlite3.connect(store, timeout=1.0, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE").close()
+                connection.execute("ROLLBACK").close()
+            except sqlite3.OperationalError:
+                os.kill(process.pid, signal.SIGCONT)
+                time.sleep(0.05)
+            else:
+                return
 
 
 @pytest.mark.parametrize("count", [2, 5])
@@ -154,10 +170,10 @@ def test_one_that_stood_still_for_long_writes_nothing_when_it_wakes(watchers: Wa
     until(lambda: len(polls(watchers.address)) > 2)
     first = watchers.leader()
     assert first is not None
-    os.kill(first.pid, 19)
+    stand_still(first, watchers.store)
     until(lambda: watchers.leader() not in (None, first))
     second = watchers.leader()
-    os.kill(first.pid, 18)
+    os.kill(first.pid, signal.SIGCONT)
     known = polls(watchers.address)
     until(lambda: len(polls(watchers.address)) > len(known) + 10)
     after = polls(watchers.address)[len(known) + 2 :]

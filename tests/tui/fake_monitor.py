@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.ports import KeyOffer, Monitor
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.snapshot import Snapshot, View
@@ -54,6 +55,8 @@ class FakeMonitor:
         self.refreshes = 0
         self.views: list[View] = []
         self.intervals: list[int] = []
+        self.noted: list[tuple[AlertRef, object]] = []
+        """What was noted of alerts: acknowledged, or until when they were snoozed."""
         self.stopped = False
         self._snapshot = snapshot if snapshot is not None else busy()
         self._tell: Callable[[], None] | None = None
@@ -85,6 +88,14 @@ class FakeMonitor:
     def show(self, view: View) -> None:
         """Build the next snapshots for this view."""
         self.views.append(view)
+
+    def acknowledge(self, alert: AlertRef) -> None:
+        """Note it."""
+        self.noted.append((alert, "acknowledged"))
+
+    def snooze(self, alert: AlertRef, until: datetime | None) -> None:
+        """Note it."""
+        self.noted.append((alert, until))
 
     def set_interval(self, seconds: int) -> None:
         """Change the pace."""

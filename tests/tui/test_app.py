@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from elevenmon.domain.snapshot import Dimension, Level
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Dimension
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.key_line import KeyLine
 from tests.factories import busy, calm, hostile, loading, stale, with_revision

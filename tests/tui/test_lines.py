@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.strip import Strip
 
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.tui.content import (
     ASCII,
     UNICODE,

@@ -8,7 +8,8 @@ import pytest
 from textual.geometry import Region
 from textual.widget import Widget
 
-from elevenmon.domain.snapshot import Level, Snapshot
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Snapshot
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import pieces_width
 from elevenmon.tui.widgets.breakdown import BreakdownPanel

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.color import Color
 
 import elevenmon
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.tui import themes
 from elevenmon.tui.themes import (
     LEVEL_TOKENS,

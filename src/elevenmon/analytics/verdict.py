@@ -15,7 +15,8 @@ from datetime import datetime, tzinfo
 
 from elevenmon.analytics.estimate import TOO_LITTLE_DATA
 from elevenmon.domain.forecast import Forecast, Wall
-from elevenmon.domain.snapshot import Level, MoneyUse, Verdict
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import MoneyUse, Verdict
 from elevenmon.domain.wording import DAY, HOUR, day, grouped, moment, money, percent, short
 
 GLYPHS = {

@@ -11,7 +11,7 @@ from elevenmon.analytics.estimate import Limits
 from elevenmon.analytics.forecast import Question, used_since
 from elevenmon.analytics.verdict import Circumstances
 from elevenmon.domain.clock import to_ms
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.domain.wording import zone_named
 
 Cap = float | Literal["unlimited"]

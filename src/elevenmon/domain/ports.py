@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.snapshot import Snapshot, View
@@ -54,6 +56,14 @@ class Monitor(Protocol):
 
     def set_interval(self, seconds: int) -> None:
         """Change the pace of polling."""
+        ...
+
+    def acknowledge(self, alert: AlertRef) -> None:
+        """Note that a person has seen an open alert; the next snapshot shows it."""
+        ...
+
+    def snooze(self, alert: AlertRef, until: datetime | None) -> None:
+        """Have an open alert keep quiet until then, None: no longer; the next snapshot shows it."""
         ...
 
     def stop(self) -> None:

@@ -11,21 +11,13 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from elevenmon.domain.account import Cap, Subscription
+from elevenmon.domain.alerts import NO_ALERTS, AlertsSection
 from elevenmon.domain.health import FeedHealth
+from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
 
 Point = tuple[int, float]
 """Epoch milliseconds UTC and a figure."""
-
-
-class Level(StrEnum):
-    """How bad it is; the one scale behind every colour and glyph."""
-
-    OK = "ok"
-    WATCH = "watch"
-    WARNING = "warning"
-    CRITICAL = "critical"
-    UNKNOWN = "unknown"
 
 
 class Billing(StrEnum):
@@ -286,3 +278,4 @@ class Snapshot:
     """IANA name of the zone to show times in; None: the machine's."""
     backfill: tuple[BackfillProgress, ...] = ()
     """The walks back through the records, those that are complete among them."""
+    alerts: AlertsSection = NO_ALERTS

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
-from elevenmon.domain.snapshot import HealthSection, Identity, Level
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import HealthSection, Identity
 from elevenmon.domain.wording import duration
 
 HEADLINE_FEED = "subscription"

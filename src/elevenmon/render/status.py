@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from elevenmon.domain.snapshot import Level, Verdict
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Verdict
 from elevenmon.render.health import StatusPiece
 
 GAP = 3

@@ -3,8 +3,8 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
+from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.store.values import checked, optional_ms, optional_time
 
@@ -14,21 +14,11 @@ _COLUMNS = (
 _OPEN = "rule = ? AND key = ? AND period = ? AND cleared_at IS NULL"
 
 
-class Condition(NamedTuple):
-    """What is watched: a rule, on what, in which billing period."""
-
-    rule: str
-    key: str = ""
-    """An id that the rule is applied to (a voice, a key); "" for the account."""
-    period: datetime | None = None
-    """The start of the billing period that it holds for; None for any."""
-
-
 @dataclass(frozen=True, slots=True)
 class Episode:
     """A stored one."""
 
-    condition: Condition
+    ref: AlertRef
     opened_at: datetime
     already_so: bool
     """True at the first poll: nobody was told of the edge."""
@@ -41,7 +31,7 @@ class Episode:
 
 def open_once(
     connection: sqlite3.Connection,
-    condition: Condition,
+    alert: AlertRef,
     at: datetime,
     value: float | None,
     *,
@@ -51,33 +41,33 @@ def open_once(
     inserted = connection.execute(
         "INSERT OR IGNORE INTO alert_episode (rule, key, period, opened_at, already_so, peak, last_value)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        checked((*_named(condition), to_ms(at), int(already_so), value, value)),
+        checked((*_named(alert), to_ms(at), int(already_so), value, value)),
     )
     return inserted.rowcount == 1
 
 
-def observe(connection: sqlite3.Connection, condition: Condition, value: float) -> None:
+def observe(connection: sqlite3.Connection, alert: AlertRef, value: float) -> None:
     """Note the value of an open episode; the highest is its peak."""
     connection.execute(
         "UPDATE alert_episode SET last_value = ?1, peak = max(coalesce(peak, ?1), ?1)"
         " WHERE rule = ?2 AND key = ?3 AND period = ?4 AND cleared_at IS NULL",
-        checked((value, *_named(condition))),
+        checked((value, *_named(alert))),
     )
 
 
-def clear(connection: sqlite3.Connection, condition: Condition, at: datetime) -> bool:
+def clear(connection: sqlite3.Connection, alert: AlertRef, at: datetime) -> bool:
     """The condition is over; False where no episode was open."""
-    return _changed(connection, "cleared_at", condition, at)
+    return _changed(connection, "cleared_at", alert, at)
 
 
-def acknowledge(connection: sqlite3.Connection, condition: Condition, at: datetime) -> bool:
+def acknowledge(connection: sqlite3.Connection, alert: AlertRef, at: datetime) -> bool:
     """A person has seen it; False where no episode is open."""
-    return _changed(connection, "acknowledged_at", condition, at)
+    return _changed(connection, "acknowledged_at", alert, at)
 
 
-def snooze(connection: sqlite3.Connection, condition: Condition, until: datetime | None) -> bool:
+def snooze(connection: sqlite3.Connection, alert: AlertRef, until: datetime | None) -> bool:
     """Keep quiet until then, None for no longer; False where no episode is open."""
-    return _changed(connection, "snoozed_until", condition, until)
+    return _changed(connection, "snoozed_until", alert, until)
 
 
 def open_ones(connection: sqlite3.Connection) -> list[Episode]:
@@ -90,10 +80,8 @@ def newest(connection: sqlite3.Connection, limit: int) -> list[Episode]:
     return _selected(connection, "ORDER BY opened_at DESC, rule, key LIMIT ?", (limit,))
 
 
-def _changed(
-    connection: sqlite3.Connection, column: str, condition: Condition, instant: datetime | None
-) -> bool:
-    values = checked((optional_ms(instant), *_named(condition)))
+def _changed(connection: sqlite3.Connection, column: str, alert: AlertRef, instant: datetime | None) -> bool:
+    values = checked((optional_ms(instant), *_named(alert)))
     return connection.execute(f"UPDATE alert_episode SET {column} = ? WHERE {_OPEN}", values).rowcount == 1
 
 
@@ -101,7 +89,7 @@ def _selected(connection: sqlite3.Connection, where: str, values: tuple[int, ...
     rows = connection.execute(f"SELECT {_COLUMNS} FROM alert_episode {where}", values).fetchall()
     return [
         Episode(
-            condition=Condition(rule, key, from_ms(period) if period else None),
+            ref=AlertRef(rule, key, from_ms(period) if period else None),
             opened_at=from_ms(opened_at),
             already_so=bool(already_so),
             cleared_at=optional_time(cleared_at),
@@ -125,5 +113,5 @@ def _selected(connection: sqlite3.Connection, where: str, values: tuple[int, ...
     ]
 
 
-def _named(condition: Condition) -> tuple[str, str, int]:
-    return condition.rule, condition.key, 0 if condition.period is None else to_ms(condition.period)
+def _named(alert: AlertRef) -> tuple[str, str, int]:
+    return alert.rule, alert.key, 0 if alert.period is None else to_ms(alert.period)

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
-from elevenmon.domain.snapshot import Level, Snapshot
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Snapshot
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import ALL_SECTIONS, Section
 from elevenmon.sync.runner import Failure, attempt

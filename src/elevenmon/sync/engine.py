@@ -6,7 +6,7 @@ Of several engines on one store file one asks the service; the others show what 
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,7 +100,7 @@ class Engine:
         self.schedule.set_scale(settings.interval / DEFAULT_INTERVAL, now)
         self.board = Board(self.schedule, clock, remembered.last_good)
         self._connection = Connection(connect, self._begin, now)
-        duties = Duties(self._lead, self._rest, self._follow, self._suffer, self._grant, self._draw)
+        duties = Duties(self._lead, self._rest, self._follow, self._suffer, self._grant, self.draw)
         self._company = Company(self._rows, clock, this_process(), duties)
         self._drawing = Drawing(
             rows=rows,
@@ -165,6 +165,11 @@ class Engine:
         self.board.refresh()
         self._wake.set()
 
+    def draw(self, sections: Collection[Section] = ()) -> None:
+        """Bring out a snapshot soon, these sections built anew."""
+        self._drawing.touch(sections)
+        self._drawing.draw()
+
     def show(self, view: View) -> None:
         """Build the next snapshots for this view."""
         before, self.settings.view = self.settings.view, view
@@ -172,7 +177,7 @@ class Engine:
             self._drawing.touch({Section.TILES})
         if (view.dimension, view.breakdown_window) != (before.dimension, before.breakdown_window):
             self._drawing.touch({Section.BREAKDOWN})
-        self._drawing.draw()
+        self.draw()
 
     def set_interval(self, seconds: int) -> None:
         """Change the pace of all feeds, whichever process asks them."""
@@ -209,9 +214,6 @@ class Engine:
     def _suffer(self, trouble: StoreError) -> None:
         self.board.all_failed(Failure(FaultKind.SHAPE, str(trouble)), LOOK_SECONDS)
         self._movement.failed()
-
-    def _draw(self) -> None:
-        self._drawing.draw()
 
     def _follow(self, told: Shared) -> None:
         self._movement.failed()
@@ -265,7 +267,7 @@ class Engine:
 
     def _ended(self, changed: bool) -> None:
         if changed:
-            self._drawing.draw()
+            self.draw()
         self._wake.set()
 
     async def _notice_jump(self) -> None:
@@ -278,8 +280,7 @@ class Engine:
         self.schedule.refresh(now)
         self.board.refresh()
         await self._memory.keep_gap(*gap)
-        self._drawing.touch({Section.TILES})
-        self._drawing.draw()
+        self.draw({Section.TILES})
 
     async def _keep_house(self) -> None:
         now = self._clock.monotonic()

@@ -31,6 +31,7 @@ class Section(StrEnum):
     TILES = "tiles"
     TAIL = "tail"
     VERDICT = "verdict"
+    ALERTS = "alerts"
 
 
 ALL_SECTIONS = frozenset(Section)

@@ -13,7 +13,8 @@ from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Buckets, Consumption, Spa
 from elevenmon.domain.account import Money, Subscription
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.forecast import Forecast
-from elevenmon.domain.snapshot import Billing, Level, MoneyUse, Period
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Billing, MoneyUse, Period
 from elevenmon.store import gaps, state, subscriptions, usage
 from elevenmon.sync.session import OFFSET_STATE, Facts, load_facts
 

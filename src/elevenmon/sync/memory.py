@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.store import backfill, database, gaps, state
 from elevenmon.sync.known import LAST_GOOD_STATE, LEVEL_STATE, Remembered, encode_last_good
 from elevenmon.sync.runner import Failure, attempt

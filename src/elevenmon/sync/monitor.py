@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from elevenmon.domain.account import Money
+from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.snapshot import Identity, Snapshot, View
 from elevenmon.domain.wording import zone_named
+from elevenmon.store import alert_episodes
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.engine import Engine, Settings
-from elevenmon.sync.feeds import ALL_SECTIONS, DEFAULT_INTERVAL
+from elevenmon.sync.feeds import ALL_SECTIONS, DEFAULT_INTERVAL, Section
 from elevenmon.sync.known import Remembered, read_remembered
 from elevenmon.sync.schedule import RefreshGate
 from elevenmon.sync.session import Rows
@@ -150,6 +153,15 @@ class LiveMonitor:
         self._settings.interval = chosen
         self._call(lambda: self._engine.set_interval(chosen))
 
+    def acknowledge(self, alert: AlertRef) -> None:
+        """Note that a person has seen an open alert."""
+        now = self._clock.now()
+        self._note(lambda connection: alert_episodes.acknowledge(connection, alert, now))
+
+    def snooze(self, alert: AlertRef, until: datetime | None) -> None:
+        """Have an open alert keep quiet until then; None: no longer."""
+        self._note(lambda connection: alert_episodes.snooze(connection, alert, until))
+
     def stop(self) -> None:
         """End polling and close the store. A second call does nothing."""
         with self._lock:
@@ -164,6 +176,11 @@ class LiveMonitor:
         if self._thread is not None:
             self._thread.join(_STOPPING)
         self._store.close()
+
+    def _note(self, job: Callable[[Any], bool]) -> None:
+        """Write, and have it shown."""
+        written = self._store.write(job)
+        written.add_done_callback(lambda _: self._call(lambda: self._engine.draw({Section.ALERTS})))
 
     def _call(self, function: Callable[[], object]) -> None:
         """Run on the engine's loop; directly while there is none, and not at all once it has ended."""

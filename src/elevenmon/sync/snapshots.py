@@ -14,13 +14,13 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.clock import Clock, from_ms, to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.health import FeedHealth, FeedState
+from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import (
     Billing,
     BurnRate,
     BurnUpSection,
     HealthSection,
     Identity,
-    Level,
     Point,
     QuotaSection,
     RequestTail,

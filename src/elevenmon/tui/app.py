@@ -13,9 +13,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from elevenmon.domain.clock import Clock, SystemClock
+from elevenmon.domain.level import Level
 from elevenmon.domain.ports import Desk, Monitor
 from elevenmon.domain.secret import Redactor
-from elevenmon.domain.snapshot import Level, Snapshot
+from elevenmon.domain.snapshot import Snapshot
 from elevenmon.render.health import StatusPiece
 from elevenmon.tui import accounts, collector, messages
 from elevenmon.tui.appearance import Appearance

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.domain.wording import duration
 from elevenmon.tui import themes
 

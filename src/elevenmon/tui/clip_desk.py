@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from elevenmon.domain.history import HistoryItem
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.domain.wording import percent, short
 from elevenmon.render.health import StatusPiece
 from elevenmon.tui.commands import BY_ID, key_word, keys_of

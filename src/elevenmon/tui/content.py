@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content, Span
 
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.tui.themes import LEVEL_TOKENS
 
 Piece = str | tuple[str, str]

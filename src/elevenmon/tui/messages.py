@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from elevenmon.domain.snapshot import Level, View
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import View
 
 
 class SnapshotReady(Message, bubble=False):

@@ -29,7 +29,7 @@ from typing import NamedTuple
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 
 DEFAULT = "elevenmon"
 READABLE = 4.5

@@ -14,7 +14,7 @@ from elevenmon.analytics.forecast import Question, forecast, used_since
 from elevenmon.analytics.verdict import Circumstances, verdict
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
 """A Monday."""

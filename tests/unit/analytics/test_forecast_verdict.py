@@ -6,7 +6,7 @@ import pytest
 
 from elevenmon.analytics.verdict import Circumstances, verdict
 from elevenmon.domain.forecast import Forecast, Wall
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RESET = NOW + timedelta(hours=100)

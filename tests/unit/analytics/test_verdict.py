@@ -9,7 +9,8 @@ from elevenmon.analytics.estimate import credit_walls, estimate
 from elevenmon.analytics.verdict import GLYPHS, Circumstances, nothing_yet, verdict, without_limit
 from elevenmon.domain.account import Cap
 from elevenmon.domain.forecast import Forecast
-from elevenmon.domain.snapshot import Level, MoneyUse
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import MoneyUse
 from elevenmon.domain.wording import moment
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
-from elevenmon.domain.snapshot import HealthSection, Level
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import HealthSection
 from elevenmon.render.health import (
     Freshness,
     cause,

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.render.health import StatusPiece
 from elevenmon.render.status import TROUBLE, fit, needed
 

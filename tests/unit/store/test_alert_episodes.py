@@ -4,12 +4,13 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from elevenmon.domain.alerts import AlertRef
 from elevenmon.store import alert_episodes
-from elevenmon.store.alert_episodes import Condition, Episode
+from elevenmon.store.alert_episodes import Episode
 from elevenmon.store.database import Store
 from tests.unit.store.records import NOON, FixedClock, after
 
-BURN = Condition("burn", "voice-1", NOON)
+BURN = AlertRef("burn", "voice-1", NOON)
 
 
 def test_an_episode_from_its_opening_to_its_end(connection: sqlite3.Connection) -> None:
@@ -43,7 +44,7 @@ def test_rules_keys_and_periods_are_apart(connection: sqlite3.Connection) -> Non
     assert all(alert_episodes.open_once(connection, each, NOON, 1.0) for each in conditions)
     assert alert_episodes.clear(connection, conditions[3], after(hours=1))
     assert not alert_episodes.snooze(connection, conditions[3], after(hours=2))
-    assert {each.condition for each in alert_episodes.open_ones(connection)} == set(conditions[:3])
+    assert {each.ref for each in alert_episodes.open_ones(connection)} == set(conditions[:3])
 
 
 def test_of_several_stores_on_a_file_one_opens_it(path: Path, clock: FixedClock) -> None:

@@ -10,8 +10,9 @@ from elevenmon.api.errors import BadRequest, TooLarge
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.history import HistoryItem
+from elevenmon.domain.level import Level
 from elevenmon.domain.lookups import Agent
-from elevenmon.domain.snapshot import Billing, Dimension, Level, TileKind, View
+from elevenmon.domain.snapshot import Billing, Dimension, TileKind, View
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import backfill, history, requests, usage
 from tests.sections import subscription

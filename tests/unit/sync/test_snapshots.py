@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from elevenmon.domain.account import Money
+from elevenmon.domain.level import Level
 from elevenmon.domain.lookups import Voice
-from elevenmon.domain.snapshot import Dimension, Level, TileKind, View, Window
+from elevenmon.domain.snapshot import Dimension, TileKind, View, Window
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import gaps, lookups, requests, subscriptions, usage
 from elevenmon.sync.build_request import BuildRequest

@@ -1,7 +1,7 @@
 """What can be done with the clip a screen shows: play, save, delete."""
 
 from elevenmon.domain.history import HistoryItem
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.screens.delete_question import DeleteQuestion
 

@@ -8,8 +8,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from elevenmon.domain.filter_tree import FilterError
+from elevenmon.domain.level import Level
 from elevenmon.domain.lists import Extent
-from elevenmon.domain.snapshot import Level
 from elevenmon.render.health import StatusPiece
 from elevenmon.tui.command import Scope
 from elevenmon.tui.commands import bindings

@@ -13,9 +13,10 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
+from elevenmon.domain.level import Level
 from elevenmon.domain.ports import KeyOffer, Monitor
 from elevenmon.domain.secret import Secret
-from elevenmon.domain.snapshot import Identity, Level
+from elevenmon.domain.snapshot import Identity
 from elevenmon.domain.text import clean
 from elevenmon.render.health import key_words
 from elevenmon.settings.secrets import VARIABLES

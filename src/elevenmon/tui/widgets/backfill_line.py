@@ -1,6 +1,7 @@
 """How far the walk back through the records is: a thin bar with its rate and the time left."""
 
-from elevenmon.domain.snapshot import BackfillProgress, Level
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import BackfillProgress
 from elevenmon.domain.wording import duration, grouped, percent, short
 from elevenmon.tui.content import Piece, level_glyph, level_style, pieces_width, width
 from elevenmon.tui.widgets.cells import meter

@@ -8,7 +8,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from elevenmon.domain.clock import from_ms, to_ms
-from elevenmon.domain.snapshot import BurnUpSection, Level, Snapshot
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import BurnUpSection, Snapshot
 from elevenmon.domain.wording import clock_time, day, moment
 from elevenmon.tui.content import Piece, cut, glyphs, level_style
 from elevenmon.tui.widgets import plot

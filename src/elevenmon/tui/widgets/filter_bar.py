@@ -14,7 +14,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from elevenmon.domain.filter_tree import FilterError
-from elevenmon.domain.snapshot import Level
+from elevenmon.domain.level import Level
 from elevenmon.tui.content import cut, level_glyph, level_style
 from elevenmon.tui.content import width as cells_of
 from elevenmon.tui.widgets.line import Line

@@ -7,7 +7,8 @@ from typing import ClassVar, NamedTuple
 from textual.geometry import Size
 
 from elevenmon.domain.account import Subscription
-from elevenmon.domain.snapshot import Billing, BurnRate, Level, MoneyUse, QuotaSection, Snapshot, Verdict
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Billing, BurnRate, MoneyUse, QuotaSection, Snapshot, Verdict
 from elevenmon.domain.wording import change, duration, grouped, moment, money, percent, short
 from elevenmon.tui.content import Piece, level_glyph, level_style, pieces_width, width
 from elevenmon.tui.widgets.bars import limit_place, overage_bar, quota_bar, tick_place, under_tick

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from elevenmon.domain.snapshot import Level, Snapshot
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import duration
 from elevenmon.render.health import StatusPiece, headline, notes
 from elevenmon.render.status import GAP, fit, verdict_piece

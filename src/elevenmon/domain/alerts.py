@@ -1,0 +1,79 @@
+"""Alerts: episodes, from when a condition came true until it was over, and the rules behind them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from elevenmon.domain.level import Level
+
+
+class AlertRef(NamedTuple):
+    """What is watched: a rule, on what, in which billing period. At most one episode of it is open."""
+
+    rule: str
+    """A rule's id: `quota-80`, `burst`, `key-lost`."""
+    key: str = ""
+    """An id that the rule is applied to (a key, a status); "" for the account."""
+    period: datetime | None = None
+    """The start of the billing period that it holds for; None for any."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alert:
+    """One episode, as every front end shows it."""
+
+    ref: AlertRef
+    level: Level
+    """`watch` is a notice, `warning` and `critical` are alerts."""
+    text: str
+    """One clause with its figure: `81.2 % of the credits used`."""
+    opened_at: datetime
+    already_so: bool
+    """True at the first poll: nobody was told of the edge."""
+    cleared_at: datetime | None = None
+    cleared_by: str = ""
+    """Why it is over, in a word or two (`reset`, `below 75 %`); empty while it is open."""
+    peak: str = ""
+    """The highest value with its unit: `94.1 %`; empty where the rule has no figure."""
+    acknowledged_at: datetime | None = None
+    snoozed_until: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the condition still holds."""
+        return self.cleared_at is None
+
+    def is_loud(self, now: datetime) -> bool:
+        """Whether it asks for attention: open, neither acknowledged nor snoozed at that moment."""
+        snoozed = self.snoozed_until is not None and now < self.snoozed_until
+        return self.is_open and self.acknowledged_at is None and not snoozed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleState:
+    """A rule as it is set, and how near it is."""
+
+    id: str
+    level: Level
+    condition: str
+    """`80 % of the included credits used`, `P >= 0.5 for 30 min of running out before the reset`."""
+    now: str
+    """The figure it looks at, with its unit; `-` where nothing is known."""
+    on: bool
+    open: bool
+    last: datetime | None
+    """When it last opened; None where it never did."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlertsSection:
+    """Every alert that is open, the newest of those that were, and the rules."""
+
+    open: tuple[Alert, ...] = ()
+    """Worst first, then newest first; the acknowledged and snoozed among them."""
+    log: tuple[Alert, ...] = ()
+    """Newest first, the open ones among them."""
+    rules: tuple[RuleState, ...] = ()
+
+
+NO_ALERTS = AlertsSection()

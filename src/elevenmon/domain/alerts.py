@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from elevenmon.domain.level import Level
 
@@ -16,6 +17,11 @@ class AlertRef(NamedTuple):
     """An id that the rule is applied to (a key, a status); "" for the account."""
     period: datetime | None = None
     """The start of the billing period that it holds for; None for any."""
+
+    @property
+    def id(self) -> str:
+        """What a person calls it: the rule, and after a colon what it is applied to."""
+        return f"{self.rule}:{self.key}" if self.key else self.rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,3 +83,55 @@ class AlertsSection:
 
 
 NO_ALERTS = AlertsSection()
+
+
+class AlertTurn(StrEnum):
+    """What became of an episode."""
+
+    OPENED = "opened"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlertAccount:
+    """Whose alert it is and how the account stood then: all of it safe to send out."""
+
+    profile: str
+    region: str
+    key_hint: str
+    """The key's last four characters."""
+    used: int | None
+    """Credits; None before the first figures, and where the account is billed in money."""
+    limit: int | None
+    """Included credits; 0: none to run out of."""
+    reset: datetime | None
+    level: Level
+    """The verdict's."""
+    verdict: str
+    """The verdict's sentence."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlertEvent:
+    """One edge: an episode was opened, or is over. Told once, by the process that noted it in the store.
+
+    An alert that was `already_so` when it was opened is told like any other: it is for the log, and neither
+    toast, bell nor hook is due for it.
+    """
+
+    turn: AlertTurn
+    alert: Alert
+    account: AlertAccount
+    at: datetime
+
+
+class Notifier(Protocol):
+    """Who is told of every edge, and carries it outside."""
+
+    def tell(self, event: AlertEvent) -> None:
+        """Take an event; returns at once, on the engine's loop, whatever becomes of it."""
+        ...
+
+    def stop(self) -> None:
+        """Give up what is under way; returns within a second."""
+        ...

@@ -4,10 +4,8 @@ The child holds the read end of a pipe as its standard input; however this proce
 the child with it.
 """
 
-import subprocess
 import sys
-from dataclasses import dataclass
-from selectors import EVENT_READ, DefaultSelector
+from typing import NamedTuple
 
 KEY = "sk_demo"
 START_SECONDS = 20.0
@@ -18,8 +16,7 @@ class DemoFailed(Exception):
     """The demo server did not come up; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoChoice:
+class DemoChoice(NamedTuple):
     """Which simulated account: one store file stands for each."""
 
     scenario: str = "busy"
@@ -46,6 +43,8 @@ class DemoServer:
     """A demo server starting up in the background: made at once, asked for its address later."""
 
     def __init__(self, choice: DemoChoice) -> None:
+        import subprocess  # noqa: PLC0415 - a status bar only asks for the name of a demo's file, each second
+
         # -P: whatever lies in the working directory must not be imported.
         command = [
             sys.executable,
@@ -80,6 +79,8 @@ class DemoServer:
 
     def stop(self) -> None:
         """End the server; returns when it is gone."""
+        from subprocess import TimeoutExpired  # noqa: PLC0415
+
         process = self._process
         if process.stdin:
             process.stdin.close()
@@ -87,7 +88,7 @@ class DemoServer:
             process.terminate()
             try:
                 process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
+            except TimeoutExpired:
                 process.kill()
                 process.wait()
         for pipe in (process.stdout, process.stderr):
@@ -95,6 +96,8 @@ class DemoServer:
                 pipe.close()
 
     def _first_line(self) -> str:
+        from selectors import EVENT_READ, DefaultSelector  # noqa: PLC0415
+
         stdout = self._process.stdout
         assert stdout is not None
         with DefaultSelector() as selector:
@@ -104,10 +107,12 @@ class DemoServer:
         return stdout.readline().decode("ascii", "replace").strip()
 
     def _complaint(self) -> str:
+        from subprocess import TimeoutExpired  # noqa: PLC0415
+
         self._process.terminate()
         try:
             _, noise = self._process.communicate(timeout=_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             self._process.kill()
             _, noise = self._process.communicate()
         lines = noise.decode("utf-8", "replace").strip().splitlines()

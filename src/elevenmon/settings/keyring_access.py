@@ -1,6 +1,5 @@
 """The keyring: an optional extra, never trusted to answer in time."""
 
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -34,6 +33,8 @@ def ask(question: Callable[[Ring], str | None]) -> str | None:
 
     An unlock prompt or a silent D-Bus can block for ever: the thread that waits for it is a daemon.
     """
+    import threading  # noqa: PLC0415 - only where nothing else had a key
+
     answers: list[str | None] = []
 
     def run() -> None:

@@ -1,11 +1,9 @@
 """The settings file, read by hand: every refusal names the file, the line, the key and what is allowed."""
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import available_timezones
 
 from elevenmon.settings.durations import seconds_of
 from elevenmon.settings.errors import SettingsError
@@ -36,8 +34,13 @@ class ConfigFile:
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.text = text
+        self.root: Mapping[str, object] = {}
+        if not text:
+            return
+        import tomllib  # noqa: PLC0415 - many have no settings file
+
         try:
-            self.root: Mapping[str, object] = tomllib.loads(text)
+            self.root = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"{path}: not valid TOML: {error}") from None
 
@@ -138,6 +141,8 @@ def flag(value: object) -> bool:
 
 def zone_value(value: object) -> str:
     """An IANA time zone name."""
+    from zoneinfo import available_timezones  # noqa: PLC0415 - few name one
+
     name = text_value(value)
     if name not in available_timezones():
         raise ValueError(f"no such time zone {name!r}; an IANA name such as Europe/Paris is needed")

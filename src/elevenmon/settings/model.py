@@ -1,9 +1,12 @@
-"""Settings as values: what the file, the environment and the flags come to."""
+"""Settings as values: what the file, the environment and the flags come to.
+
+Tuples with names, not dataclasses: a status bar that asks each second pays for every import.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 REGIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -29,16 +32,17 @@ FEED_NAMES = (
 """Feeds whose interval can be set; `usage_detail` is usage by product, model, key, user and source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Budget(NamedTuple):
     """A spending limit of one's own, for accounts billed in money; per billing period."""
 
     amount: float
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One account as the settings file describes it."""
 
     name: str = "default"
@@ -50,8 +54,7 @@ class Profile:
     budget: Budget | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that was decided before the first frame."""
 
     profile: Profile
@@ -64,11 +67,11 @@ class Settings:
     """Where clips are saved; None: the platform's download folder."""
     interval: int = 30
     """Seconds between quota polls; all other feeds keep their ratio to it."""
-    feeds: Mapping[str, int] = field(default_factory=dict)
+    feeds: Mapping[str, int] = _NONE
     """Intervals in seconds of single feeds, by name."""
     theme: str | None = None
     zone: str | None = None
     store_text: bool = True
     """False: the text of clips is never stored."""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = _NONE
     """Command id -> keys, comma separated."""

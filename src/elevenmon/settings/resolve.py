@@ -1,10 +1,9 @@
 """From flags, environment and file to Settings: flags > environment > settings file > defaults."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from elevenmon.domain.address import check_base_url
 from elevenmon.settings import paths
 from elevenmon.settings.errors import SettingsError
 from elevenmon.settings.load import (
@@ -21,8 +20,7 @@ from elevenmon.settings.load import (
 from elevenmon.settings.model import FEED_NAMES, REGIONS, Profile, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """The global options as given; None where not."""
 
     profile: str | None = None
@@ -103,6 +101,8 @@ def _region_and_address(region: str | None, address: str | None) -> tuple[str, s
 
 def checked_address(value: object) -> str:
     """An API address; a region's name stands for its address. ValueError says what is allowed."""
+    from elevenmon.domain.address import check_base_url  # noqa: PLC0415 - only where there is one of one's own
+
     text = text_value(value)
     return REGIONS[text] if text in REGIONS else check_base_url(text)
 

@@ -11,7 +11,6 @@ import stat
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from elevenmon.domain.secret import Secret
 from elevenmon.settings.errors import KeyFileMissing, KeyMissing, KeyUnusable
@@ -88,7 +87,11 @@ def keep_in_keyring(settings: Settings, key: Secret) -> bool:
 
 def store_digest(profile: Profile, key: Secret) -> str:
     """What a store file is named by: 16 hex digits of SHA-256 over (region, or host without port) and key."""
-    place = profile.region if profile.region != "custom" else (urlsplit(profile.base_url).hostname or "")
+    place = profile.region
+    if place == "custom":
+        from urllib.parse import urlsplit  # noqa: PLC0415 - a region needs none
+
+        place = urlsplit(profile.base_url).hostname or ""
     return hashlib.sha256(f"{place}\n{key.reveal()}".encode()).hexdigest()[:16]
 
 

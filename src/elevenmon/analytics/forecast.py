@@ -50,6 +50,8 @@ class Question:
     now: datetime
     zone: tzinfo
     """Whose days and weekdays count."""
+    whole: bool = False
+    """Whether quiet buckets are among them, so that a missing one is a gap; else the record itself tells."""
 
 
 def used_since(buckets: Sequence[tuple[int, float]], start: int, now: int) -> float:
@@ -67,7 +69,7 @@ def used_since(buckets: Sequence[tuple[int, float]], start: int, now: int) -> fl
 def forecast(question: Question) -> Forecast:
     """Look ahead to the reset, or 90 days where there is none."""
     now = to_ms(question.now)
-    history = read_history(question.buckets, now, question.zone)
+    history = read_history(question.buckets, now, question.zone, whole=question.whole)
     reason = _refusal(question, history)
     if reason is not None:
         return _without_estimate(question, history, reason)

@@ -85,8 +85,11 @@ def _midnight(day: date, zone: tzinfo) -> int:
     return to_ms(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC))
 
 
-def read_history(buckets: Sequence[tuple[int, float]], now: int, zone: tzinfo) -> History:
-    """The record up to `now` (epoch ms). `buckets`: start and credits, ascending, each start once.
+def read_history(
+    buckets: Sequence[tuple[int, float]], now: int, zone: tzinfo, *, whole: bool = False
+) -> History:
+    """The record up to `now` (epoch ms). `buckets`: start and credits, ascending, each start once; `whole`
+    says that every quiet one is among them.
 
     A bucket reaches to its regular end or to now, whichever comes first. Negative amounts are refunds: they
     lower what is used, but nobody uses less than nothing, so here they count as quiet.
@@ -98,7 +101,7 @@ def read_history(buckets: Sequence[tuple[int, float]], now: int, zone: tzinfo) -
     past = [pair for pair in past if pair[0] >= now - _LONGEST_DAYS * DAY_MS]
     if not past:
         return History((), 0.0)
-    quiet_is_left_out = _quiet_is_left_out([start for start, _ in past], size, now)
+    quiet_is_left_out = not whole and _quiet_is_left_out([start for start, _ in past], size, now)
     begin = next((start for start, amount in past if amount > 0), past[0][0])
     past = [pair for pair in past if pair[0] >= begin]
     days = _blank_days(begin, now, zone)

@@ -25,6 +25,7 @@ class Buckets:
         """`points`: bucket starts ascending, quiet buckets may be missing. `known`: the stretch they cover;
         it ends when they were fetched, so the newest bucket is only as long as that."""
         self.known = known
+        self.points = points
         self._starts = [start for start, _ in points]
         self._amounts = [max(0.0, amount) for _, amount in points]
         self._sums = [0.0]

@@ -1,6 +1,7 @@
 """The quota: the newest answer whole, and thin samples of the counter over time."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,6 +10,7 @@ from elevenmon.domain.account import Cap, Invoice, Money, PendingChange, Subscri
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.store.values import checked, from_json, optional_ms, optional_time, to_json
 
+_HOUR_MS = 3_600_000
 LONGEST_STEP_MS = 15 * 60_000
 """Equal samples further apart than this are two runs: nobody looked in between."""
 
@@ -73,13 +75,21 @@ def samples(connection: sqlite3.Connection, since: datetime, until: datetime) ->
         " WHERE at <= ? AND until >= ? ORDER BY at",
         (first, last, last, first),
     ).fetchall()
-    points: list[tuple[int, int, int]] = []
-    for start, end, used, limit in rows:
-        points.append((start, used, limit))
-        if end > start:
-            points.append((end, used, limit))
-    points.sort()
-    return points
+    return _points(rows)
+
+
+def hourly(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[tuple[int, int, int]]:
+    """As `samples`, but of the runs that began in an hour only the last: cheap however often it was read."""
+    first, last = to_ms(since), to_ms(until)
+    rows = connection.execute(
+        "WITH RECURSIVE hour (start) AS"
+        " (VALUES (?1) UNION ALL SELECT start + ?3 FROM hour WHERE start + ?3 < ?2)"
+        " SELECT at, min(until, ?2), used, included FROM hour"
+        " JOIN subscription_sample AS sample ON sample.at ="
+        " (SELECT max(at) FROM subscription_sample WHERE at >= hour.start AND at < min(hour.start + ?3, ?2))",
+        (first, last, _HOUR_MS),
+    ).fetchall()
+    return _points(rows)
 
 
 def before(connection: sqlite3.Connection, at: datetime) -> tuple[int, int, int] | None:
@@ -90,6 +100,16 @@ def before(connection: sqlite3.Connection, at: datetime) -> tuple[int, int, int]
         (to_ms(at),),
     ).fetchall()
     return rows[0] if rows else None
+
+
+def _points(runs: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int]]:
+    points: list[tuple[int, int, int]] = []
+    for start, end, used, limit in runs:
+        points.append((start, used, limit))
+        if end > start:
+            points.append((end, used, limit))
+    points.sort()
+    return points
 
 
 def _encode(value: Subscription) -> dict[str, object]:

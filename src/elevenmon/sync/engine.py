@@ -29,12 +29,12 @@ from elevenmon.sync.feeds import (
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.filling import Filling
 from elevenmon.sync.following import answered, learn
-from elevenmon.sync.known import Remembered
 from elevenmon.sync.leadership import LOOK_SECONDS
 from elevenmon.sync.memory import Memory
 from elevenmon.sync.movement import Movement
 from elevenmon.sync.polling import Heard, Polling
 from elevenmon.sync.process import this_process
+from elevenmon.sync.remembered import Remembered
 from elevenmon.sync.runner import Failure
 from elevenmon.sync.schedule import JumpDetector, Schedule
 from elevenmon.sync.session import Facts, Rows, Session, effective_offset

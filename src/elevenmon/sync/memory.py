@@ -7,7 +7,8 @@ from typing import Any
 
 from elevenmon.domain.level import Level
 from elevenmon.store import backfill, database, gaps, state
-from elevenmon.sync.known import LAST_GOOD_STATE, LEVEL_STATE, Remembered, encode_last_good
+from elevenmon.sync.outlook import keep_level
+from elevenmon.sync.remembered import LAST_GOOD_STATE, Remembered, encode_last_good
 from elevenmon.sync.runner import Failure, attempt
 from elevenmon.sync.session import OFFSET_STATE, Rows
 
@@ -39,7 +40,7 @@ class Memory:
         """The verdict's level, for its hysteresis."""
         if level is not self._level:
             self._level = level
-            await self._write(lambda connection: state.put(connection, LEVEL_STATE, level.value))
+            await self._write(lambda connection: keep_level(connection, level))
 
     async def keep_gap(self, start: datetime, end: datetime) -> None:
         """Nobody looked from `start` to `end` on the wall clock."""

@@ -16,7 +16,7 @@ from elevenmon.store import alert_episodes
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.engine import Engine, Settings
 from elevenmon.sync.feeds import ALL_SECTIONS, DEFAULT_INTERVAL, Section
-from elevenmon.sync.known import Remembered, read_remembered
+from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.schedule import RefreshGate
 from elevenmon.sync.session import Rows
 from elevenmon.sync.snapshots import SnapshotBuilder

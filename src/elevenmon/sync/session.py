@@ -1,7 +1,6 @@
 """What the feeds of one account share: the source, the store, server time, and what was learnt on the way."""
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import Future
@@ -12,11 +11,11 @@ from typing import Any, Protocol, TypeVar
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.store import lookups, state, usage
+from elevenmon.store import lookups, usage
+from elevenmon.sync.known import is_cost_billed
 from elevenmon.sync.source import Source
 
 T = TypeVar("T")
-BILLING_STATE = "billing"
 OFFSET_STATE = "clock_offset"
 _EXACT_TO = 2.0
 """Seconds: the `Date` header counts whole seconds, so a smaller offset is none."""
@@ -179,7 +178,7 @@ def effective_offset(offset: float | None) -> float:
 def load_facts(connection: Any) -> Facts:
     """What earlier runs learnt."""
     return Facts(
-        cost_billed=state.get(connection, BILLING_STATE) == json.dumps("cost"),
+        cost_billed=is_cost_billed(connection),
         credits_answered=usage.coverage(connection, "", 3600) is not None,
         has_agents=lookups.has_agents(connection),
     )

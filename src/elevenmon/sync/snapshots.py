@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from elevenmon.analytics.burn_up import actual_line, projection, unexplained
 from elevenmon.analytics.money_use import in_currency
 from elevenmon.analytics.rates import burn_rates
-from elevenmon.analytics.verdict import Circumstances, nothing_yet, verdict, without_limit
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import Clock, from_ms, to_ms
 from elevenmon.domain.forecast import Forecast
@@ -30,9 +29,11 @@ from elevenmon.domain.snapshot import (
 from elevenmon.store import requests
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import Section
-from elevenmon.sync.known import Known, forecast_of, price_of, read_known
+from elevenmon.sync.known import Known, read_known
+from elevenmon.sync.outlook import Outlook
 from elevenmon.sync.panels import build_breakdown, build_tiles
 from elevenmon.sync.sameness import kept
+from elevenmon.sync.standing import NO_FIGURES, currency_of, judge
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -58,6 +59,7 @@ class SnapshotBuilder:
         self._identity, self._clock = identity, clock
         self._zone, self._zone_info = zone, zone_info
         self._budget = budget
+        self._outlook = Outlook(zone=zone_info, budget=budget)
         self._level = level
         self._known: Known | None = None
         self._forecast: Forecast | None = None
@@ -74,7 +76,7 @@ class SnapshotBuilder:
         was_cost_billed = known is not None and known.billing is Billing.COST
         if known is None or Section.USE in stale or was_cost_billed is not request.cost_billed:
             known = self._known = read_known(connection, now, cost_billed=request.cost_billed)
-        self._forecast = forecast_of(known, self._budget, now)
+        self._forecast = self._outlook.look(known, now)
         self._revision += 1
         snapshot = self._assembled(connection, request, stale, known, (taken_at, now))
         if snapshot.verdict.level is not Level.UNKNOWN:
@@ -170,7 +172,7 @@ class SnapshotBuilder:
 
     def _money_burn_up(self, known: Known, now: datetime) -> BurnUpSection:
         """The chart in money: the largest currency, or the budget's."""
-        currency = self._currency(known)
+        currency = currency_of(known, self._budget)
         period, forecast = known.money_period, self._forecast
         used = next((use.amount for use in known.money if use.currency == currency), None)
         return BurnUpSection(
@@ -184,31 +186,16 @@ class SnapshotBuilder:
             runs_out=forecast.walls[0].eta if forecast is not None else None,
         )
 
-    def _currency(self, known: Known) -> str:
-        if self._budget is not None:
-            return self._budget.currency.lower()
-        if known.money:
-            return known.money[0].currency
-        subscription = known.subscription
-        return (subscription.currency if subscription is not None else None) or "usd"
-
     def _verdict(self, known: Known, request: BuildRequest, now: datetime) -> Verdict:
-        subscription, forecast = known.subscription, self._forecast
-        if forecast is None:
-            if known.billing is Billing.CREDITS or (subscription is None and not known.money):
-                return nothing_yet(_why_nothing(request.feeds.get("subscription")))
-            stretch = "this period" if known.period is not None else "this month"
-            return without_limit(known.money, stretch)
-        in_money = known.billing is not Billing.CREDITS
-        unlimited = subscription is not None and subscription.overage_cap == "unlimited"
-        circumstances = Circumstances(
+        return judge(
+            known,
+            self._forecast,
+            self._level,
             now=now,
             zone=self._zone_info,
-            currency=self._currency(known) if in_money else None,
-            overage_allowed=unlimited and not in_money,
-            unit_price=price_of(known, now) if not in_money else None,
+            budget=self._budget,
+            waiting=_why_nothing(request.feeds.get("subscription")),
         )
-        return verdict(forecast, self._level, circumstances)
 
     def _health(self, request: BuildRequest) -> HealthSection:
         new = HealthSection(
@@ -260,7 +247,7 @@ def _summed(known: Known, currency: str, start: int, now: int) -> tuple[Point, .
 
 def _why_nothing(feed: FeedHealth | None) -> str:
     if feed is None or feed.reason is None:
-        return "waiting for the first figures"
+        return NO_FIGURES
     if feed.state is FeedState.NO_PERMISSION:
         return f"the quota cannot be read: {feed.reason}"
     return f"no figures yet: {feed.reason}"

@@ -15,10 +15,10 @@ from elevenmon.sync.catch_up import Brought, CatchUp, identify
 from elevenmon.sync.feeds import DEFAULT_INTERVAL
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.filling import walks
-from elevenmon.sync.known import read_remembered
 from elevenmon.sync.leadership import LOOK_SECONDS, Leadership
 from elevenmon.sync.memory import WALKED
 from elevenmon.sync.process import this_process
+from elevenmon.sync.remembered import read_remembered
 from elevenmon.sync.runner import Failure
 from elevenmon.sync.session import Rows, Session
 from elevenmon.sync.shared import Shared

@@ -12,7 +12,8 @@ from elevenmon.domain.clock import EPOCH
 from elevenmon.domain.health import FaultKind
 from elevenmon.domain.usage import GroupBy, UsageRow, UsageTable
 from elevenmon.store import state, usage
-from elevenmon.sync.session import BILLING_STATE, Session
+from elevenmon.sync.known import BILLING_STATE
+from elevenmon.sync.session import Session
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -176,3 +176,13 @@ def test_voices_heard_since_a_time(connection: sqlite3.Connection) -> None:
     history.add(connection, items)
     assert history.voice_ids(connection, NOON) == ["both", "new"]
     assert history.voice_ids(connection, after(days=-1)) == ["both", "new", "old"]
+
+
+def test_a_thin_reading_has_the_last_run_of_each_hour(connection: sqlite3.Connection) -> None:
+    for minute, used in ((0, 1), (10, 2), (20, 5), (70, 6), (200, 6), (260, 9)):
+        subscriptions.record(connection, subscription(used), after(minutes=minute))
+    assert subscriptions.hourly(connection, NOON, after(minutes=250)) == [
+        (milliseconds(after(minutes=20)), 5, 1000),
+        (milliseconds(after(minutes=70)), 6, 1000),
+        (milliseconds(after(minutes=200)), 6, 1000),
+    ]

@@ -17,7 +17,7 @@ from elevenmon.domain.snapshot import Identity, Snapshot, View
 from elevenmon.domain.usage import Column, Filter, UsageRow, UsageTable
 from elevenmon.store.database import Store
 from elevenmon.sync.engine import Engine, Settings
-from elevenmon.sync.known import read_remembered
+from elevenmon.sync.remembered import read_remembered
 from elevenmon.sync.snapshots import SnapshotBuilder
 from tests.sections import subscription
 

@@ -12,7 +12,7 @@ from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Dimension, TileKind, View, Window
 from elevenmon.store import gaps, state, subscriptions
 from elevenmon.sync.feeds import FEEDS
-from elevenmon.sync.known import LEVEL_STATE
+from elevenmon.sync.outlook import LEVEL_STATE
 from tests.unit.sync.fakes import START, Bench
 
 

@@ -1,0 +1,161 @@
+"""The look ahead, as the store has it: what is asked of the forecast, and when it is asked anew.
+
+It rests on usage rows, on the counter's newest samples beyond them, and on the walls of the account. One
+instance looks again and again, and works it out anew only when one of these moved; a command looks once
+(`outlook`).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from elevenmon.analytics.estimate import average_rate, credit_walls, estimate
+from elevenmon.analytics.forecast import RESET_IS_FAR, Question, forecast
+from elevenmon.analytics.money_use import in_currency
+from elevenmon.analytics.use_record import filled_record, hourly_record
+from elevenmon.domain.account import Money
+from elevenmon.domain.clock import to_ms
+from elevenmon.domain.forecast import Forecast
+from elevenmon.domain.level import Level
+from elevenmon.domain.machine_zone import MACHINE_ZONE
+from elevenmon.domain.snapshot import Billing
+from elevenmon.store import state
+from elevenmon.sync.known import Known, is_cost_billed, read_known
+
+LEVEL_STATE = "verdict"
+"""State: the verdict's last level."""
+_AGAIN_MS = 5 * 60_000
+"""How long an answer holds while nothing but the time moves."""
+_WITHOUT_PERIOD = timedelta(days=30)
+_READ = timedelta(weeks=13)
+"""Older use says little about the next month."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answer:
+    """A forecast, and what was asked."""
+
+    known: Known
+    question: Question
+    forecast: Forecast
+
+
+class Outlook:
+    """Looks ahead again and again. Used on one thread."""
+
+    def __init__(self, *, zone: tzinfo | None, budget: Money | None) -> None:
+        """`zone`: whose days count, None is the machine's. `budget`: the wall where credits have no limit."""
+        self._zone, self._budget = zone or MACHINE_ZONE, budget
+        self._last: _Answer | None = None
+
+    def look(self, known: Known, now: datetime) -> Forecast | None:
+        """The forecast; None where nothing stands in the way of spending, or nothing is known yet."""
+        last, moment = self._last, _moment(known, now)
+        if last is not None and known is last.known and _holds(last.question, moment):
+            return last.forecast
+        question = asked(known, now, zone=self._zone, budget=self._budget)
+        if question is None:
+            self._last = None
+            return None
+        if last is None or not (_holds(last.question, moment) and _same(last.question, question)):
+            made = answer(question, known)
+        else:
+            made, question = last.forecast, last.question
+        self._last = _Answer(known, question, made)
+        return made
+
+
+def outlook(
+    connection: Any, now: datetime, zone: tzinfo | None, *, budget: Money | None = None
+) -> Forecast | None:
+    """One look ahead for a command. `now` is server time; `zone` None is the machine's."""
+    known = read_known(connection, now, cost_billed=is_cost_billed(connection))
+    return Outlook(zone=zone, budget=budget).look(known, now)
+
+
+def last_level(connection: Any) -> Level | None:
+    """The level of the last verdict, which the next one starts from."""
+    level = state.get(connection, LEVEL_STATE)
+    return Level(level) if level in set(Level) else None
+
+
+def keep_level(connection: Any, level: Level) -> None:
+    """Remember it. One that is unknown says nothing, and the one before it stays."""
+    if level is not Level.UNKNOWN:
+        state.put(connection, LEVEL_STATE, level.value)
+
+
+def asked(known: Known, now: datetime, *, zone: tzinfo, budget: Money | None) -> Question | None:
+    """What the forecast is to be asked; None where there is no wall to ask about."""
+    if known.billing is Billing.CREDITS:
+        return _asked_of_credits(known, _moment(known, now), zone)
+    return None if budget is None else _asked_of_money(known, budget, now, zone)
+
+
+def answer(question: Question, known: Known) -> Forecast:
+    """The forecast; the trailing average, which names no range, where a range would be made up."""
+    made = forecast(question)
+    if made.reason != RESET_IS_FAR or known.billing is not Billing.CREDITS:
+        return made
+    rate, days = average_rate(known.consumption, to_ms(question.now))
+    average = estimate(
+        question.used, question.limits, question.reset, rate=rate, history_days=days, now=question.now
+    )
+    return replace(average, projected=None, reset=None)
+
+
+def _asked_of_credits(known: Known, moment: datetime, zone: tzinfo) -> Question | None:
+    subscription = known.subscription
+    if subscription is None:
+        return None
+    since = max(known.since, moment - _READ)
+    record = hourly_record(known.consumption, known.holes, to_ms(since), to_ms(moment))
+    return Question(
+        buckets=record,
+        used=float(subscription.used),
+        limits=credit_walls(subscription.limit, subscription.overage_cap),
+        start=known.period.start if known.period is not None else moment - _WITHOUT_PERIOD,
+        reset=subscription.reset,
+        now=moment,
+        zone=zone,
+        whole=True,
+    )
+
+
+def _asked_of_money(known: Known, budget: Money, now: datetime, zone: tzinfo) -> Question:
+    currency, period = budget.currency.lower(), known.money_period
+    rows = in_currency(known.money_rows, currency)
+    record = filled_record(rows, known.holes, to_ms(known.since), to_ms(now), known.bucket_seconds * 1000)
+    used = next((use.amount for use in known.money if use.currency == currency), 0.0)
+    return Question(
+        buckets=record,
+        used=used,
+        limits=(("budget", float(budget.amount)),),
+        start=period.start,
+        reset=period.end,
+        now=now,
+        zone=zone,
+        whole=True,
+    )
+
+
+def _moment(known: Known, now: datetime) -> datetime:
+    """When the figure was read, from which is looked ahead; now, where the reset has come since."""
+    if known.billing is not Billing.CREDITS or known.subscription is None or known.sampled_at is None:
+        return now
+    reset = known.subscription.reset
+    return now if reset is not None and reset <= now else known.sampled_at
+
+
+def _holds(question: Question, moment: datetime) -> bool:
+    """Whether the time alone is no reason to ask again."""
+    if question.reset is not None and (question.now < question.reset) is not (moment < question.reset):
+        return False
+    return 0 <= to_ms(moment) - to_ms(question.now) < _AGAIN_MS
+
+
+def _same(old: Question, new: Question) -> bool:
+    """Whether two questions differ in their moment alone."""
+    return (old.used, old.limits, old.start, old.reset) == (new.used, new.limits, new.start, new.reset) and (
+        list(old.buckets) == list(new.buckets)
+    )

@@ -1,0 +1,75 @@
+"""Where an account stands: figures, the look ahead and the verdict on it, the same for every front end."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from elevenmon.analytics.verdict import Circumstances, nothing_yet, verdict, without_limit
+from elevenmon.domain.account import Money
+from elevenmon.domain.forecast import Forecast
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Billing, Verdict
+from elevenmon.sync.known import Known, is_cost_billed, price_of, read_known
+from elevenmon.sync.outlook import Outlook, last_level
+
+NO_FIGURES = "waiting for the first figures"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """One look at an account, from its store."""
+
+    known: Known
+    forecast: Forecast | None
+    """None where nothing stands in the way of spending, or nothing is known yet."""
+    verdict: Verdict
+
+
+def standing(connection: Any, now: datetime, zone: tzinfo | None, *, budget: Money | None = None) -> Standing:
+    """Look once, for a command. `now` is server time; `zone` None is the machine's.
+
+    The verdict starts from the last level stored; a command that wants its own to be the next one's start
+    writes it with `outlook.keep_level`.
+    """
+    known = read_known(connection, now, cost_billed=is_cost_billed(connection))
+    forecast = Outlook(zone=zone, budget=budget).look(known, now)
+    judged = judge(known, forecast, last_level(connection), now=now, zone=zone, budget=budget)
+    return Standing(known, forecast, judged)
+
+
+def judge(
+    known: Known,
+    forecast: Forecast | None,
+    previous: Level | None,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    budget: Money | None,
+    waiting: str = NO_FIGURES,
+) -> Verdict:
+    """The verdict on a forecast of `known`; `waiting` says why there are no figures, where there are none."""
+    subscription = known.subscription
+    if forecast is None:
+        if known.billing is Billing.CREDITS or (subscription is None and not known.money):
+            return nothing_yet(waiting)
+        return without_limit(known.money, "this period" if known.period is not None else "this month")
+    in_money = known.billing is not Billing.CREDITS
+    unlimited = subscription is not None and subscription.overage_cap == "unlimited"
+    circumstances = Circumstances(
+        now=now,
+        zone=zone,
+        currency=currency_of(known, budget) if in_money else None,
+        overage_allowed=unlimited and not in_money,
+        unit_price=price_of(known, now) if not in_money else None,
+    )
+    return verdict(forecast, previous, circumstances)
+
+
+def currency_of(known: Known, budget: Money | None) -> str:
+    """What money is shown in: the budget's currency, else the one most of it is in."""
+    if budget is not None:
+        return budget.currency.lower()
+    if known.money:
+        return known.money[0].currency
+    subscription = known.subscription
+    return (subscription.currency if subscription is not None else None) or "usd"

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from elevenmon.domain.account import Cap, Subscription
 from elevenmon.domain.alerts import NO_ALERTS, AlertsSection
+from elevenmon.domain.anomalies import Anomaly
 from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
@@ -279,3 +280,5 @@ class Snapshot:
     backfill: tuple[BackfillProgress, ...] = ()
     """The walks back through the records, those that are complete among them."""
     alerts: AlertsSection = NO_ALERTS
+    anomalies: tuple[Anomaly, ...] = ()
+    """What stands out in the last 24 hours, newest first."""

@@ -28,8 +28,8 @@ check-types: $(STAMP)  ## Types, strict.
 contracts: $(STAMP)  ## Who may import whom.
 	$(BIN)/lint-imports
 
-unit: $(STAMP)  ## Every test.
-	$(BIN)/pytest
+unit: $(STAMP)  ## Every test, a process for each processor.
+	$(BIN)/pytest -n auto --dist loadfile
 
 snapshots: $(STAMP)  ## Accept the screens as they are now.
 	$(BIN)/pytest tests/snapshots --snapshot-update

@@ -164,7 +164,7 @@ def _first_uses(recent: RecentUse, here: Here) -> list[Anomaly]:
             Anomaly(
                 kind=kind,
                 at=from_ms(first.at),
-                until=from_ms(max(recent.span[1], first.at + HOUR_MS)),
+                until=from_ms(-(-recent.span[1] // HOUR_MS) * HOUR_MS),
                 credits=used,
                 expected=0.0,
                 text=f"first use of {_first_words(first, noun, name)}, {grouped(used)} credits since"

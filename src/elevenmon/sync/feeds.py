@@ -32,10 +32,12 @@ class Section(StrEnum):
     TAIL = "tail"
     VERDICT = "verdict"
     ALERTS = "alerts"
+    ANOMALIES = "anomalies"
 
 
 ALL_SECTIONS = frozenset(Section)
-_FIGURES = ALL_SECTIONS - {Section.TAIL, Section.BREAKDOWN}
+_USED = ALL_SECTIONS - {Section.TAIL, Section.BREAKDOWN}
+_FIGURES = _USED - {Section.ANOMALIES}
 """The rows of a breakdown come with feeds of their own; its headline is of the same moment as they are."""
 _NAMES = frozenset({Section.BREAKDOWN})
 
@@ -99,7 +101,7 @@ FEEDS: tuple[Feed, ...] = (
         frozenset({Section.TAIL, Section.TILES}),
         ("/v1/workspace/analytics/requests",),
     ),
-    Feed("usage", 60.0, usage_poll(None), _FIGURES, (_CREDIT_USAGE, _COST_USAGE)),
+    Feed("usage", 60.0, usage_poll(None), _USED, (_CREDIT_USAGE, _COST_USAGE)),
     _by_voice(),
     _names("agents", account_polls.poll_agents, "/v1/convai/agents"),
     Feed(

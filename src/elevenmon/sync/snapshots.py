@@ -27,6 +27,7 @@ from elevenmon.domain.snapshot import (
     Verdict,
 )
 from elevenmon.store import requests
+from elevenmon.sync.anomaly_watch import AnomalyWatch
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import Section
 from elevenmon.sync.known import Known, read_known
@@ -60,6 +61,7 @@ class SnapshotBuilder:
         self._zone, self._zone_info = zone, zone_info
         self._budget = budget
         self._outlook = Outlook(zone=zone_info, budget=budget)
+        self._watch = AnomalyWatch(zone_info)
         self._level = level
         self._known: Known | None = None
         self._forecast: Forecast | None = None
@@ -142,6 +144,9 @@ class SnapshotBuilder:
             verdict=section(Section.VERDICT, lambda: self._verdict(known, request, now), lambda s: s.verdict),
             health=self._health(request),
             zone=self._zone,
+            anomalies=section(
+                Section.ANOMALIES, lambda: self._watch.look(connection, known, now), lambda s: s.anomalies
+            ),
             backfill=kept(last.backfill if last is not None else (), request.backfill),
         )
 

@@ -13,6 +13,7 @@ CORE = (
     "api",
     "store",
     "analytics",
+    "notify",
     "sync",
     "settings",
     "render",

@@ -5,6 +5,7 @@ import sys
 
 from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.domain.secret import Redactor
+from elevenmon.domain.terminal_notice import as_osc9
 from elevenmon.domain.text import clean
 from elevenmon.settings.errors import KeyTrouble, SettingsError
 
@@ -39,6 +40,15 @@ def redraw(text: str) -> None:
     """Put a text in the place of the line that the last one stands on; nothing to clear it."""
     try:
         sys.stderr.write(f"\r\x1b[K{clean(text)}")
+        sys.stderr.flush()
+    except OSError:
+        return
+
+
+def notice(text: str) -> None:
+    """Have the terminal show a text on the desktop, if it knows how."""
+    try:
+        sys.stderr.write(as_osc9(clean(text)))
         sys.stderr.flush()
     except OSError:
         return

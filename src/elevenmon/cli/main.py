@@ -8,6 +8,7 @@ import click
 
 from elevenmon import __version__
 from elevenmon.cli import diagnostics
+from elevenmon.cli.commands.alerts import alerts
 from elevenmon.cli.commands.db import db
 from elevenmon.cli.commands.demo_server import demo_server
 from elevenmon.cli.commands.doctor import doctor
@@ -103,3 +104,4 @@ elevenmon.add_command(with_globals(forecast, shown=False))
 elevenmon.add_command(with_globals(sync))
 elevenmon.add_command(with_globals(doctor))
 elevenmon.add_command(with_globals(db))
+elevenmon.add_command(with_globals(alerts))

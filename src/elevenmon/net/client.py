@@ -14,8 +14,9 @@ httpx is imported by the first request, not by this module: the first frame is d
 
 import asyncio
 import json as json_module
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, Self
 
 from elevenmon.domain.address import check_base_url
@@ -42,6 +43,7 @@ Kind = Literal["read", "write"]
 Sink = Callable[[bytes], object]
 """Takes the next piece of a download.  What it raises ends the download and reaches the caller unchanged."""
 
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 MAX_CONNECTIONS = 6
 ERROR_BODY_BYTES = 262_144
 """Cap on the body of a download that failed."""
@@ -59,11 +61,12 @@ class HttpClient:
         self,
         base_url: str,
         *,
-        auth_header: AuthHeader,
+        auth_header: AuthHeader | None,
         user_agent: str,
         max_connections: int = MAX_CONNECTIONS,
     ) -> None:
-        """Opens nothing yet.  Raises ValueError for a base URL that `check_base_url` refuses."""
+        """Opens nothing yet; `auth_header` None sends no key.  Raises ValueError for a base URL that
+        `check_base_url` refuses."""
         self.base_url = check_base_url(base_url)
         self._auth_header = auth_header
         self._user_agent = user_agent
@@ -152,6 +155,28 @@ class HttpClient:
         with _ForeignFramesDropped():
             return await self._within(total_seconds, "write", attempt)
 
+    async def deliver(
+        self,
+        path: str,
+        *,
+        params: Params | None = None,
+        content: bytes,
+        headers: Mapping[str, str],
+        deadline_seconds: float,
+    ) -> Response:
+        """Posts `content`, a JSON document, once; of the answer only the status and headers are read.
+
+        `headers` go with it.  The connection ends with it where the answer has a body: how long or slow
+        that is does not matter.  Raises a `NetError`, or ValueError as `request` does."""
+        url = target(self.base_url, path, params)
+
+        async def attempt(progress: Progress) -> Response:
+            async with self._answer("POST", url, content, progress, headers) as incoming:
+                return Response(incoming.status, kept_headers(incoming.headers), b"")
+
+        with _ForeignFramesDropped():
+            return await self._within(deadline_seconds, "write", attempt)
+
     async def _within(
         self, seconds: float, kind: Kind, attempt: Callable[[Progress], Awaitable[Response]]
     ) -> Response:
@@ -173,10 +198,15 @@ class HttpClient:
 
     @asynccontextmanager
     async def _answer(
-        self, method: str, url: str, content: bytes | None, progress: Progress
+        self,
+        method: str,
+        url: str,
+        content: bytes | None,
+        progress: Progress,
+        more_headers: Mapping[str, str] = NO_HEADERS,
     ) -> AsyncIterator["Incoming"]:
         """The answer to one request, with a status that means something to the callers."""
-        headers = {"accept-encoding": "gzip", "user-agent": self._user_agent}
+        headers = {"accept-encoding": "gzip", "user-agent": self._user_agent, **more_headers}
         if content is not None:
             headers["content-type"] = "application/json"
         async with self._open_pool().exchange(

@@ -77,7 +77,7 @@ class Pool:
         *,
         headers: Mapping[str, str],
         content: bytes | None,
-        auth_header: AuthHeader,
+        auth_header: AuthHeader | None,
         progress: Progress,
     ) -> AsyncIterator[Incoming]:
         """Sends one request; the answer is closed on leaving.  Raises a `NetError`.
@@ -113,15 +113,16 @@ class Pool:
         await self._close_if_done()
 
     async def _sent(
-        self, request: httpx.Request, auth_header: AuthHeader, progress: Progress
+        self, request: httpx.Request, auth_header: AuthHeader | None, progress: Progress
     ) -> httpx.Response:
         response: httpx.Response | None = None
-        name = _add_key(request, auth_header)
+        name = None if auth_header is None else _add_key(request, auth_header)
         try:
             response = await self._transport.handle_async_request(request)
             return response
         finally:
-            request.headers.pop(name, None)
+            if name is not None:
+                request.headers.pop(name, None)
             if response is None:
                 await progress.abandon()
 

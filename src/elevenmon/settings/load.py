@@ -23,6 +23,7 @@ TOP_KEYS = (
     "feeds",
     "keys",
     "budget",
+    "notify",
     "profiles",
 )
 PROFILE_KEYS = ("region", "base_url", "api_key_file", "read_only", "budget")

@@ -6,8 +6,14 @@ Tuples with names, not dataclasses: a status bar that asks each second pays for 
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+if TYPE_CHECKING:
+    # Read where the settings file has such a table.
+    from elevenmon.settings.channels import Channels
+
+WEBHOOK_SECRET_VARIABLE = "ELEVENMON_WEBHOOK_SECRET"
+"""What a webhook is signed with; it leaves the environment once read."""
 REGIONS: Mapping[str, str] = MappingProxyType(
     {
         "global": "https://api.elevenlabs.io",
@@ -75,3 +81,5 @@ class Settings(NamedTuple):
     """False: the text of clips is never stored."""
     keys: Mapping[str, str] = _NONE
     """Command id -> keys, comma separated."""
+    channels: "Channels | None" = None
+    """The ways out for alerts; None where the file names none."""

@@ -1,8 +1,8 @@
 """From flags, environment and file to Settings: flags > environment > settings file > defaults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from elevenmon.settings import paths
 from elevenmon.settings.errors import SettingsError
@@ -17,7 +17,10 @@ from elevenmon.settings.load import (
     text_value,
     zone_value,
 )
-from elevenmon.settings.model import FEED_NAMES, REGIONS, Profile, Settings
+from elevenmon.settings.model import FEED_NAMES, REGIONS, WEBHOOK_SECRET_VARIABLE, Profile, Settings
+
+if TYPE_CHECKING:
+    from elevenmon.settings.channels import Channels
 
 
 class Flags(NamedTuple):
@@ -30,8 +33,8 @@ class Flags(NamedTuple):
     read_only: bool | None = None
 
 
-def resolve(flags: Flags, environ: Mapping[str, str]) -> Settings:
-    """All settings, checked. Raises SettingsError."""
+def resolve(flags: Flags, environ: MutableMapping[str, str]) -> Settings:
+    """All settings, checked; the webhook's secret leaves the environment. Raises SettingsError."""
     config = flags.config or environ.get("ELEVENMON_CONFIG") or None
     data = flags.data_dir or environ.get("ELEVENMON_DATA_DIR") or None
     file = read_config(paths.config_file(config), required=config is not None)
@@ -52,6 +55,7 @@ def resolve(flags: Flags, environ: Mapping[str, str]) -> Settings:
         zone=file.take(("zone",), zone_value),
         store_text=file.take(("store_text",), flag) is not False,
         keys={name: file.take(("keys", name), key_names) or "" for name in file.table("keys")},
+        channels=_channels(file, environ.pop(WEBHOOK_SECRET_VARIABLE, "")),
     )
 
 
@@ -87,6 +91,14 @@ def _profile(file: ConfigFile, flags: Flags, environ: Mapping[str, str], *, read
         or bool(file.take(("read_only",), flag)),
         budget=budget_of(file, (*here, "budget")) or budget_of(file, ("budget",)),
     )
+
+
+def _channels(file: ConfigFile, secret: str) -> "Channels | None":
+    if "notify" not in file.root:
+        return None
+    from elevenmon.settings.channels_load import channels_of  # noqa: PLC0415 - few have any
+
+    return channels_of(file, secret)
 
 
 def _region_and_address(region: str | None, address: str | None) -> tuple[str, str]:

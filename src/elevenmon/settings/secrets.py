@@ -6,8 +6,6 @@ environment once read, so that no child process inherits it.
 """
 
 import hashlib
-import os
-import stat
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +15,7 @@ from elevenmon.settings.errors import KeyFileMissing, KeyMissing, KeyUnusable
 from elevenmon.settings.keyring_access import Ring, ask
 from elevenmon.settings.model import Profile, Settings
 from elevenmon.settings.paths import shown, write_private
+from elevenmon.settings.private_file import NotPrivate, read_private
 
 VARIABLES = ("ELEVENLABS_API_KEY", "ELEVEN_API_STATS")
 KEYRING = "the keyring"
@@ -105,28 +104,17 @@ def _checked(text: str, place: str) -> FoundKey:
 
 def _read_key_file(path: Path, *, required: bool) -> str | None:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        text = read_private(path)
     except FileNotFoundError:
         if required:
             words = f"no API key: api_key_file names {shown(path)}, which does not exist"
             raise KeyFileMissing(words) from None
         return None
-    except OSError as error:
-        raise KeyUnusable(f"{shown(path)} cannot be read: {error.strerror}") from None
-    try:
-        found = os.fstat(descriptor).st_mode
-        mode = stat.S_IMODE(found)
-        if not stat.S_ISREG(found):
-            raise KeyUnusable(f"{shown(path)} is not a file")
-        if mode & 0o077:
-            remedy = f"run chmod 600 {shown(path)}"
-            raise KeyUnusable(f"{shown(path)} can be read by others (mode {mode:04o}): {remedy}")
-        text = os.read(descriptor, 4096).decode("ascii", "replace").strip()
-        if required and not text:
-            raise KeyFileMissing(f"no API key: api_key_file names {shown(path)}, which is empty")
-        return text or None
-    finally:
-        os.close(descriptor)
+    except NotPrivate as error:
+        raise KeyUnusable(str(error)) from None
+    if required and not text:
+        raise KeyFileMissing(f"no API key: api_key_file names {shown(path)}, which is empty")
+    return text or None
 
 
 def _entry(profile: Profile) -> str:

@@ -135,6 +135,21 @@ async def test_following_ends_with_f_and_while_frozen() -> None:
         assert table(app).window.found == 202
 
 
+async def test_what_is_typed_ahead_goes_into_the_filter_and_its_key_is_a_letter_there() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await answered(pilot, monitor)
+        # In one read of the terminal, as a fast hand, a slow machine or a macro has it.
+        for letter in "/path:/v1/test":
+            key = {"/": "slash", ":": "colon"}.get(letter, letter)
+            app.post_message(events.Key(key, letter))
+        await answered(pilot, monitor)
+        assert app.screen.query_one("#filter-input", Input).value == "path:/v1/test"
+        assert len(app.screen_stack) == 1
+
+
 async def test_a_filter_is_live_wrong_ones_say_where_and_esc_clears() -> None:
     monitor = FakeMonitor()
     app = MonitorApp(monitor)

@@ -61,7 +61,8 @@ class Command(NamedTuple):
     needs_monitor: bool = False
     """Whether it means nothing before an account is open."""
     priority: bool = False
-    """Whether it works while something is typed into a field."""
+    """Whether the app does it before anything that has the focus sees the key: also while something is
+    typed into a field, unless the screen says no; and before the keys that were typed right after it."""
     twin: str = ""
     """The command that does the opposite: its key stands beside this one's in the key line."""
 

@@ -45,6 +45,7 @@ RECORD_COMMANDS = (
         Scope.RECORDS,
         label="filter",
         rank=7,
+        priority=True,
     ),
     Command(
         "sort",

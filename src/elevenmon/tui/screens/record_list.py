@@ -92,6 +92,12 @@ class RecordListScreen(OpenListScreen):
         """Show what fits, as if it had been typed."""
         self._choose(replace(self.choice, text=text, errors_only=False))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the filter, its own key is a letter like others."""
+        if action == "filter" and self._bar.has_focus_within:
+            return False
+        return super().check_action(action, parameters)
+
     def action_filter(self) -> None:
         """Type a filter."""
         self._bar.open(self.choice.text)

@@ -107,7 +107,8 @@ class FilterBar(Horizontal):
             self._input.value = text
         self._input.cursor_position = len(text)
         self.show_error(None)
-        self._input.focus()
+        # At once: `Input.focus` takes its turn, and what was typed meanwhile would be commands to the rows.
+        self.screen.set_focus(self._input)
 
     def close(self) -> None:
         """No more typing."""

@@ -210,6 +210,30 @@ def shown(app: MonitorApp) -> list[Row]:
     return [row for row in rows if row is not None]
 
 
+async def test_while_a_fields_name_is_typed_what_else_is_typed_holds() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2", "slash")
+        for letter in "status>=500 lat":
+            app.post_message(
+                events.Key({">": "greater_than_sign", "=": "equals_sign"}.get(letter, letter), letter)
+            )
+        await answered(pilot, monitor)
+        await pilot.pause(0.3)
+        await answered(pilot, monitor)
+        found = table(app).window.found
+        assert 0 < found < 300
+        assert all((row.record.status or 0) >= 500 for row in shown(app))
+        assert app.screen.query_one(FilterBar).remark == f"{found} found"
+        await typed(pilot, "ency>0")
+        await answered(pilot, monitor)
+        assert "filter status>=500 latency>0" in top(app)
+        await pilot.press(*["backspace"] * 6, "enter")
+        await answered(pilot, monitor)
+        assert table(app).window.found == 0
+
+
 async def test_a_filter_is_completed_with_fields_and_values() -> None:
     monitor = FakeMonitor()
     app = MonitorApp(monitor)

@@ -62,6 +62,12 @@ def begins_field(kind: str, text: str) -> bool:
     return found is not None and found.group(1) != "" and field_rest(kind, found.group(1)) != ""
 
 
+def without_last_term(text: str) -> str:
+    """A text less the term it ends in."""
+    found = _LAST_TERM.search(text)
+    return text[: found.start()] if found is not None else text
+
+
 def field_rest(kind: str, begun: str) -> str:
     """The rest of the first field's name that begins like this, with its most usual operator."""
     for field in fields(kind):

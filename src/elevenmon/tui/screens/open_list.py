@@ -118,8 +118,7 @@ class OpenListScreen(BaseScreen):
         desk = self.monitor_app.records
         if desk is None:
             return
-        if self._coming is not None:
-            self._coming.feed.close()
+        self.drop_coming()
         before = self._table.window
         row = before.cursor_row if keep and not before.on_newest else None
         seek = row.row_id if row is not None else None
@@ -137,14 +136,26 @@ class OpenListScreen(BaseScreen):
         if window.extent is not None and window.extent.trouble:
             self._open(window.query, keep=True)
 
-    def holds_back(self, extent: Extent | None) -> bool:
-        """Whether a list that was asked for had better not be shown yet."""
+    def holds_back(self, coming: Opened) -> bool:
+        """Whether a list that was asked for had better not be shown; the screen may ask for another."""
         return False
+
+    @property
+    def _asked(self) -> ListQuery:
+        """What was asked for last."""
+        opened = self._coming or self._shown
+        return opened.window.query if opened is not None else self._table.window.query
+
+    def drop_coming(self) -> None:
+        """Stay with the list that is shown."""
+        if self._coming is not None:
+            self._coming.feed.close()
+            self._coming = None
 
     def _show_coming(self) -> None:
         if self._coming is None:
             return
-        if self._shown is not None and self.holds_back(self._coming.window.extent):
+        if self._shown is not None and self.holds_back(self._coming):
             self._say()
             return
         if self._shown is not None:

@@ -14,13 +14,13 @@ from elevenmon.render.health import StatusPiece
 from elevenmon.tui.command import Scope
 from elevenmon.tui.commands import bindings
 from elevenmon.tui.lists.choice import Choice, can_sort
-from elevenmon.tui.lists.completion import FilterSuggester, begins_field
+from elevenmon.tui.lists.completion import FilterSuggester, begins_field, without_last_term
 from elevenmon.tui.lists.copying import copy_id, copy_row
 from elevenmon.tui.lists.tally import Tally
 from elevenmon.tui.lists.words import progress_words
 from elevenmon.tui.records import RecordDesk
 from elevenmon.tui.screens.base import BaseScreen
-from elevenmon.tui.screens.open_list import OpenListScreen
+from elevenmon.tui.screens.open_list import Opened, OpenListScreen
 from elevenmon.tui.widgets.filter_bar import FilterBar
 from elevenmon.tui.widgets.record_table import RecordTable
 
@@ -57,10 +57,25 @@ class RecordListScreen(OpenListScreen):
         if self._bar.is_open:
             self._bar.show_progress(progress_words(extent))
 
-    def holds_back(self, extent: Extent | None) -> bool:
-        """A field's name that is being typed is a word that matches nothing: what was found before stays."""
+    def holds_back(self, coming: Opened) -> bool:
+        """A field's name that is being typed is a word that matches nothing: what else is typed holds."""
+        extent = coming.window.extent
         nothing = extent is None or not extent.found
-        return nothing and self._bar.is_open and begins_field(self.KIND, self.choice.text)
+        text = self.choice.text
+        if not (nothing and self._bar.is_open and begins_field(self.KIND, text)):
+            return False
+        try:
+            rest = replace(self.choice, text=without_last_term(text)).query(self.zone)
+        except FilterError:
+            # `a or lat`: without its last term it is no filter.
+            rest = self._table.window.query
+        if coming.window.query == rest:
+            return False
+        if self._table.window.query == rest:
+            self.drop_coming()
+        else:
+            self._open(rest, keep=True)
+        return True
 
     def close_inner(self) -> bool:
         """Esc: end typing, then show all again."""
@@ -121,6 +136,9 @@ class RecordListScreen(OpenListScreen):
         if self._bar.is_open:
             self._bar.close()
             self._table.focus()
+            query = self.choice.query(self.zone)
+            if self._asked != query:
+                self._open(query, keep=True)
             self._show_coming()
 
     def action_sort(self) -> None:

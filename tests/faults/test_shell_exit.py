@@ -139,6 +139,17 @@ def test_the_window_title_is_pushed_cleaned_and_popped() -> None:
     assert output.index(b"\x1b[22;0t") < output.index(b"72.9 %") < output.index(b"\x1b[23;0t")
 
 
+def test_a_notice_for_the_desktop_is_cleaned_and_written_by_the_app_alone() -> None:
+    with Session() as session:
+        session.wait_for("READY 0")
+        session.send("o")
+        session.pump(lambda: b"81.2 %" in session.output)
+        session.send("q")
+        assert session.wait_for_end() == 0
+        assert session.left_behind() == []
+    assert "\x1b]9;81.2 % \u241b]2;evil\u2407 used\x07".encode() in bytes(session.output)
+
+
 def test_the_skeleton_stands_before_textual_and_typing_ahead_is_not_echoed() -> None:
     with Session() as session:
         session.wait_for("elevenmon")

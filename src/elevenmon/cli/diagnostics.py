@@ -48,7 +48,7 @@ def redraw(text: str) -> None:
 def notice(text: str) -> None:
     """Have the terminal show a text on the desktop, if it knows how."""
     try:
-        sys.stderr.write(as_osc9(clean(text)))
+        sys.stderr.write(as_osc9(clean(text), in_tmux="TMUX" in os.environ))
         sys.stderr.flush()
     except OSError:
         return

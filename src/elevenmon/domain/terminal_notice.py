@@ -21,9 +21,11 @@ class TerminalNotices:
         return True
 
 
-def as_osc9(text: str) -> str:
+def as_osc9(text: str, *, in_tmux: bool) -> str:
     """The sequence that has a terminal show `text`, cleaned and not beginning with a digit, on the desktop.
 
-    Some terminals read `9;4;...` as a progress bar: hence no digit.
+    Some terminals read `9;4;...` as a progress bar: hence no digit. tmux hands on only what is wrapped for
+    it, and that only with its option `allow-passthrough`.
     """
-    return f"\x1b]9;{text}\x1b\\"
+    sequence = f"\x1b]9;{text}\x07"
+    return f"\x1bPtmux;\x1b{sequence}\x1b\\" if in_tmux else sequence

@@ -11,7 +11,6 @@ from elevenmon import __version__
 from elevenmon.domain.clock import Clock
 from elevenmon.net.client import HttpClient
 from elevenmon.net.errors import NetError, Unreachable
-from elevenmon.net.response import Response
 from elevenmon.notify.announcement import Announcement
 from elevenmon.notify.channel import Outcome
 from elevenmon.notify.signature import headers
@@ -93,13 +92,11 @@ class Webhook:
             return outcome, 0.0 if isinstance(error, Unreachable) else None
         outcome = Outcome(200 <= answer.status < 300, f"{self._host} answered {answer.status}")
         if answer.status >= 500 or answer.status == _TOO_MANY:
-            return outcome, _asked_to_wait(answer)
+            return outcome, asked_to_wait(answer.headers.get("retry-after", ""))
         return outcome, None
 
 
-def _asked_to_wait(answer: Response) -> float:
-    """The seconds of `Retry-After`, as far as they are believed; a date there is not read."""
-    given = answer.headers.get("retry-after", "").strip()
-    return (
-        min(float(given), LONGEST_WAIT) if given.isascii() and given.isdecimal() and len(given) < 10 else 0.0
-    )
+def asked_to_wait(retry_after: str) -> float:
+    """The seconds that a server asks for, as far as they are believed; a date there is not read."""
+    given = retry_after.strip()
+    return min(float(given), LONGEST_WAIT) if _SECONDS.fullmatch(given) else 0.0

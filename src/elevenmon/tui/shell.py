@@ -13,7 +13,7 @@ from elevenmon.tui.crash import CrashBoundary, SafeApp
 from elevenmon.tui.shell_driver import SafeDriver
 from elevenmon.tui.terminal_guard import Guard, current
 
-_TITLE_LENGTH = 200
+_TITLE_LENGTH, _NOTICE_LENGTH = 200, 500
 
 
 def run_app(
@@ -71,3 +71,19 @@ def set_title(app: App[Any], text: str) -> None:
     driver = app._driver
     if isinstance(driver, SafeDriver):
         driver.set_title(clean(text, limit=_TITLE_LENGTH))
+
+
+def notice_writer(app: App[Any]) -> Callable[[str], None]:
+    """Shows a text on the desktop through the terminal of an app that runs; callable from any thread."""
+
+    def show(text: str) -> None:
+        with contextlib.suppress(RuntimeError):  # its loop has ended
+            app.call_later(_show_notice, app, text)
+
+    return show
+
+
+def _show_notice(app: App[Any], text: str) -> None:
+    driver = app._driver
+    if isinstance(driver, SafeDriver):
+        driver.show_notice(clean(text, limit=_NOTICE_LENGTH))

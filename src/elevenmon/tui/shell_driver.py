@@ -27,6 +27,7 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from elevenmon.domain.terminal_notice import as_osc9
 from elevenmon.tui.terminal import LEFT_ON_BY_TEXTUAL, POP_TITLE, PUSH_TITLE, Terminal
 from elevenmon.tui.terminal_guard import Guard, current
 
@@ -107,6 +108,11 @@ class SafeDriver(LinuxDriver):
         self._title = text
         if self._drawing and self._has_title:
             self.write(f"\x1b]2;{text}\x1b\\")
+
+    def show_notice(self, text: str) -> None:
+        """Have the terminal show `text` (no control characters) on the desktop, unless it is not ours now."""
+        if self._drawing:
+            self.write(as_osc9(text, in_tmux="TMUX" in os.environ))
 
     def write(self, data: str) -> None:
         """Queue `data` for the output thread; dropped while the terminal belongs to somebody else."""

@@ -1,7 +1,8 @@
 """A small app under the whole shell, as `elevenmon` itself starts: guard, skeleton, Textual.
 
 Options are `name=value` arguments: `crash=` a way to fail, `key=`, `dir=` for reports, `mark=` for clean-ups.
-Keys: `q` quits, `c` crashes in the way asked for, `n` counts up, `t` sets the title, `s` sleeps, `f` floods.
+Keys: `q` quits, `c` crashes in the way asked for, `n` counts up, `t` sets the title, `o` tells the desktop,
+`s` sleeps, `f` floods.
 """
 
 import os
@@ -40,7 +41,7 @@ def run() -> int:
 
     from elevenmon.domain.secret import Redactor, Secret
     from elevenmon.tui.crash import SafeApp
-    from elevenmon.tui.shell import run_app, set_title
+    from elevenmon.tui.shell import notice_writer, run_app, set_title
 
     secret = Secret(OPTIONS.get("key", "sk_0123456789abcdef0123456789abcdef"))
 
@@ -50,6 +51,7 @@ def run() -> int:
             ("n", "count", "Count"),
             ("c", "crash", "Crash"),
             ("t", "title", "Title"),
+            ("o", "tell", "Tell the desktop"),
             ("s", "sleep", "Sleep"),
             ("f", "flood", "Flood"),
         ]
@@ -74,6 +76,10 @@ def run() -> int:
 
         def action_title(self) -> None:
             set_title(self, "72.9 % \x1b]2;evil\x07 used")
+
+        def action_tell(self) -> None:
+            tell = notice_writer(self)
+            threading.Thread(target=tell, args=("81.2 % \x1b]2;evil\x07 used",)).start()
 
         def action_sleep(self) -> None:
             time.sleep(60)

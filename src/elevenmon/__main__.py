@@ -4,12 +4,19 @@ import sys
 
 
 def main() -> int:
-    """Run the command line; `--version` is answered before anything heavy is imported."""
+    """Run the command line; `--version`, and `status` from a fresh store, before anything heavy is
+    imported."""
     if sys.argv[1:] == ["--version"]:
         from elevenmon import __version__  # noqa: PLC0415
 
         sys.stdout.write(f"elevenmon {__version__}\n")
         return 0
+    if "status" in sys.argv:
+        from elevenmon.cli.quick_status import quick_answer  # noqa: PLC0415
+
+        code = quick_answer(sys.argv[1:])
+        if code is not None:
+            return code
     from elevenmon.cli.main import run  # noqa: PLC0415
 
     return run(sys.argv[1:])

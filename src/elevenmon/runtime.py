@@ -22,6 +22,8 @@ from elevenmon.simulation import DemoChoice, DemoFailed, DemoServer
 from elevenmon.store.accounts import resolved, store_path
 from elevenmon.store.database import Store
 from elevenmon.sync.clip_source import Client, ClipPlaces
+from elevenmon.sync.headline import Wording
+from elevenmon.sync.inquiry import Inquiry
 from elevenmon.sync.monitor import LiveMonitor
 from elevenmon.sync.taking_turns import Turns
 
@@ -192,6 +194,22 @@ def open_catch_up(
         address = partial(str, profile.base_url)
     store = Store.open(path, clock=clock)
     return store, Turns(store, _connection(address, key, clock), clock)
+
+
+def open_inquiry(
+    settings: Settings, key: Secret, choice: DemoChoice | None, address: Callable[[], str]
+) -> tuple[Store, Inquiry]:
+    """An account's store, and what finds out where the account stands; the store is to be closed."""
+    clock, budget = SystemClock(), settings.profile.budget
+    money = Money(Decimal(str(budget.amount)), budget.currency) if budget else None
+    path = settings.data_dir
+    path /= (
+        choice.store_name if choice else store_path(path, secrets.store_digest(settings.profile, key)).name
+    )
+    store = Store.open(path, clock=clock)
+    connect = _connection(address, key, clock)
+    wording = Wording(settings.zone, money)
+    return store, Inquiry(store, connect, clock, wording, store_text=settings.store_text)
 
 
 def _live(

@@ -1,10 +1,19 @@
 """What is loaded when: the guard that import-linter cannot be, because it sees what really happens."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from elevenmon.domain.headline import Headline
+from elevenmon.domain.secret import Secret
+from elevenmon.settings.model import Profile
+from elevenmon.settings.secrets import store_digest
+from elevenmon.store import headlines
+from elevenmon.store.accounts import store_path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "elevenmon"
 CORE = (
@@ -53,6 +62,25 @@ def test_version_loads_nothing_heavy() -> None:
         "sys.argv = ['elevenmon', '--version']; from elevenmon.__main__ import main; assert main() == 0"
     )
     assert loaded.isdisjoint({"click", "httpx", "pydantic", "textual", "rich", "plotext", "sqlite3"})
+
+
+def test_a_status_from_a_fresh_store_loads_nothing_heavy(tmp_path: Path) -> None:
+    told = Headline(2**42, "credits", 1.0, 2.0, None, "ok", "fine", "●", None, (), 2**43, "UTC")
+    (tmp_path / "config.toml").write_text('zone = "UTC"\n')
+    path = tmp_path / store_path(tmp_path, store_digest(Profile(), Secret("sk_demo"))).name
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT)")
+        headlines.put(connection, told)
+        connection.commit()
+    given = ["elevenmon", "--config", str(tmp_path / "config.toml"), "status", "--line", "--offline"]
+    loaded = loaded_after(
+        "import os; os.environ['ELEVENLABS_API_KEY'] = 'sk_demo';"
+        f" sys.argv = {[*given, '--data-dir', str(tmp_path)]};"
+        " from elevenmon.__main__ import main; assert main() == 0"
+    )
+    heavy = {"click", "httpx", "pydantic", "textual", "rich", "plotext", "dataclasses", "asyncio"}
+    assert "sqlite3" in loaded
+    assert loaded.isdisjoint(heavy)
 
 
 def test_the_first_frame_needs_neither_http_nor_the_wire_models_nor_plots() -> None:

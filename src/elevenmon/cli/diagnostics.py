@@ -15,11 +15,16 @@ def say(text: str) -> None:
     if sys.stderr is None:
         return
     try:
-        sys.stderr.write(f"elevenmon: {clean(Redactor().redact(text))}\n")
+        sys.stderr.write(f"elevenmon: {harmless(text)}\n")
         sys.stderr.flush()
     except OSError:
         # A closed terminal: the exit code still tells.
         return
+
+
+def harmless(text: str) -> str:
+    """A text on one line, without a key and without what acts on a terminal."""
+    return clean(Redactor().redact(text))
 
 
 def is_terminal() -> bool:
@@ -62,7 +67,13 @@ def ending(error: Exception) -> ExitCode:
         case KeyTrouble():
             code = ExitCode.KEY
         case _:
-            say(f"internal error: {type(error).__name__}: {error}")
-            return ExitCode.INTERNAL
-    say(str(error))
+            code = ExitCode.INTERNAL
+    say(sentence(error))
     return code
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, in one sentence."""
+    if isinstance(error, SettingsError | KeyTrouble):
+        return str(error)
+    return f"internal error: {type(error).__name__}: {error}"

@@ -7,12 +7,15 @@ from typing import Any
 import click
 
 from elevenmon import __version__
-from elevenmon.cli import diagnostics
+from elevenmon.cli import diagnostics, output
+from elevenmon.cli.check_line import CheckCode, unknown
 from elevenmon.cli.commands.alerts import alerts
+from elevenmon.cli.commands.check import check
 from elevenmon.cli.commands.db import db
 from elevenmon.cli.commands.demo_server import demo_server
 from elevenmon.cli.commands.doctor import doctor
 from elevenmon.cli.commands.forecast import forecast
+from elevenmon.cli.commands.status import status
 from elevenmon.cli.commands.sync import sync
 from elevenmon.cli.exit_codes import SIGNAL_BASE, ExitCode
 from elevenmon.cli.options import flags, given, global_options, with_globals
@@ -28,7 +31,32 @@ def run(arguments: list[str]) -> int:
         result = elevenmon.main(arguments, prog_name="elevenmon", standalone_mode=False)
         return result if isinstance(result, int) else ExitCode.OK
     except Exception as error:  # the boundary: no traceback, no local variables, no key
-        return _ending(error)
+        return _unchecked(error) if _is_check(arguments) else _ending(error)
+
+
+def _is_check(arguments: list[str]) -> bool:
+    """Whether the command is `check`, whatever else is wrong with the line."""
+    with_value = {f"--{name}" for name in ("profile", "base-url", "data-dir", "config", *_DEMO_ONLY)}
+    rest = iter(arguments)
+    for argument in rest:
+        if argument in with_value:
+            next(rest, None)
+        elif not argument.startswith("-"):
+            return argument == "check"
+    return False
+
+
+def _unchecked(error: Exception) -> int:
+    """The line of a check that came to nothing: a monitoring system reads standard output."""
+    match error:
+        case click.Abort():
+            reason = "interrupted"
+        case click.ClickException():
+            reason = error.format_message().rstrip(".")
+        case _:
+            reason = diagnostics.sentence(error)
+    output.line(unknown(diagnostics.harmless(reason)))
+    return CheckCode.UNKNOWN
 
 
 def _ending(error: Exception) -> int:
@@ -101,6 +129,8 @@ def _open(context: click.Context, demo: dict[str, Any]) -> int:
 elevenmon.params.extend(global_options())
 elevenmon.add_command(with_globals(demo_server, shown=False))
 elevenmon.add_command(with_globals(forecast, shown=False))
+elevenmon.add_command(with_globals(status))
+elevenmon.add_command(with_globals(check))
 elevenmon.add_command(with_globals(sync))
 elevenmon.add_command(with_globals(doctor))
 elevenmon.add_command(with_globals(db))

@@ -144,13 +144,13 @@ class CatchUp:
         self._tell(with_rate(found, meter.rate(self._told), None))
 
 
-async def identify(session: Session, clock: Clock) -> None:
+async def identify(session: Session, clock: Clock, patience: float = PATIENCE) -> None:
     """Settle whose account it is, before anything is stored. Raises ApiError where the key is no good.
 
     A key that may not read its own account is one all the same.
     """
     try:
-        await with_retries(lambda: BY_NAME["user"].poll(session), deadline_seconds=PATIENCE, clock=clock)
+        await with_retries(lambda: BY_NAME["user"].poll(session), deadline_seconds=patience, clock=clock)
     except ApiError as error:
         if error.kind in (FaultKind.SCOPE, FaultKind.PLAN):
             session.identified = True

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
+from elevenmon.domain.headline import Headline
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.sync.build_request import BuildRequest
@@ -23,11 +24,11 @@ class Drawing:
         builder: SnapshotBuilder,
         publish: Callable[[Snapshot], None],
         request: Callable[[frozenset[Section]], BuildRequest],
-        keep_level: Callable[[Level], Awaitable[None]],
+        keep: Callable[[Level, Headline | None], Awaitable[None]],
     ) -> None:
         """`request` tells what the engine knows, given the sections that moved."""
         self._rows, self._builder, self._publish = rows, builder, publish
-        self._request, self._keep_level = request, keep_level
+        self._request, self._keep = request, keep
         self._stale: set[Section] = set(ALL_SECTIONS)
         self._wanted = asyncio.Event()
 
@@ -51,7 +52,7 @@ class Drawing:
                 self._stale |= stale
                 await attempt(partial(self._tell, snapshot.reason))
                 continue
-            await self._keep_level(snapshot.verdict.level)
+            await self._keep(snapshot.verdict.level, self._builder.headline)
 
     async def _build(self, request: BuildRequest) -> Snapshot:
         snapshot = await asyncio.wrap_future(

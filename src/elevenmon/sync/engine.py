@@ -107,7 +107,7 @@ class Engine:
             builder=builder,
             publish=publish,
             request=self._build_request,
-            keep_level=self._memory.keep_level,
+            keep=self._memory.keep_verdict,
         )
         self._movement = Movement(self._drawing, clock, self.facts, lambda: settings.view)
         self._filling = Filling(clock)

@@ -34,6 +34,11 @@ class FencedRows:
         """Whether what is written outlives the process."""
         return self._rows.on_disk
 
+    @property
+    def may_write(self) -> bool:
+        """Whether a write would be taken, as far as is known here."""
+        return self.number is not None or not self._rows.on_disk
+
     def read(self, job: Callable[[Any], T]) -> Future[T]:
         """Run a job on the reader thread."""
         return self._rows.read(job)

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from elevenmon.domain.headline import Headline
 from elevenmon.domain.level import Level
-from elevenmon.store import backfill, database, gaps, state
+from elevenmon.store import backfill, database, gaps, headlines, state
+from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.outlook import keep_level
 from elevenmon.sync.remembered import LAST_GOOD_STATE, Remembered, encode_last_good
 from elevenmon.sync.runner import Failure, attempt
-from elevenmon.sync.session import OFFSET_STATE, Rows
+from elevenmon.sync.session import OFFSET_STATE
 
 WALKED = ("history", "requests", "conversations")
 """The kinds of record that are kept whole."""
@@ -21,11 +23,12 @@ _WORTH_NOTING = 1.0
 class Memory:
     """Writes small facts; a store that cannot take them now gets them the next time."""
 
-    def __init__(self, rows: Rows, remembered: Remembered) -> None:
+    def __init__(self, rows: FencedRows, remembered: Remembered) -> None:
         self._rows = rows
         self.offset = remembered.offset
         """The clock offset assumed until an answer tells it, in seconds."""
         self._level = remembered.level
+        self._headline: Headline | None = None
 
     async def check_file(self) -> None:
         """Look for damage after a run that did not end properly; the store sets a damaged file aside."""
@@ -36,11 +39,14 @@ class Memory:
         if self._rows.unclean and isinstance(await attempt(check), Failure):
             await self._retry_disk()
 
-    async def keep_level(self, level: Level) -> None:
-        """The verdict's level, for its hysteresis."""
+    async def keep_verdict(self, level: Level, headline: Headline | None) -> None:
+        """The verdict's level, for its hysteresis, and the headline, for status lines."""
         if level is not self._level:
             self._level = level
             await self._write(lambda connection: keep_level(connection, level))
+        if headline is not None and headline != self._headline and self._rows.may_write:
+            self._headline = headline
+            await self._write(lambda connection: headlines.put(connection, headline))
 
     async def keep_gap(self, start: datetime, end: datetime) -> None:
         """Nobody looked from `start` to `end` on the wall clock."""

@@ -12,6 +12,7 @@ from elevenmon.analytics.rates import burn_rates
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import Clock, from_ms, to_ms
 from elevenmon.domain.forecast import Forecast
+from elevenmon.domain.headline import Headline
 from elevenmon.domain.health import FeedHealth, FeedState
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import (
@@ -30,11 +31,12 @@ from elevenmon.store import requests
 from elevenmon.sync.anomaly_watch import AnomalyWatch
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import Section
+from elevenmon.sync.headline import Wording, headline
 from elevenmon.sync.known import Known, read_known
 from elevenmon.sync.outlook import Outlook
 from elevenmon.sync.panels import build_breakdown, build_tiles
 from elevenmon.sync.sameness import kept
-from elevenmon.sync.standing import NO_FIGURES, currency_of, judge
+from elevenmon.sync.standing import NO_FIGURES, Standing, currency_of, judge
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -66,6 +68,8 @@ class SnapshotBuilder:
         self._known: Known | None = None
         self._forecast: Forecast | None = None
         self._last: Snapshot | None = None
+        self.headline: Headline | None = None
+        """What the newest snapshot says in one line; None before there were figures."""
         self._trouble = ""
         self._revision = 0
 
@@ -84,6 +88,8 @@ class SnapshotBuilder:
         if snapshot.verdict.level is not Level.UNKNOWN:
             self._level = snapshot.verdict.level
         self._last, self._trouble = snapshot, ""
+        standing = Standing(known, self._forecast, snapshot.verdict)
+        self.headline = headline(standing, Wording(self._zone, self._budget), now, request.offset)
         return snapshot
 
     def troubled(self, request: BuildRequest, reason: str) -> Snapshot:

@@ -1,0 +1,84 @@
+"""The headline of a standing: what is put ready for status lines."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from elevenmon.domain.account import Money
+from elevenmon.domain.clock import to_ms
+from elevenmon.domain.forecast import Forecast, Wall
+from elevenmon.domain.headline import Headline, WallAhead, worded_for
+from elevenmon.domain.machine_zone import MACHINE_ZONE
+from elevenmon.domain.snapshot import Billing
+from elevenmon.domain.wording import zone_named
+from elevenmon.sync.known import Known
+from elevenmon.sync.standing import Standing, currency_of
+
+
+class Wording(NamedTuple):
+    """Whose words: the zone as the settings name it (None: the machine's), and the budget."""
+
+    zone: str | None
+    budget: Money | None
+
+
+def headline(standing: Standing, wording: Wording, now: datetime, offset: float) -> Headline | None:
+    """The figures and the verdict; None before ElevenLabs gave any. `now` is server time, `offset` seconds
+    ahead of this machine's."""
+    known, forecast, verdict = standing.known, standing.forecast, standing.verdict
+    if known.subscription is None or known.sampled_at is None:
+        return None
+    ahead = round(offset * 1000)
+    unit, used, limit = _figures(known, forecast, wording.budget)
+    reset = known.subscription.reset if known.billing is not Billing.COST else known.money_period.end
+    return Headline(
+        polled_at=to_ms(known.sampled_at) - ahead,
+        unit=unit,
+        used=used,
+        limit=limit,
+        reset=None if reset is None else to_ms(reset),
+        level=verdict.level.value,
+        text=verdict.text,
+        glyph=verdict.glyph,
+        eta=None if verdict.eta is None else to_ms(verdict.eta),
+        walls=() if forecast is None else tuple(_wall(wall) for wall in forecast.walls),
+        good_until=_good_until(now, reset, wording.zone) - ahead,
+        worded_for=_worded_for(wording, now),
+    )
+
+
+def _figures(
+    known: Known, forecast: Forecast | None, budget: Money | None
+) -> tuple[str, float, float | None]:
+    subscription = known.subscription
+    assert subscription is not None  # the caller has looked
+    if known.billing is Billing.CREDITS:
+        return "credits", float(subscription.used), float(subscription.limit)
+    if forecast is not None:
+        return currency_of(known, budget), forecast.used, forecast.walls[0].at
+    if known.billing is Billing.NO_LIMIT:
+        return "credits", float(subscription.used), None
+    currency = currency_of(known, budget)
+    return currency, next((use.amount for use in known.money if use.currency == currency), 0.0), None
+
+
+def _wall(wall: Wall) -> WallAhead:
+    instants = (wall.reached_at,) * 3 if wall.reached else (wall.early, wall.eta, wall.late)
+    early, eta, late = (None if instant is None else to_ms(instant) for instant in instants)
+    return WallAhead(wall.kind, wall.at, wall.probability, early, eta, late, wall.reached)
+
+
+def _good_until(now: datetime, reset: datetime | None, zone: str | None) -> int:
+    """The end of the local day, or the reset."""
+    local = now.astimezone(zone_named(zone) or MACHINE_ZONE)
+    tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = [to_ms(tomorrow)]
+    if reset is not None and reset > now:
+        ends.append(to_ms(reset))
+    return min(ends)
+
+
+def _worded_for(wording: Wording, now: datetime) -> str:
+    offset = now.astimezone().utcoffset() or timedelta(0)
+    budget = wording.budget
+    plain = None if budget is None else (float(budget.amount), budget.currency)
+    return worded_for(wording.zone, int(offset.total_seconds()), plain)

@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.runnable
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui bench-store bench-lists bench-sync clean help
+.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui bench-store bench-lists bench-sync bench-status clean help
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,7 +40,7 @@ screenshots: $(STAMP)  ## Draw the pictures of the README.
 faults-long: $(STAMP)  ## The long fault runs.
 	ELEVENMON_LONG=1 $(BIN)/pytest tests/faults --timeout 3600
 
-bench: bench-start bench-idle bench-keys bench-ui bench-store bench-lists bench-sync  ## All measurements, each with the machine's floor beside it.
+bench: bench-start bench-idle bench-keys bench-ui bench-store bench-lists bench-sync bench-status  ## All measurements, each with the machine's floor beside it.
 
 bench-start: $(STAMP)  ## Start and exit, against a Textual hello.
 	$(BIN)/python -m tests.bench start
@@ -62,6 +62,9 @@ bench-lists: $(STAMP)  ## Lists, filters and searches over a million clips and r
 
 bench-sync: $(STAMP)  ## How fast the past is brought, against the official SDK.
 	$(BIN)/python -m tests.bench sync
+
+bench-status: $(STAMP)  ## A status line from a fresh store, against `python -c pass`.
+	$(BIN)/python -m tests.bench status
 
 backtest: $(STAMP)  ## How good the forecast is; SERIES=folder measures recorded series.
 	$(BIN)/python -m tests.backtest $(SERIES)

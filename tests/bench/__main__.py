@@ -1,4 +1,4 @@
-"""`python -m tests.bench start|idle|keys|ui|lists|store|sync`: the rows of docs/performance.md.
+"""`python -m tests.bench start|idle|keys|ui|lists|store|sync|status`: the rows of docs/performance.md.
 
 Absolute times drift with the machine; each is set beside the floor (a Textual hello) of the same run.
 """
@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.bench.commands import status
 from tests.bench.harness import FLOOR, HERE, Table, demo_server, fill, measure, median, monitor
 from tests.bench.lists import lists
 from tests.bench.store import store
@@ -137,6 +138,6 @@ def ui(seconds: int = 240) -> Table:
 
 
 if __name__ == "__main__":
-    parts = (start, idle, keys, ui, lists, store, sync)
+    parts = (start, idle, keys, ui, lists, store, sync, status)
     missed = {part.__name__: part for part in parts}[sys.argv[1]]().missed
     sys.exit(f"{missed} missed" if missed else 0)

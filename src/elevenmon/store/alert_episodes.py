@@ -6,12 +6,26 @@ from datetime import datetime
 
 from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.clock import from_ms, to_ms
+from elevenmon.domain.level import Level
 from elevenmon.store.values import checked, optional_ms, optional_time
 
 _COLUMNS = (
-    "rule, key, period, opened_at, already_so, cleared_at, peak, last_value, acknowledged_at, snoozed_until"
+    "rule, key, period, opened_at, already_so, cleared_at, peak, last_value, acknowledged_at, snoozed_until,"
+    " level, text, cleared_by"
 )
+_LOWEST = -1e300
+"""Below every figure: stands for none among others."""
 _OPEN = "rule = ? AND key = ? AND period = ? AND cleared_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an episode says of itself."""
+
+    level: Level
+    text: str
+    value: float | None
+    """The rule's figure; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +41,47 @@ class Episode:
     last_value: float | None
     acknowledged_at: datetime | None
     snoozed_until: datetime | None
+    level: Level
+    text: str
+    cleared_by: str
+    """Why it is over; empty while it is open."""
 
 
 def open_once(
     connection: sqlite3.Connection,
     alert: AlertRef,
     at: datetime,
-    value: float | None,
+    said: Said,
     *,
     already_so: bool = False,
 ) -> bool:
     """Open an episode; False where one is open already: whoever opened that one tells of it."""
     inserted = connection.execute(
-        "INSERT OR IGNORE INTO alert_episode (rule, key, period, opened_at, already_so, peak, last_value)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        checked((*_named(alert), to_ms(at), int(already_so), value, value)),
+        "INSERT OR IGNORE INTO alert_episode"
+        " (rule, key, period, opened_at, already_so, peak, last_value, level, text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        checked(
+            (*_named(alert), to_ms(at), int(already_so), said.value, said.value, said.level.value, said.text)
+        ),
     )
     return inserted.rowcount == 1
 
 
-def observe(connection: sqlite3.Connection, alert: AlertRef, value: float) -> None:
-    """Note the value of an open episode; the highest is its peak."""
+def observe(connection: sqlite3.Connection, alert: AlertRef, said: Said, peak: float | None = None) -> None:
+    """Note how an open episode stands now; the highest value, or `peak`, is its peak."""
     connection.execute(
-        "UPDATE alert_episode SET last_value = ?1, peak = max(coalesce(peak, ?1), ?1)"
-        " WHERE rule = ?2 AND key = ?3 AND period = ?4 AND cleared_at IS NULL",
-        checked((value, *_named(alert))),
+        "UPDATE alert_episode SET last_value = ?1, level = ?2, text = ?3,"
+        " peak = nullif(max(coalesce(peak, ?4), coalesce(?1, ?4), coalesce(?5, ?4)), ?4)"
+        " WHERE rule = ?6 AND key = ?7 AND period = ?8 AND cleared_at IS NULL",
+        checked((said.value, said.level.value, said.text, _LOWEST, peak, *_named(alert))),
     )
 
 
-def clear(connection: sqlite3.Connection, alert: AlertRef, at: datetime) -> bool:
-    """The condition is over; False where no episode was open."""
-    return _changed(connection, "cleared_at", alert, at)
+def clear(connection: sqlite3.Connection, alert: AlertRef, at: datetime, by: str = "") -> bool:
+    """The condition is over, and why; False where no episode was open."""
+    values = checked((to_ms(at), by, *_named(alert)))
+    query = f"UPDATE alert_episode SET cleared_at = ?, cleared_by = ? WHERE {_OPEN}"
+    return connection.execute(query, values).rowcount == 1
 
 
 def acknowledge(connection: sqlite3.Connection, alert: AlertRef, at: datetime) -> bool:
@@ -80,12 +104,24 @@ def newest(connection: sqlite3.Connection, limit: int) -> list[Episode]:
     return _selected(connection, "ORDER BY opened_at DESC, rule, key LIMIT ?", (limit,))
 
 
+def newest_of(connection: sqlite3.Connection, alert: AlertRef) -> Episode | None:
+    """The newest episode of one thing that is watched."""
+    where = "WHERE rule = ? AND key = ? AND period = ? ORDER BY opened_at DESC LIMIT 1"
+    return next(iter(_selected(connection, where, _named(alert))), None)
+
+
+def last_opened(connection: sqlite3.Connection) -> dict[str, datetime]:
+    """When each rule last opened an episode, by its id; those that never did are absent."""
+    query = "SELECT rule, max(opened_at) FROM alert_episode GROUP BY rule"
+    return {rule: from_ms(at) for rule, at in connection.execute(query).fetchall()}
+
+
 def _changed(connection: sqlite3.Connection, column: str, alert: AlertRef, instant: datetime | None) -> bool:
     values = checked((optional_ms(instant), *_named(alert)))
     return connection.execute(f"UPDATE alert_episode SET {column} = ? WHERE {_OPEN}", values).rowcount == 1
 
 
-def _selected(connection: sqlite3.Connection, where: str, values: tuple[int, ...]) -> list[Episode]:
+def _selected(connection: sqlite3.Connection, where: str, values: tuple[str | int, ...]) -> list[Episode]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM alert_episode {where}", values).fetchall()
     return [
         Episode(
@@ -97,6 +133,9 @@ def _selected(connection: sqlite3.Connection, where: str, values: tuple[int, ...
             last_value=last_value,
             acknowledged_at=optional_time(acknowledged_at),
             snoozed_until=optional_time(snoozed_until),
+            level=Level(level) if level in set(Level) else Level.WARNING,
+            text=text,
+            cleared_by=cleared_by,
         )
         for (
             rule,
@@ -109,6 +148,9 @@ def _selected(connection: sqlite3.Connection, where: str, values: tuple[int, ...
             last_value,
             acknowledged_at,
             snoozed_until,
+            level,
+            text,
+            cleared_by,
         ) in rows
     ]
 

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
-from elevenmon.domain.headline import Headline
-from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import ALL_SECTIONS, Section
@@ -24,11 +22,12 @@ class Drawing:
         builder: SnapshotBuilder,
         publish: Callable[[Snapshot], None],
         request: Callable[[frozenset[Section]], BuildRequest],
-        keep: Callable[[Level, Headline | None], Awaitable[None]],
+        drawn: Callable[[Snapshot], Awaitable[None]],
     ) -> None:
-        """`request` tells what the engine knows, given the sections that moved."""
+        """`request` tells what the engine knows, given the sections that moved; `drawn` is called after each
+        snapshot, before the next one is built."""
         self._rows, self._builder, self._publish = rows, builder, publish
-        self._request, self._keep = request, keep
+        self._request, self._drawn = request, drawn
         self._stale: set[Section] = set(ALL_SECTIONS)
         self._wanted = asyncio.Event()
 
@@ -52,7 +51,7 @@ class Drawing:
                 self._stale |= stale
                 await attempt(partial(self._tell, snapshot.reason))
                 continue
-            await self._keep(snapshot.verdict.level, self._builder.headline)
+            await self._drawn(snapshot)
 
     async def _build(self, request: BuildRequest) -> Snapshot:
         snapshot = await asyncio.wrap_future(

@@ -7,16 +7,16 @@ Of several engines on one store file one asks the service; the others show what 
 import asyncio
 import random
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from elevenmon.domain.alerts import Notifier
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
 from elevenmon.domain.snapshot import Snapshot, View
 from elevenmon.store.errors import StoreError
 from elevenmon.store.lease import Wish
 from elevenmon.sync.board import Board
-from elevenmon.sync.build_request import BuildRequest
+from elevenmon.sync.choices import Settings
 from elevenmon.sync.company import Company, Duties
 from elevenmon.sync.connection import Connection
 from elevenmon.sync.drawing import Drawing
@@ -33,14 +33,16 @@ from elevenmon.sync.leadership import LOOK_SECONDS
 from elevenmon.sync.memory import Memory
 from elevenmon.sync.movement import Movement
 from elevenmon.sync.polling import Heard, Polling
+from elevenmon.sync.present import Present
 from elevenmon.sync.process import this_process
 from elevenmon.sync.remembered import Remembered
 from elevenmon.sync.runner import Failure
 from elevenmon.sync.schedule import JumpDetector, Schedule
-from elevenmon.sync.session import Facts, Rows, Session, effective_offset
+from elevenmon.sync.session import Facts, Rows, Session
 from elevenmon.sync.shared import Shared
 from elevenmon.sync.snapshots import SnapshotBuilder
 from elevenmon.sync.source import Source
+from elevenmon.sync.wardens import Wardens
 
 LONGEST_SLEEP = 5.0
 """Seconds after which the clocks are compared at the latest."""
@@ -64,14 +66,6 @@ async def pause(wake: asyncio.Event, seconds: float) -> None:
         return
 
 
-@dataclass(slots=True)
-class Settings:
-    """What a person may choose, now or while it runs."""
-
-    view: View
-    interval: int = DEFAULT_INTERVAL
-
-
 class Engine:
     """Every method but the constructor is called on the engine's own event loop."""
 
@@ -87,6 +81,7 @@ class Engine:
         settings: Settings,
         intervals: Mapping[str, float],
         store_text: bool = True,
+        notifier: Notifier | None = None,
         waiting: Pause = pause,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -100,32 +95,30 @@ class Engine:
         self.schedule.set_scale(settings.interval / DEFAULT_INTERVAL, now)
         self.board = Board(self.schedule, clock, remembered.last_good)
         self._connection = Connection(connect, self._begin, now)
-        duties = Duties(self._lead, self._rest, self._follow, self._suffer, self._grant, self.draw)
+        duties = Duties(self._lead, self._rest, self._follow, self._suffer, self._grant, self._stored)
         self._company = Company(self._rows, clock, this_process(), duties)
+        self._filling = Filling(clock)
+        self._present = Present(
+            settings,
+            self._rows,
+            self.facts,
+            self._memory,
+            self.board,
+            self._connection,
+            self._company,
+            self._filling,
+        )
+        self._wardens = Wardens(self._rows, builder.alerts, notifier)
+        self._builder = builder
         self._drawing = Drawing(
             rows=rows,
             builder=builder,
             publish=publish,
-            request=self._build_request,
-            keep=self._memory.keep_verdict,
+            request=self._present.build_request,
+            drawn=self._drawn,
         )
         self._movement = Movement(self._drawing, clock, self.facts, lambda: settings.view)
-        self._filling = Filling(clock)
-        self._polling = Polling(
-            clock,
-            self.schedule,
-            self.board,
-            self._filling,
-            self.facts,
-            frozenset(intervals),
-            Heard(
-                self._movement.answered,
-                self._movement.failed,
-                self._movement.walked,
-                self._ended,
-                self._company.lost,
-            ),
-        )
+        self._polling = self._new_polling(frozenset(intervals))
         self._wake = asyncio.Event()
         self._jumps = JumpDetector(clock.now(), now)
         self._housekeeping_due = now + _HOUSEKEEPING
@@ -223,6 +216,23 @@ class Engine:
         self.settings.interval = told.interval
         self.board.follow(told.feeds, connected=told.connected)
 
+    def _new_polling(self, overridden: Collection[str]) -> Polling:
+        return Polling(
+            self._clock,
+            self.schedule,
+            self.board,
+            self._filling,
+            self.facts,
+            overridden,
+            Heard(
+                self._movement.answered,
+                self._movement.failed,
+                self._movement.walked,
+                self._ended,
+                self._company.lost,
+            ),
+        )
+
     async def _poll(self) -> None:
         now = self._clock.monotonic()
         failure = await self._connection.open(now, float(self.settings.interval))
@@ -231,7 +241,7 @@ class Engine:
             self._movement.failed()
         if self._connection.session is not None:
             self._polling.launch(self._connection.session, now)
-        self._company.tell(self._telling)
+        self._company.tell(self._present.telling)
 
     async def _grant(self, wanted: Wish) -> None:
         """Do what another process asked for."""
@@ -265,6 +275,15 @@ class Engine:
         if self._rows.on_disk:
             await self._company.moved()
 
+    async def _drawn(self, snapshot: Snapshot) -> None:
+        await self._memory.keep_verdict(snapshot.verdict.level, self._builder.headline)
+        if await self._wardens.attend(snapshot, leads=self._company.leads):
+            self.draw({Section.ALERTS})
+
+    def _stored(self) -> None:
+        """Another process has stored something: an alert, it may be."""
+        self.draw({Section.ALERTS})
+
     def _ended(self, changed: bool) -> None:
         if changed:
             self.draw()
@@ -289,36 +308,4 @@ class Engine:
             session = self._connection.session
             offset = session.offset if session is not None else self._memory.offset
             await self._memory.keep_house(self.board.last_good(), offset)
-
-    def _measured_offset(self) -> float | None:
-        if not self._company.leads:
-            return None if self._company.shared is None else self._company.shared.offset
-        session = self._connection.session
-        return None if session is None else session.source.clock_offset
-
-    def _telling(self) -> Shared:
-        return Shared(
-            feeds=self.board.view(),
-            connected=self.board.connected,
-            offset=self._measured_offset(),
-            cost_billed=self.facts.cost_billed,
-            has_agents=self.facts.has_agents,
-            interval=self.settings.interval,
-            backfill=self._filling.progress,
-        )
-
-    def _build_request(self, stale: frozenset[Section]) -> BuildRequest:
-        offset, told = self._measured_offset(), self._company.shared
-        return BuildRequest(
-            view=self.settings.view,
-            stale=stale,
-            feeds=self.board.view(),
-            measured_offset=offset,
-            offset=self._memory.offset if offset is None else effective_offset(offset),
-            cost_billed=self.facts.cost_billed,
-            has_agents=self.facts.has_agents,
-            connected=self.board.connected,
-            store_note=self._rows.note,
-            leader=self._company.leader,
-            backfill=told.backfill if told is not None else self._filling.progress,
-        )
+            self.draw({Section.ALERTS})

@@ -8,13 +8,15 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from elevenmon.domain.account import Money
-from elevenmon.domain.alerts import AlertRef
+from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
+from elevenmon.domain.alerts import AlertRef, Notifier
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.snapshot import Identity, Snapshot, View
 from elevenmon.domain.wording import zone_named
 from elevenmon.store import alert_episodes
 from elevenmon.sync.build_request import BuildRequest
-from elevenmon.sync.engine import Engine, Settings
+from elevenmon.sync.choices import Settings
+from elevenmon.sync.engine import Engine
 from elevenmon.sync.feeds import ALL_SECTIONS, DEFAULT_INTERVAL, Section
 from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.schedule import RefreshGate
@@ -53,10 +55,12 @@ class LiveMonitor:
         interval: int = DEFAULT_INTERVAL,
         store_text: bool = True,
         clips: "ClipPlaces | None" = None,
+        rules: AlertRules = DEFAULT_RULES,
+        notifier: Notifier | None = None,
     ) -> None:
         """`connect` is called on the engine's thread, may block briefly and raise ApiError; `intervals` are
         seconds by feed at the default pace; `zone` is an IANA name (ValueError for an unknown one). Without
-        `clips` nothing can be done with the sound of clips."""
+        `clips` nothing can be done with the sound of clips. `notifier` is stopped with the monitor."""
         self._store, self._connect, self._clock = store, connect, clock
         self._intervals = dict(intervals or {})
         self._remembered: Remembered = store.read(read_remembered).result()
@@ -67,9 +71,10 @@ class LiveMonitor:
             zone_info=zone_named(zone),
             budget=budget,
             level=self._remembered.level,
+            rules=rules,
         )
         self._settings = Settings(view or View(), interval)
-        self._store_text = store_text
+        self._store_text, self._notifier = store_text, notifier
         self._read_only, self._clip_places = identity.read_only, clips
         self._records: LiveRecords | None = None
         self._clips: LiveClips | None = None
@@ -175,6 +180,8 @@ class LiveMonitor:
             self._call(running.cancel)
         if self._thread is not None:
             self._thread.join(_STOPPING)
+        if self._notifier is not None:
+            self._notifier.stop()
         self._store.close()
 
     def _note(self, job: Callable[[Any], bool]) -> None:
@@ -218,6 +225,7 @@ class LiveMonitor:
             settings=self._settings,
             intervals=self._intervals,
             store_text=self._store_text,
+            notifier=self._notifier,
         )
 
     def _first_snapshot(self) -> Snapshot:

@@ -8,7 +8,7 @@ from elevenmon.sync.drawing import Drawing
 from elevenmon.sync.feeds import BY_NAME, DIMENSION_FEED, Feed, Section, shown_dimension
 from elevenmon.sync.session import Facts
 
-_EVERY_SUCCESS = frozenset({Section.BURN, Section.TILES, Section.VERDICT})
+_EVERY_SUCCESS = frozenset({Section.BURN, Section.TILES, Section.VERDICT, Section.ALERTS})
 """Sections whose windows end now: they move with time, not only with rows."""
 _WALKED_EVERY = 5.0
 """Seconds between two drawings of what rests on rows that a walk brings."""
@@ -29,8 +29,8 @@ class Movement:
             self._drawing.touch(feed.touches)
 
     def failed(self) -> None:
-        """A feed failed: where there are no figures, the verdict says why."""
-        self._drawing.touch({Section.VERDICT})
+        """A feed failed: where there are no figures, the verdict says why; and that may be an alert."""
+        self._drawing.touch({Section.VERDICT, Section.ALERTS})
         self._drawing.draw()
 
     def progressed(self, dimension: str) -> None:

@@ -10,6 +10,8 @@ from elevenmon.analytics.burn_up import actual_line, projection, unexplained
 from elevenmon.analytics.money_use import in_currency
 from elevenmon.analytics.rates import burn_rates
 from elevenmon.domain.account import Money
+from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
+from elevenmon.domain.alerts import NO_ALERTS
 from elevenmon.domain.clock import Clock, from_ms, to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.headline import Headline
@@ -28,6 +30,8 @@ from elevenmon.domain.snapshot import (
     Verdict,
 )
 from elevenmon.store import requests
+from elevenmon.sync.alert_readings import Basis
+from elevenmon.sync.alert_sight import AlertSight
 from elevenmon.sync.anomaly_watch import AnomalyWatch
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import Section
@@ -57,14 +61,17 @@ class SnapshotBuilder:
         zone_info: tzinfo | None,
         budget: Money | None,
         level: Level | None = None,
+        rules: AlertRules = DEFAULT_RULES,
     ) -> None:
-        """`level` is the verdict's last level, as the store remembers it."""
+        """`level` is the verdict's last level, as the store remembers it; `rules` are those of alerts."""
         self._identity, self._clock = identity, clock
         self._zone, self._zone_info = zone, zone_info
         self._budget = budget
         self._outlook = Outlook(zone=zone_info, budget=budget)
         self._watch = AnomalyWatch(zone_info)
         self._level = level
+        self.alerts = AlertSight(rules)
+        """How the alert rules stand; its newest look is that of the newest snapshot that shows them anew."""
         self._known: Known | None = None
         self._forecast: Forecast | None = None
         self._last: Snapshot | None = None
@@ -85,6 +92,10 @@ class SnapshotBuilder:
         self._forecast = self._outlook.look(known, now)
         self._revision += 1
         snapshot = self._assembled(connection, request, stale, known, (taken_at, now))
+        if Section.ALERTS in stale:
+            basis = Basis(known, self._forecast, request.feeds, snapshot.anomalies, taken_at, now)
+            shown = self.alerts.section(connection, basis)
+            snapshot = replace(snapshot, alerts=kept(snapshot.alerts, shown))
         if snapshot.verdict.level is not Level.UNKNOWN:
             self._level = snapshot.verdict.level
         self._last, self._trouble = snapshot, ""
@@ -154,6 +165,7 @@ class SnapshotBuilder:
                 Section.ANOMALIES, lambda: self._watch.look(connection, known, now), lambda s: s.anomalies
             ),
             backfill=kept(last.backfill if last is not None else (), request.backfill),
+            alerts=NO_ALERTS if last is None else last.alerts,
         )
 
     def _burn_up(self, known: Known, now: datetime) -> BurnUpSection:

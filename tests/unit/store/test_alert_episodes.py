@@ -5,34 +5,63 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from elevenmon.domain.alerts import AlertRef
+from elevenmon.domain.level import Level
 from elevenmon.store import alert_episodes
-from elevenmon.store.alert_episodes import Episode
+from elevenmon.store.alert_episodes import Episode, Said
 from elevenmon.store.database import Store
 from tests.unit.store.records import NOON, FixedClock, after
 
 BURN = AlertRef("burn", "voice-1", NOON)
 
 
+def said(value: float | None, level: Level = Level.WARNING) -> Said:
+    return Said(level, f"at {value}", value)
+
+
 def test_an_episode_from_its_opening_to_its_end(connection: sqlite3.Connection) -> None:
-    assert alert_episodes.open_once(connection, BURN, NOON, 5.0)
-    for value in (9.0, 7.5):
-        alert_episodes.observe(connection, BURN, value)
+    assert alert_episodes.open_once(connection, BURN, NOON, said(5.0))
+    alert_episodes.observe(connection, BURN, said(9.0))
+    alert_episodes.observe(connection, BURN, said(7.5, Level.CRITICAL), peak=8.0)
     assert alert_episodes.acknowledge(connection, BURN, after(minutes=1))
     assert alert_episodes.snooze(connection, BURN, after(hours=1))
-    told = Episode(BURN, NOON, False, None, 9.0, 7.5, after(minutes=1), after(hours=1))
+    told = Episode(
+        ref=BURN,
+        opened_at=NOON,
+        already_so=False,
+        cleared_at=None,
+        peak=9.0,
+        last_value=7.5,
+        acknowledged_at=after(minutes=1),
+        snoozed_until=after(hours=1),
+        level=Level.CRITICAL,
+        text="at 7.5",
+        cleared_by="",
+    )
     assert alert_episodes.open_ones(connection) == [told]
-    assert alert_episodes.clear(connection, BURN, after(hours=2))
-    assert not alert_episodes.clear(connection, BURN, after(hours=3))
-    alert_episodes.observe(connection, BURN, 99.0)
+    assert alert_episodes.clear(connection, BURN, after(hours=2), "below 3.0x")
+    assert not alert_episodes.clear(connection, BURN, after(hours=3), "reset")
+    alert_episodes.observe(connection, BURN, said(99.0))
     assert alert_episodes.open_ones(connection) == []
     [ended] = alert_episodes.newest(connection, 5)
-    assert (ended.cleared_at, ended.peak) == (after(hours=2), 9.0)
+    assert (ended.cleared_at, ended.cleared_by, ended.peak) == (after(hours=2), "below 3.0x", 9.0)
+    assert alert_episodes.newest_of(connection, BURN) == ended
+    assert alert_episodes.newest_of(connection, BURN._replace(key="")) is None
+    assert alert_episodes.last_opened(connection) == {"burn": NOON}
+
+
+def test_a_peak_between_two_notes_counts_and_no_figure_stays_none(connection: sqlite3.Connection) -> None:
+    lost = AlertRef("key-lost")
+    for alert, first in ((BURN, 1.0), (lost, None)):
+        assert alert_episodes.open_once(connection, alert, NOON, said(first))
+    alert_episodes.observe(connection, BURN, said(2.0), peak=14.0)
+    alert_episodes.observe(connection, lost, said(None))
+    assert {each.ref: each.peak for each in alert_episodes.open_ones(connection)} == {BURN: 14.0, lost: None}
 
 
 def test_the_same_condition_may_come_back(connection: sqlite3.Connection) -> None:
     for hour in (0, 5):
-        assert alert_episodes.open_once(connection, BURN, after(hours=hour), None, already_so=not hour)
-        assert not alert_episodes.open_once(connection, BURN, after(hours=hour, minutes=1), 2.0)
+        assert alert_episodes.open_once(connection, BURN, after(hours=hour), said(None), already_so=not hour)
+        assert not alert_episodes.open_once(connection, BURN, after(hours=hour, minutes=1), said(2.0))
         assert alert_episodes.clear(connection, BURN, after(hours=hour + 1))
     newest, first = alert_episodes.newest(connection, 5)
     assert (newest.opened_at, newest.already_so) == (after(hours=5), False)
@@ -41,7 +70,7 @@ def test_the_same_condition_may_come_back(connection: sqlite3.Connection) -> Non
 
 def test_rules_keys_and_periods_are_apart(connection: sqlite3.Connection) -> None:
     conditions = [BURN, BURN._replace(rule="quota"), BURN._replace(key=""), BURN._replace(period=None)]
-    assert all(alert_episodes.open_once(connection, each, NOON, 1.0) for each in conditions)
+    assert all(alert_episodes.open_once(connection, each, NOON, said(1.0)) for each in conditions)
     assert alert_episodes.clear(connection, conditions[3], after(hours=1))
     assert not alert_episodes.snooze(connection, conditions[3], after(hours=2))
     assert {each.ref for each in alert_episodes.open_ones(connection)} == set(conditions[:3])
@@ -51,7 +80,9 @@ def test_of_several_stores_on_a_file_one_opens_it(path: Path, clock: FixedClock)
     stores = [Store.open(path, clock=clock) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         futures = pool.map(
-            lambda store: store.write(lambda c: alert_episodes.open_once(c, BURN, NOON, 1.0)).result(30),
+            lambda store: store.write(lambda c: alert_episodes.open_once(c, BURN, NOON, said(1.0))).result(
+                30
+            ),
             stores,
         )
     assert sorted(futures) == [False, False, False, True]

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from elevenmon.api.errors import ApiError, BadRequest
 from elevenmon.domain.account import Member, ServiceAccount, Subscription, User
+from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
+from elevenmon.domain.alerts import Notifier
 from elevenmon.domain.conversations import Conversation, ConversationPage
 from elevenmon.domain.history import HistoryItem, HistoryPage
 from elevenmon.domain.lookups import Agent, Model, Voice
@@ -16,7 +19,8 @@ from elevenmon.domain.request_log import ApiRequest, RequestPage
 from elevenmon.domain.snapshot import Identity, Snapshot, View
 from elevenmon.domain.usage import Column, Filter, UsageRow, UsageTable
 from elevenmon.store.database import Store
-from elevenmon.sync.engine import Engine, Settings
+from elevenmon.sync.choices import Settings
+from elevenmon.sync.engine import Engine
 from elevenmon.sync.remembered import read_remembered
 from elevenmon.sync.snapshots import SnapshotBuilder
 from tests.sections import subscription
@@ -78,10 +82,10 @@ class FakeClock:
 
 
 class InlineRows:
-    """A real store in memory whose jobs are done when they are handed in: nothing to wait for."""
+    """A real store whose jobs are done when they are handed in: nothing to wait for."""
 
-    def __init__(self, clock: FakeClock) -> None:
-        self.store = Store.open(None, clock=clock)
+    def __init__(self, clock: FakeClock, path: Path | None = None) -> None:
+        self.store = Store.open(path, clock=clock)
         self.broken: Exception | None = None
 
     @property
@@ -285,9 +289,13 @@ class Bench:
         view: View | None = None,
         chance: Callable[[], float] = lambda: 0.0,
         store_text: bool = True,
+        clock: FakeClock | None = None,
+        path: Path | None = None,
+        rules: AlertRules = DEFAULT_RULES,
+        notifier: Notifier | None = None,
     ) -> None:
-        self.clock = FakeClock()
-        self.rows = InlineRows(self.clock)
+        self.clock = clock or FakeClock()
+        self.rows = InlineRows(self.clock, path)
         self.source = FakeSource(self.clock)
         self.snapshots: list[Snapshot] = []
         self.connect_error: ApiError | None = None
@@ -295,7 +303,7 @@ class Bench:
         self.refusing = False
         remembered = self.rows.read(read_remembered).result()
         self.builder = SnapshotBuilder(
-            identity=IDENTITY, clock=self.clock, zone="UTC", zone_info=UTC, budget=None
+            identity=IDENTITY, clock=self.clock, zone="UTC", zone_info=UTC, budget=None, rules=rules
         )
         self.engine = Engine(
             rows=self.rows,
@@ -307,6 +315,7 @@ class Bench:
             settings=Settings(view or View()),
             intervals={},
             store_text=store_text,
+            notifier=notifier,
             waiting=self.clock.pause,
             chance=chance,
         )

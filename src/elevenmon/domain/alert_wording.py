@@ -1,0 +1,82 @@
+"""What is said of an alert rule: its figure with its unit, and its condition in words."""
+
+from collections.abc import Callable, Mapping
+
+from elevenmon.domain.alert_rules import DEFAULTS, Family, Rule, Unit
+from elevenmon.domain.wording import duration, grouped, percent
+
+NOTHING = "-"
+"""Stands for a figure of which nothing is known."""
+_MANY = ("quota", "credits", "forecast")
+"""Families of several rules, each named by the family and what it is about."""
+_REFUSED = "{at:g} or more requests of one kind {window} refused with {status}{held}"
+_BURST = "{at:g}x of sustainable over {both}{held}, {least:,.0f} credits at least"
+_CONDITIONS: Mapping[Family, str] = {
+    Family.QUOTA: "{at:g} % of the included credits used",
+    Family.CREDITS: "{at:,.0f} credits used this period",
+    Family.FORECAST: "P >= {at:g}{held} of {wall}",
+    Family.OVERAGE_STARTED: "included credits used up, overage running",
+    Family.CAP_REACHED: "no credits left",
+    Family.BURST_FAST: _BURST.replace("{both}", "1h and 5m"),
+    Family.BURST_SLOW: _BURST.replace("{both}", "6h and 30m"),
+    Family.ERRORS: "{at:g} % of {least:g} or more requests {window} failed{held}",
+    Family.STATUS_401: _REFUSED.replace("{status}", "401"),
+    Family.STATUS_402: _REFUSED.replace("{status}", "402"),
+    Family.STATUS_429: _REFUSED.replace("{status}", "429"),
+    Family.LATENCY: "latency p95 of {least:g} or more requests {window} at {at:g} s or above{held}",
+    Family.CONCURRENCY: "{at:g} % of {least:g} or more 429s {window} met the concurrency limit{held}",
+    Family.KEY_BUDGET: "a key's budget used up",
+    Family.ANOMALY: "use that stands out",
+    Family.INVOICE_OPEN: "an open invoice",
+    Family.INVOICE_FAILED: "a payment failed",
+    Family.DATA_STALE: "no answer on the quota for {age}",
+    Family.KEY_LOST: "the key is refused",
+    Family.RESET: "credits came anew",
+}
+_WALLS = {
+    "forecast-included": "running out of included credits before the reset",
+    "forecast-cap": "reaching the overage cap before the reset",
+    "forecast-budget": "spending the budget before the period ends",
+}
+_FIGURES: Mapping[Unit, Callable[[float], str]] = {
+    Unit.PERCENT: lambda value: percent(value / 100, digits=1),
+    Unit.CREDITS: grouped,
+    Unit.PROBABILITY: lambda value: f"P {value:.2f}",
+    Unit.MULTIPLE: lambda value: f"{value:.1f}x",
+    Unit.REQUESTS: lambda value: "1 request" if value == 1 else f"{value:.0f} requests",
+    Unit.SECONDS: lambda value: f"{value:.1f} s",
+    Unit.AGE: duration,
+}
+
+
+def family_of(rule_id: str) -> Family | None:
+    """The family of a rule's id; None for one that this version does not know."""
+    name = rule_id.partition("-")[0]
+    if name in _MANY:
+        return Family(name)
+    return Family(rule_id) if rule_id in set(Family) else None
+
+
+def unit_of(rule_id: str) -> Unit:
+    """What a rule's figure counts."""
+    family = family_of(rule_id)
+    return Unit.NONE if family is None else DEFAULTS[family].unit
+
+
+def figure(unit: Unit, value: float | None) -> str:
+    """A rule's figure: `81.2 %`, `51,000`, `P 0.62`, `16.3x`, `12 requests`, `8.4 s`; empty for no unit."""
+    if unit is Unit.NONE:
+        return ""
+    return NOTHING if value is None else _FIGURES[unit](value)
+
+
+def condition(rule: Rule) -> str:
+    """What a rule waits for: `80 % of the included credits used`, `P >= 0.5 for 30m of running out ...`."""
+    return _CONDITIONS[rule.family].format(
+        at=rule.at,
+        least=rule.least,
+        held=f" for {duration(rule.hold)}" if rule.hold else "",
+        window=f"in {duration(rule.window)}",
+        wall=_WALLS.get(rule.id, ""),
+        age=duration(rule.at),
+    )

@@ -1,0 +1,100 @@
+"""The alerts of a snapshot: how the rules stand by what the store holds, and the episodes noted there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from elevenmon.analytics.alert_condition import Found
+from elevenmon.analytics.alert_rules import found
+from elevenmon.domain.alert_rules import AlertRules, Rule, Unit
+from elevenmon.domain.alert_wording import NOTHING, condition, figure, unit_of
+from elevenmon.domain.alerts import Alert, AlertsSection, RuleState
+from elevenmon.domain.level import Level
+from elevenmon.store import alert_episodes
+from elevenmon.store.alert_episodes import Episode
+from elevenmon.sync.alert_readings import Basis, read_readings
+
+LOGGED = 200
+"""Episodes that a snapshot carries."""
+_WORST = (Level.CRITICAL, Level.WARNING, Level.WATCH)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """How every rule that is on stood at one moment."""
+
+    now: datetime
+    """Server time."""
+    period: datetime | None
+    found: Mapping[str, Found]
+
+
+class AlertSight:
+    """Looks at the rules whenever a snapshot shows them anew. Used on the reader thread alone."""
+
+    def __init__(self, rules: AlertRules) -> None:
+        self.rules = rules
+        self.last: Look | None = None
+        """The newest look; another object after every one."""
+
+    def section(self, connection: Any, basis: Basis) -> AlertsSection:
+        """Look, and tell it with the episodes in the store."""
+        readings = read_readings(connection, self.rules, basis)
+        self.last = Look(readings.now, readings.period, found(self.rules, readings))
+        return section_of(connection, self.rules, self.last.found)
+
+
+def section_of(
+    connection: Any,
+    rules: AlertRules,
+    stands: Mapping[str, Found] = MappingProxyType({}),
+    limit: int = LOGGED,
+) -> AlertsSection:
+    """The episodes in the store, and the rules as they stand."""
+    opened = [alert_of(episode) for episode in alert_episodes.open_ones(connection)]
+    last = alert_episodes.last_opened(connection)
+    open_rules = {alert.ref.rule for alert in opened}
+    return AlertsSection(
+        open=tuple(sorted(opened, key=lambda alert: _WORST.index(alert.level))),
+        log=tuple(alert_of(episode) for episode in alert_episodes.newest(connection, limit)),
+        rules=tuple(
+            RuleState(
+                id=rule.id,
+                level=rule.level,
+                condition=condition(rule),
+                now=_now(rule, stands.get(rule.id)),
+                on=rule.on,
+                open=rule.id in open_rules,
+                last=last.get(rule.id),
+            )
+            for rule in rules.rules
+        ),
+    )
+
+
+def alert_of(episode: Episode) -> Alert:
+    """A stored episode as front ends show it."""
+    return Alert(
+        ref=episode.ref,
+        level=episode.level if episode.level in _WORST else Level.WARNING,
+        text=episode.text,
+        opened_at=episode.opened_at,
+        already_so=episode.already_so,
+        cleared_at=episode.cleared_at,
+        cleared_by=episode.cleared_by,
+        peak="" if episode.peak is None else figure(unit_of(episode.ref.rule), episode.peak),
+        acknowledged_at=episode.acknowledged_at,
+        snoozed_until=episode.snoozed_until,
+    )
+
+
+def _now(rule: Rule, stands: Found) -> str:
+    """The highest figure of those that a rule is applied to."""
+    if stands is None:
+        return NOTHING
+    if rule.unit is Unit.NONE:
+        return "yes" if stands else "no"
+    values = [each.value for each in stands if each.value is not None]
+    return figure(rule.unit, max(values) if values else (0.0 if rule.unit is Unit.REQUESTS else None))

@@ -1,0 +1,47 @@
+"""After every snapshot: the alert rules are stepped where this process leads, and edges are told."""
+
+from elevenmon.domain.alerts import AlertAccount, AlertEvent, Notifier
+from elevenmon.domain.snapshot import Snapshot
+from elevenmon.sync.alert_sight import AlertSight
+from elevenmon.sync.fence import FencedRows
+from elevenmon.sync.runner import Failure, attempt
+from elevenmon.sync.watching import Watching
+
+
+class Wardens:
+    """Kept by the engine's loop."""
+
+    def __init__(self, rows: FencedRows, sight: AlertSight, notifier: Notifier | None) -> None:
+        self._sight, self._notifier = sight, notifier
+        self._watching = Watching(rows, sight.rules)
+
+    async def attend(self, snapshot: Snapshot, *, leads: bool) -> bool:
+        """Step the rules by the look that a snapshot rests on; whether an episode opened or cleared.
+
+        What the store does not take now is stepped again with the next look.
+        """
+        look = self._sight.last
+        if not leads or look is None:
+            self._watching.rest()
+            return False
+        told = await attempt(lambda: self._watching.look(look))
+        if isinstance(told, Failure):
+            return False
+        if self._notifier is not None:
+            for turn, alert in told:
+                self._notifier.tell(AlertEvent(turn, alert, _account(snapshot), look.now))
+        return bool(told)
+
+
+def _account(snapshot: Snapshot) -> AlertAccount:
+    plan, identity = snapshot.quota.subscription, snapshot.identity
+    return AlertAccount(
+        profile=identity.profile,
+        region=identity.region,
+        key_hint=identity.key_hint,
+        used=None if plan is None else plan.used,
+        limit=None if plan is None else plan.limit,
+        reset=None if plan is None else plan.reset,
+        level=snapshot.verdict.level,
+        verdict=snapshot.verdict.text,
+    )

@@ -1,0 +1,306 @@
+"""Alerts as the engine notes them: once per edge, by the process that leads, whatever fails in between."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from elevenmon.api.errors import KeyRejected, NetworkFault
+from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, Family, expanded
+from elevenmon.domain.alerts import Alert, AlertEvent, AlertRef, AlertTurn
+from elevenmon.domain.level import Level
+from elevenmon.domain.request_log import ApiRequest
+from elevenmon.domain.usage import UsageRow
+from elevenmon.store import alert_episodes
+from tests.sections import LIMIT, subscription
+from tests.unit.sync.fakes import CALLS, Bench, FakeClock
+
+OPENED, CLEARED = AlertTurn.OPENED, AlertTurn.CLEARED
+CALM = 0.79
+"""Close enough below an edge that passing it is no burst."""
+
+
+class Ears:
+    """A notifier that remembers."""
+
+    def __init__(self) -> None:
+        self.events: list[AlertEvent] = []
+
+    def tell(self, event: AlertEvent) -> None:
+        self.events.append(event)
+
+    def stop(self) -> None:
+        """Nothing is under way."""
+
+    @property
+    def heard(self) -> list[tuple[str, AlertTurn]]:
+        return [(event.alert.ref.id, event.turn) for event in self.events]
+
+
+def bench(ears: Ears | None = None, share: float = CALM, **options: Any) -> Bench:
+    made = Bench(notifier=ears, **options)
+    use(made, share)
+    return made
+
+
+def use(one: Bench, share: float, **values: Any) -> None:
+    one.source.account = subscription(**({"used": round(LIMIT * share), "overage_cap": 0} | values))
+
+
+def shown(one: Bench) -> list[str]:
+    return [alert.ref.id for alert in one.last.alerts.open]
+
+
+def refused(one: Bench, number: int, *, own: bool = False, error: str = "rate_limited") -> None:
+    """Requests that were refused with 429 in the last seconds."""
+    now = one.clock.wall
+    first = len(one.source.rows)
+    one.source.rows += [
+        ApiRequest(f"r{first + n}", now - timedelta(seconds=n % 20), "POST", "/v1/text-to-speech/x", 429, 0.1)
+        for n in range(number)
+    ]
+    one.source.rows[first:] = [
+        replace(row, own=own, extra={"error_code": error}) for row in one.source.rows[first:]
+    ]
+
+
+async def test_an_edge_opens_an_episode_within_one_poll_and_its_end_clears_it() -> None:
+    ears = Ears()
+    async with bench(ears) as one:
+        await one.run(31)
+        assert (shown(one), ears.heard) == ([], [])
+        use(one, 0.81)
+        await one.run(31)
+        assert shown(one) == ["quota-80"]
+        [alert] = one.last.alerts.open
+        assert (alert.text, alert.level, alert.already_so) == (
+            "81.0 % of the credits used",
+            Level.WARNING,
+            False,
+        )
+        use(one, 0.82)
+        await one.run(91)
+        [alert] = one.last.alerts.open
+        assert (alert.text, alert.peak) == ("82.0 % of the credits used", "82.0 %")
+        use(one, 0.7)
+        await one.run(31)
+        assert shown(one) == []
+        [ended] = one.last.alerts.log
+        assert (ended.cleared_by, ended.peak) == ("below 78.0 %", "82.0 %")
+    assert ears.heard == [("quota-80", OPENED), ("quota-80", CLEARED)]
+    opened, cleared = ears.events
+    assert (opened.account.key_hint, opened.account.used, opened.alert.is_open) == ("9f2c", 98_010, True)
+    assert (cleared.alert.opened_at, cleared.alert.is_open) == (opened.alert.opened_at, False)
+
+
+async def test_what_holds_at_the_first_poll_is_marked_already_so() -> None:
+    ears = Ears()
+    async with bench(ears, 0.97) as one:
+        await one.run(5)
+        assert {alert.ref.id: alert.already_so for alert in one.last.alerts.open} == {
+            "quota-80": True,
+            "quota-95": True,
+        }
+    assert all(event.alert.already_so for event in ears.events)
+    assert [alert.level for alert in one.last.alerts.open] == [Level.CRITICAL, Level.WARNING]
+
+
+async def test_a_section_is_the_same_object_while_nothing_moves() -> None:
+    async with bench(None, 0.97) as one:
+        await one.run(120)
+        before = one.last.alerts
+        await one.run(60)
+        assert one.last.alerts is before
+
+
+async def test_failed_polls_neither_open_nor_clear() -> None:
+    ears = Ears()
+    async with bench(ears, 0.81) as one:
+        await one.run(31)
+        use(one, 0.1)
+        one.source.errors["subscription"] = NetworkFault("connection refused")
+        await one.run(300)
+        assert shown(one) == ["quota-80"]
+        del one.source.errors["subscription"]
+        await one.run(61)
+        assert shown(one) == []
+
+
+async def test_stale_data_is_an_alert_and_fresh_data_ends_it() -> None:
+    ears = Ears()
+    async with bench(ears) as one:
+        await one.run(61)
+        one.source.errors["subscription"] = NetworkFault("connection refused")
+        await one.run(11 * 60)
+        assert shown(one) == ["data-stale"]
+        del one.source.errors["subscription"]
+        await one.run(61)
+    assert ears.heard == [("data-stale", OPENED), ("data-stale", CLEARED)]
+
+
+async def test_a_suspended_machine_has_no_stale_data() -> None:
+    async with bench() as one:
+        await one.run(61)
+        one.clock.suspend(8 * 3600)
+        await one.run(61)
+        assert one.last.alerts.log == ()
+
+
+async def test_a_lost_key_is_critical_at_once() -> None:
+    ears = Ears()
+    async with bench(ears) as one:
+        await one.run(31)
+        one.source.errors |= dict.fromkeys(CALLS, KeyRejected("Invalid API key", status=401))
+        await one.run(31)
+        [alert] = one.last.alerts.open
+        assert (alert.ref.id, alert.level) == ("key-lost", Level.CRITICAL)
+        assert "Invalid API key" in alert.text
+        one.source.errors.clear()
+        one.engine.refresh()
+        await one.run(31)
+        assert shown(one) == []
+    assert ears.heard == [("key-lost", OPENED), ("key-lost", CLEARED)]
+
+
+async def test_refusals_count_by_kind_and_own_requests_never() -> None:
+    short = tuple(
+        replace(rule, window=60, clear_hold=60) if rule.id == "status-429" else rule
+        for rule in DEFAULT_RULES.rules
+    )
+    async with bench(rules=AlertRules(short)) as one:
+        await one.run(6)
+        refused(one, 200, own=True)
+        await one.run(6)
+        assert shown(one) == []
+        refused(one, 60, error="system_busy")
+        await one.run(6)
+        assert "status-429:system_busy" in shown(one)
+        await one.run(90)
+        assert "status-429:system_busy" in shown(one), "it has not been over for a minute"
+        await one.run(60)
+        assert "status-429:system_busy" not in shown(one)
+
+
+async def test_a_reset_ends_the_alerts_of_the_period_before() -> None:
+    ears = Ears()
+    async with bench(ears, 0.97) as one:
+        await one.run(31)
+        reset = one.clock.wall + timedelta(days=30, minutes=-58)
+        use(one, 0.0, reset=reset)
+        await one.run(31)
+        assert shown(one) == ["reset"]
+        assert {alert.cleared_by for alert in one.last.alerts.log if not alert.is_open} == {"reset"}
+        await one.run(121)
+        assert shown(one) == []
+
+
+async def test_budgets_of_keys_are_watched_here() -> None:
+    rules = expanded(DEFAULTS.values(), budgets={"key-a": 50.0})
+    async with bench(rules=rules) as one:
+        one.source.usage = lambda start, end, groups: (
+            [UsageRow(start, ("key-a",), 60.0)] if "hashed_xi_api_key" in groups else []
+        )
+        await one.run(61)
+        [alert] = one.last.alerts.open
+        assert alert.ref.id == "key-budget:key-a"
+        assert alert.text.startswith("key-a used ") and alert.text.endswith(" of its 50 credits")
+
+
+async def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
+    held = tuple(
+        replace(rule, hold=600) if rule.family is Family.QUOTA else rule for rule in DEFAULT_RULES.rules
+    )
+    rules, path, clock = AlertRules(held), tmp_path / "x.db", FakeClock()
+    ears = Ears()
+    async with bench(ears, path=path, clock=clock, rules=rules) as one:
+        await one.run(31)
+        use(one, 0.81)
+        await one.run(300)
+        assert ears.heard == []
+    async with bench(ears, 0.81, path=path, clock=clock, rules=rules) as again:
+        await again.run(240)
+        assert ears.heard == []
+        await again.run(120)
+        assert ears.heard == [("quota-80", OPENED)]
+        assert not ears.events[0].alert.already_so
+    async with bench(ears, 0.82, path=path, clock=clock, rules=rules) as third:
+        await third.run(61)
+        assert shown(third) == ["quota-80"]
+        use(third, 0.1)
+        await third.run(31)
+        assert shown(third) == []
+    assert ears.heard == [("quota-80", OPENED), ("quota-80", CLEARED)]
+
+
+async def test_acknowledged_and_snoozed_survive_a_restart(tmp_path: Path) -> None:
+    path, clock, alert = tmp_path / "x.db", FakeClock(), AlertRef("quota-80", "", None)
+    async with bench(None, 0.81, path=path, clock=clock) as one:
+        await one.run(6)
+        [opened] = one.last.alerts.open
+        alert = opened.ref
+        one.rows.write(lambda connection: alert_episodes.acknowledge(connection, alert, clock.now())).result()
+    async with bench(None, 0.82, path=path, clock=clock) as again:
+        await again.run(31)
+        [same] = again.last.alerts.open
+        assert same.acknowledged_at is not None and not same.is_loud(clock.now())
+        assert same.opened_at == opened.opened_at
+
+
+async def test_of_two_processes_one_opens_and_both_show_it(tmp_path: Path) -> None:
+    path, ears = tmp_path / "x.db", (Ears(), Ears())
+    async with bench(ears[0], path=path) as first, bench(ears[1], path=path) as second:
+        await together(first, second, 10)
+        use(first, 0.81)
+        await together(first, second, 40)
+        assert (shown(first), shown(second)) == (["quota-80"], ["quota-80"])
+        assert (ears[0].heard, ears[1].heard) == ([("quota-80", OPENED)], [])
+
+
+async def together(first: Bench, second: Bench, seconds: int) -> None:
+    """Let time pass for two engines alike."""
+    for _ in range(seconds):
+        await first.run(1)
+        await second.run(1)
+
+
+async def test_what_the_disk_does_not_take_is_told_once_it_does() -> None:
+    ears = Ears()
+    async with bench(ears) as one:
+        await one.run(31)
+        use(one, 0.81)
+        await one.run(25)
+        one.rows.broken = OSError("disk full")
+        await one.run(10)
+        assert ears.heard == []
+        one.rows.broken = None
+        await one.run(61)
+    assert ears.heard == [("quota-80", OPENED)]
+
+
+async def test_a_rule_that_was_switched_off_ends_its_episode(tmp_path: Path) -> None:
+    path, clock = tmp_path / "x.db", FakeClock()
+    async with bench(None, 0.81, path=path, clock=clock) as one:
+        await one.run(6)
+    off = AlertRules(tuple(replace(rule, on=rule.id != "quota-80") for rule in DEFAULT_RULES.rules))
+    async with bench(None, 0.81, path=path, clock=clock, rules=off) as again:
+        await again.run(6)
+        [ended] = again.last.alerts.log
+        assert (ended.cleared_by, shown(again)) == ("rule off", [])
+        states = {rule.id: rule.on for rule in again.last.alerts.rules}
+        assert (states["quota-80"], states["quota-95"]) == (False, True)
+
+
+async def test_rules_say_how_near_they_are() -> None:
+    async with bench(None, 0.81) as one:
+        await one.run(31)
+        rules = {rule.id: rule for rule in one.last.alerts.rules}
+    assert (rules["quota-80"].now, rules["quota-80"].open) == ("81.0 %", True)
+    assert rules["quota-80"].last == one.last.alerts.open[0].opened_at
+    assert (rules["quota-95"].now, rules["quota-95"].open, rules["quota-95"].last) == ("81.0 %", False, None)
+    assert (rules["key-lost"].now, rules["status-429"].now) == ("no", "0 requests")
+
+
+def test_an_alert_is_called_by_its_rule_and_what_it_is_applied_to() -> None:
+    assert AlertRef("quota-80").id == "quota-80"
+    assert AlertRef("key-budget", "abc").id == "key-budget:abc"
+    assert isinstance(Alert(AlertRef("x"), Level.WATCH, "", FakeClock().now(), False).is_open, bool)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from elevenmon import __version__
 from elevenmon.api.client import ElevenLabs
+from elevenmon.cli.channel_check import channels
 from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.faults import exit_code
 from elevenmon.cli.findings import Finding, Grade, write
@@ -42,7 +43,7 @@ def report(findings: list[Finding], *, as_json: bool) -> int:
 
 def examine(settings: Settings, server: DemoServer | None, choice: DemoChoice | None) -> list[Finding]:
     """Everything, in the order in which it matters."""
-    findings = [*_versions(), *_settings(settings)]
+    findings = [*_versions(), *_settings(settings), *channels(settings.channels)]
     if choice is not None:
         key, place = Secret(DEMO_KEY), "the demo"
     else:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from elevenmon.domain.account import Money
+from elevenmon.domain.alerts import Notifier
 from elevenmon.domain.clock import Clock, SystemClock
 from elevenmon.domain.ports import KeyOffer, Monitor
 from elevenmon.domain.secret import Redactor, Secret
 from elevenmon.domain.snapshot import Identity
+from elevenmon.domain.terminal_notice import TerminalNotices
 from elevenmon.settings import secrets
 from elevenmon.settings.model import Settings
 from elevenmon.settings.paths import downloads_dir, shown
@@ -46,10 +48,17 @@ _GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def open_monitor(settings: Settings, key: Secret, *, place: str = "", clock: Clock | None = None) -> Monitor:
+def open_monitor(
+    settings: Settings,
+    key: Secret,
+    *,
+    place: str = "",
+    clock: Clock | None = None,
+    terminal: TerminalNotices | None = None,
+) -> Monitor:
     """A monitor over the account of a key; its first snapshot comes from the store, before any request.
 
-    `place` is where the key was found, as `settings.secrets` names it.
+    `place` is where the key was found, as `settings.secrets` names it; `terminal` carries notifications.
     """
     clock = clock or SystemClock()
     profile = settings.profile
@@ -66,6 +75,7 @@ def open_monitor(settings: Settings, key: Secret, *, place: str = "", clock: Clo
             key_place=place,
         ),
         clock=clock,
+        notifier=_notifier(settings, key, clock, terminal),
     )
 
 
@@ -105,7 +115,9 @@ class DemoMonitor:
         self._server.stop()
 
 
-def open_demo(settings: Settings, server: DemoServer, choice: DemoChoice) -> Monitor:
+def open_demo(
+    settings: Settings, server: DemoServer, choice: DemoChoice, *, terminal: TerminalNotices | None = None
+) -> Monitor:
     """A monitor on the demo account; nothing of a real account is read or written."""
     clock = SystemClock()
     key = Secret(DEMO_KEY)
@@ -115,6 +127,7 @@ def open_demo(settings: Settings, server: DemoServer, choice: DemoChoice) -> Mon
         connect=_connection(server.address, key, clock),
         identity=Identity(profile="demo", region=choice.scenario, key_hint=key.last4, read_only=False),
         clock=clock,
+        notifier=_notifier(settings, key, clock, terminal),
     )
     return DemoMonitor(live, server)
 
@@ -129,12 +142,14 @@ class AccountDesk:
         *,
         again: Callable[[], Monitor] | None = None,
         trouble: str = "",
+        terminal: TerminalNotices | None = None,
     ) -> None:
         """`again` opens the account that is open already; `trouble` says why none is, where one should be."""
         self._settings = settings
         self._redactor = redactor
         self._again = again
         self._trouble = trouble
+        self._terminal = terminal
 
     @property
     def offer(self) -> KeyOffer:
@@ -164,14 +179,15 @@ class AccountDesk:
         elif keep == "keyring" and not secrets.keep_in_keyring(self._settings, key):
             raise ValueError("the keyring did not take the key; keep it in the file or for this session")
         kept_in = {"file": shown(secrets.key_file(self._settings)), "keyring": secrets.KEYRING}
-        self._again = partial(open_monitor, self._settings, key, place=kept_in.get(keep, secrets.PASTED))
+        where = kept_in.get(keep, secrets.PASTED)
+        self._again = partial(open_monitor, self._settings, key, place=where, terminal=self._terminal)
         return self._again()
 
     def demo(self) -> Monitor:
         """A monitor on the demo account."""
         self._again = self.demo
         choice = DemoChoice()
-        return open_demo(self._settings, DemoServer(choice), choice)
+        return open_demo(self._settings, DemoServer(choice), choice, terminal=self._terminal)
 
 
 def store_file(settings: Settings, key: Secret, choice: DemoChoice | None = None) -> Path:
@@ -213,7 +229,13 @@ def open_inquiry(
 
 
 def _live(
-    settings: Settings, *, store: Store, connect: Callable[[], Client], identity: Identity, clock: Clock
+    settings: Settings,
+    *,
+    store: Store,
+    connect: Callable[[], Client],
+    identity: Identity,
+    clock: Clock,
+    notifier: Notifier | None,
 ) -> LiveMonitor:
     budget = settings.profile.budget
     return LiveMonitor(
@@ -231,7 +253,22 @@ def _live(
             (settings.cache_dir or settings.data_dir / "cache") / "sounds",
             lambda: settings.downloads or downloads_dir(),
         ),
+        notifier=notifier,
     )
+
+
+def _notifier(
+    settings: Settings, key: Secret, clock: Clock, terminal: TerminalNotices | None
+) -> Notifier | None:
+    """Who carries alerts outside; None where no channel is on."""
+    if settings.channels is None:
+        return None
+    # Few have any: the others' first frame does not wait for these.
+    from elevenmon.notify.assembly import assembled  # noqa: PLC0415
+    from elevenmon.notify.outbound import Outbound  # noqa: PLC0415
+
+    ways = assembled(settings.channels, clock, terminal or TerminalNotices())
+    return Outbound(ways, Redactor((key,)).redact) if ways else None
 
 
 def feed_intervals(chosen: Mapping[str, int]) -> dict[str, float]:

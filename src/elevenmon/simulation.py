@@ -4,6 +4,7 @@ The child holds the read end of a pipe as its standard input; however this proce
 the child with it.
 """
 
+import os
 import sys
 from typing import NamedTuple
 
@@ -43,7 +44,11 @@ class DemoServer:
     """A demo server starting up in the background: made at once, asked for its address later."""
 
     def __init__(self, choice: DemoChoice) -> None:
-        import subprocess  # noqa: PLC0415 - a status bar only asks for the name of a demo's file, each second
+        # A status bar only asks for the name of a demo's file, each second.
+        import subprocess  # noqa: PLC0415
+
+        from elevenmon.settings.model import WEBHOOK_SECRET_VARIABLE  # noqa: PLC0415
+        from elevenmon.settings.secrets import VARIABLES  # noqa: PLC0415
 
         # -P: whatever lies in the working directory must not be imported.
         command = [
@@ -61,6 +66,12 @@ class DemoServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            # A real account's secrets are none of the demo's business.
+            env={
+                name: value
+                for name, value in os.environ.items()
+                if name not in (*VARIABLES, WEBHOOK_SECRET_VARIABLE)
+            },
         )
         self._address: str | None = None
         self._failure: str | None = None

@@ -1,5 +1,6 @@
 """The composition root: what the settings name reaches the engine."""
 
+import json
 import threading
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import pytest
 from elevenmon.domain.secret import Redactor, Secret
 from elevenmon.render.health import headline
 from elevenmon.runtime import AccountDesk, feed_intervals, open_demo, open_monitor
+from elevenmon.settings.channels import Channels, ExecSettings
 from elevenmon.settings.model import FEED_NAMES, Budget, Profile, Settings
 from elevenmon.simulation import DemoChoice, DemoServer
 from elevenmon.sync.feeds import FEEDS
+from tests.unit.notify.edges import edge
 
 
 def settings(path: Path, **changes: object) -> Settings:
@@ -116,3 +119,36 @@ def test_a_demo_that_does_not_start_says_why_in_the_status_line(tmp_path: Path) 
     assert said.startswith("no figures yet: the demo server did not start: ")
     assert "no-such-scenario" in said
     assert "Traceback" not in said
+
+
+def test_the_demo_server_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ELEVENLABS_API_KEY", "ELEVEN_API_STATS", "ELEVENMON_WEBHOOK_SECRET"):
+        monkeypatch.setenv(name, "sk_0123456789abcdef")
+    server = DemoServer(DemoChoice(items=0))
+    try:
+        server.address()
+        environment = Path(f"/proc/{server._process.pid}/environ").read_bytes()
+    finally:
+        server.stop()
+    assert b"PATH=" in environment and b"sk_0123456789abcdef" not in environment
+
+
+def test_only_an_account_with_channels_has_somebody_who_tells(tmp_path: Path) -> None:
+    key = Secret("sk_0123456789abcdef")
+    quiet = open_monitor(settings(tmp_path), key)
+    quiet.stop()
+    off = open_monitor(settings(tmp_path, channels=Channels()), key)
+    off.stop()
+    told = tmp_path / "told"
+    hook = ExecSettings(("sh", "-c", f"cat > {told}.new && mv {told}.new {told}"))
+    loud = open_monitor(settings(tmp_path, channels=Channels(exec=hook)), key)
+    notifiers = [monitor._notifier for monitor in (quiet, off, loud)]  # type: ignore[attr-defined]
+    assert notifiers[:2] == [None, None]
+    event = edge(text="the server says sk_0123456789abcdef")
+    notifiers[2].tell(event)
+    for _ in range(3000):
+        if told.exists():
+            break
+        threading.Event().wait(0.01)
+    loud.stop()
+    assert json.loads(told.read_text())["text"] == "the server says ****"

@@ -14,6 +14,7 @@ from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.logs import start_log
 from elevenmon.domain.ports import Monitor
 from elevenmon.domain.secret import Redactor
+from elevenmon.domain.terminal_notice import TerminalNotices
 from elevenmon.settings.errors import KeyFileMissing, KeyMissing
 from elevenmon.settings.load import refusal
 from elevenmon.settings.model import Settings
@@ -51,31 +52,36 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
     found, trouble = (None, "") if demo else _key(settings)
     if found is not None:
         redactor.add(found.key)
+    webhook = settings.channels.webhook if settings.channels else None
+    if webhook is not None and webhook.secret is not None:
+        redactor.add(webhook.secret)
     start_log(settings.state_dir, redactor)
     # Without an account the welcome screen comes first, which has no panes.
     paint_skeleton(guard.terminal, panes=demo is not None or found is not None)
     _refuse_unknown(settings)
     from elevenmon.runtime import AccountDesk, crash_directory, open_demo, open_monitor  # noqa: PLC0415
 
+    terminal = TerminalNotices()
     monitor: Monitor | None = None
     again: Callable[[], Monitor] | None = None
     if demo and server:
-        monitor = open_demo(settings, server, demo)
-        again = partial(_another_demo, settings, demo)
+        monitor = open_demo(settings, server, demo, terminal=terminal)
+        again = partial(_another_demo, settings, demo, terminal)
     elif found is not None:
-        again = partial(open_monitor, settings, found.key, place=found.place)
+        again = partial(open_monitor, settings, found.key, place=found.place, terminal=terminal)
         monitor = again()
     from elevenmon.tui.app import MonitorApp  # noqa: PLC0415
-    from elevenmon.tui.shell import run_app  # noqa: PLC0415
+    from elevenmon.tui.shell import notice_writer, run_app  # noqa: PLC0415
 
     app = MonitorApp(
         monitor,
-        desk=AccountDesk(settings, redactor, again=again, trouble=trouble),
+        desk=AccountDesk(settings, redactor, again=again, trouble=trouble, terminal=terminal),
         state=UiState(settings.state_dir / "state.json"),
         redactor=redactor,
         keymap=settings.keys,
         theme=settings.theme,
     )
+    terminal.writer = notice_writer(app)
 
     def stop() -> None:
         # Whichever it is by then: the welcome screen may have opened another one.
@@ -85,11 +91,11 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
     return run_app(app, redactor=redactor, crash_dir=crash_directory(settings), on_stop=stop)
 
 
-def _another_demo(settings: Settings, demo: DemoChoice) -> Monitor:
+def _another_demo(settings: Settings, demo: DemoChoice, terminal: TerminalNotices) -> Monitor:
     """The same demo on a server of its own: the first one's ended with its monitor."""
     from elevenmon.runtime import open_demo  # noqa: PLC0415
 
-    return open_demo(settings, DemoServer(demo), demo)
+    return open_demo(settings, DemoServer(demo), demo, terminal=terminal)
 
 
 def _refuse_unknown(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from elevenmon.domain.account import Money
+from elevenmon.domain.alert_rules import DEFAULT_RULES
 from elevenmon.domain.alerts import Notifier
 from elevenmon.domain.clock import Clock, SystemClock
 from elevenmon.domain.ports import KeyOffer, Monitor
@@ -248,6 +249,7 @@ def _live(
         budget=Money(Decimal(str(budget.amount)), budget.currency) if budget else None,
         interval=settings.interval,
         store_text=settings.store_text,
+        rules=settings.rules or DEFAULT_RULES,
         clips=ClipPlaces(
             connect,
             (settings.cache_dir or settings.data_dir / "cache") / "sounds",

@@ -11,7 +11,7 @@ from elevenmon.settings.model import FEED_NAMES, REGIONS, Budget
 
 T = TypeVar("T")
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
-_ENTRY = re.compile(r"\s*([A-Za-z0-9_.\"'-]+?)\s*=")
+_ENTRY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_.-])+?)\s*=""")
 TOP_KEYS = (
     "profile",
     "theme",
@@ -23,6 +23,7 @@ TOP_KEYS = (
     "feeds",
     "keys",
     "budget",
+    "alerts",
     "notify",
     "profiles",
 )

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    # Read where the settings file has such a table.
+    # Read where the settings file has such tables.
+    from elevenmon.domain.alert_rules import AlertRules
     from elevenmon.settings.channels import Channels
 
 WEBHOOK_SECRET_VARIABLE = "ELEVENMON_WEBHOOK_SECRET"
@@ -83,3 +84,5 @@ class Settings(NamedTuple):
     """Command id -> keys, comma separated."""
     channels: "Channels | None" = None
     """The ways out for alerts; None where the file names none."""
+    rules: "AlertRules | None" = None
+    """What alerts are given for; None where the file says nothing of it: the defaults."""

@@ -20,6 +20,7 @@ from elevenmon.settings.load import (
 from elevenmon.settings.model import FEED_NAMES, REGIONS, WEBHOOK_SECRET_VARIABLE, Profile, Settings
 
 if TYPE_CHECKING:
+    from elevenmon.domain.alert_rules import AlertRules
     from elevenmon.settings.channels import Channels
 
 
@@ -56,6 +57,7 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> Settings:
         store_text=file.take(("store_text",), flag) is not False,
         keys={name: file.take(("keys", name), key_names) or "" for name in file.table("keys")},
         channels=_channels(file, environ.pop(WEBHOOK_SECRET_VARIABLE, "")),
+        rules=_rules(file),
     )
 
 
@@ -99,6 +101,14 @@ def _channels(file: ConfigFile, secret: str) -> "Channels | None":
     from elevenmon.settings.channels_load import channels_of  # noqa: PLC0415 - few have any
 
     return channels_of(file, secret)
+
+
+def _rules(file: ConfigFile) -> "AlertRules | None":
+    if "alerts" not in file.root:
+        return None
+    from elevenmon.settings.alerts_load import rules_of  # noqa: PLC0415 - nor these
+
+    return rules_of(file)
 
 
 def _region_and_address(region: str | None, address: str | None) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from elevenmon.analytics.estimate import TOO_LITTLE_DATA
+from elevenmon.analytics.overage import overage_credits
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import MoneyUse, Verdict
@@ -236,13 +237,10 @@ def _cap_ahead(forecast: Forecast, circumstances: Circumstances) -> str | None:
 
 def _overage(forecast: Forecast, circumstances: Circumstances) -> str | None:
     """Overage money by the reset, at the account's own price, never beyond what the cap allows."""
-    included, last = forecast.walls[0], forecast.walls[-1]
-    if forecast.projected is None or forecast.projected <= included.at or included.kind == "budget":
-        return None
-    end = forecast.projected if circumstances.overage_allowed else min(forecast.projected, last.at)
-    if end <= included.at:
+    beyond = overage_credits(forecast, without_cap=circumstances.overage_allowed)
+    if beyond is None:
         return None
     if circumstances.unit_price is None:
         return "overage by the reset: price unknown"
     price, currency = circumstances.unit_price
-    return f"about {money((end - included.at) * price, currency)} overage by the reset est."
+    return f"about {money(beyond * price, currency)} overage by the reset est."

@@ -11,6 +11,7 @@ from elevenmon.cli.logs import start_log
 from elevenmon.domain.clock import SystemClock, to_ms
 from elevenmon.domain.headline import Headline
 from elevenmon.domain.secret import Redactor, Secret
+from elevenmon.domain.what_if import Change, Comparison
 from elevenmon.runtime import open_inquiry, store_file
 from elevenmon.settings.model import Settings
 from elevenmon.settings.secrets import VARIABLES, find_key
@@ -72,6 +73,13 @@ class Asking:
             raise NoAnswer(ExitCode.NO_DATA, "no figures yet: ElevenLabs was never asked for the quota")
         age = (to_ms(SystemClock().now()) - headline.polled_at) // 1000
         return Found(standing, headline, max(0, age), asked)
+
+    def compare(self, change: Change) -> Comparison:
+        """What would become of the verdict under a change. NoAnswer where the store cannot tell."""
+        try:
+            return asyncio.run(self._inquiry.compare(change))
+        except StoreError as error:
+            raise NoAnswer(ExitCode.INTERNAL, str(error)) from error
 
     async def _found(self, max_age: int, also: Collection[str]) -> tuple[Standing, Headline | None, bool]:
         if self._offline:

@@ -6,49 +6,66 @@ from typing import Any
 
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.snapshot import Verdict
-from elevenmon.domain.wording import grouped, percent
+from elevenmon.domain.wording import percent
+from elevenmon.render.what_if import amount
 
 _WALL_NAMES = {"included": "included credits", "cap": "overage cap", "budget": "budget"}
 
 
 def error_line(reason: str) -> str:
     """The answer to a request that cannot be read."""
-    return _json({"schema": 1, "error": reason})
+    return to_json({"schema": 1, "error": reason})
+
+
+def without_wall(used: float, verdict: Verdict) -> str:
+    """One line of JSON, where there is nothing to run out of and nothing to forecast."""
+    total = dict.fromkeys(("p10", "p50", "p90"))
+    judged = {"level": str(verdict.level), "text": verdict.text}
+    figures: dict[str, Any] = {
+        "used": number(used),
+        "limit": None,
+        "projected_total": total,
+        "walls": [],
+        "spare": None,
+    }
+    return to_json({"schema": 1, **figures, "allowance": None, "verdict": judged, "history_days": 0.0})
 
 
 def document(forecast: Forecast, verdict: Verdict) -> str:
     """The forecast as one line of JSON; figures nobody knows are null."""
+    return to_json({"schema": 1} | facts(forecast, verdict))
+
+
+def facts(forecast: Forecast, verdict: Verdict) -> dict[str, Any]:
+    """The forecast as JSON has it."""
     total = forecast.total
-    return _json(
-        {
-            "schema": 1,
-            "used": _number(forecast.used),
-            "limit": _number(forecast.walls[0].at),
-            "projected_total": {
-                "p10": _number(total.low) if total else None,
-                "p50": _number(total.middle) if total else None,
-                "p90": _number(total.high) if total else None,
-            },
-            "walls": [_wall(wall) for wall in forecast.walls],
-            "spare": _number(forecast.walls[0].at - total.middle) if total else None,
-            "allowance": _allowance(forecast),
-            "verdict": {"level": str(verdict.level), "text": verdict.text},
-            "history_days": round(forecast.history_days, 2),
-        }
-    )
+    return {
+        "used": number(forecast.used),
+        "limit": number(forecast.walls[0].at),
+        "projected_total": {
+            "p10": number(total.low) if total else None,
+            "p50": number(total.middle) if total else None,
+            "p90": number(total.high) if total else None,
+        },
+        "walls": [_wall(wall) for wall in forecast.walls],
+        "spare": number(forecast.walls[0].at - total.middle) if total else None,
+        "allowance": _allowance(forecast),
+        "verdict": {"level": str(verdict.level), "text": verdict.text},
+        "history_days": round(forecast.history_days, 2),
+    }
 
 
-def lines(forecast: Forecast, verdict: Verdict) -> list[str]:
-    """The same for a person: the verdict first."""
-    said = [f"{verdict.glyph} {verdict.text}", f"used {grouped(forecast.used)}"]
+def lines(forecast: Forecast, verdict: Verdict, unit: str = "credits") -> list[str]:
+    """The same for a person: the verdict first. `unit`: credits, or a currency."""
+    said = [f"{verdict.glyph} {verdict.text}", f"used {amount(forecast.used, unit)}"]
     if forecast.total is not None:
         total = forecast.total
         said.append(
-            f"by the reset {grouped(total.middle)} est., "
-            f"in eight cases of ten {grouped(total.low)} to {grouped(total.high)}"
+            f"by the reset {amount(total.middle, unit)} est., "
+            f"in eight cases of ten {amount(total.low, unit)} to {amount(total.high, unit)}"
         )
     for wall in forecast.walls:
-        name = f"{_WALL_NAMES[wall.kind]} {grouped(wall.at)}"
+        name = f"{_WALL_NAMES[wall.kind]} {amount(wall.at, unit)}"
         if wall.reached:
             said.append(f"{name}: reached")
         elif wall.probability is not None:
@@ -56,8 +73,8 @@ def lines(forecast: Forecast, verdict: Verdict) -> list[str]:
     if forecast.allowance is not None:
         allowance = forecast.allowance
         working = allowance.per_working_day
-        also = f", or {grouped(working)} a working day" if working is not None else ""
-        said.append(f"allows {grouped(allowance.per_day)} a day{also}")
+        also = f", or {amount(working, unit)} a working day" if working is not None else ""
+        said.append(f"allows {amount(allowance.per_day, unit)} a day{also}")
     said.append(f"rests on {forecast.history_days:.1f} days")
     return said
 
@@ -66,7 +83,7 @@ def _wall(wall: Wall) -> dict[str, Any]:
     early, middle, late = (wall.reached_at,) * 3 if wall.reached else (wall.early, wall.eta, wall.late)
     return {
         "kind": wall.kind,
-        "at_credits": _number(wall.at),
+        "at_credits": number(wall.at),
         "probability": None if wall.probability is None else round(wall.probability, 4),
         "eta": {"p10": _iso(early), "p50": _iso(middle), "p90": _iso(late)},
     }
@@ -78,12 +95,13 @@ def _allowance(forecast: Forecast) -> dict[str, Any] | None:
         return None
     working = allowance.per_working_day
     return {
-        "per_day": _number(allowance.per_day),
-        "per_working_day": None if working is None else _number(working),
+        "per_day": number(allowance.per_day),
+        "per_working_day": None if working is None else number(working),
     }
 
 
-def _number(value: float) -> int | float:
+def number(value: float) -> int | float:
+    """Whole where it is whole, else with at most four digits behind the point."""
     rounded = round(value, 4)
     return int(rounded) if rounded == int(rounded) else rounded
 
@@ -93,5 +111,6 @@ def _iso(instant: datetime | None) -> str | None:
     return None if instant is None else instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _json(data: dict[str, Any]) -> str:
+def to_json(data: dict[str, Any]) -> str:
+    """One line."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -128,7 +128,7 @@ def _open(context: click.Context, demo: dict[str, Any]) -> int:
 
 elevenmon.params.extend(global_options())
 elevenmon.add_command(with_globals(demo_server, shown=False))
-elevenmon.add_command(with_globals(forecast, shown=False))
+elevenmon.add_command(with_globals(forecast))
 elevenmon.add_command(with_globals(status))
 elevenmon.add_command(with_globals(check))
 elevenmon.add_command(with_globals(sync))

@@ -16,6 +16,7 @@ from elevenmon.domain.backoff import backoff
 from elevenmon.domain.clock import Clock, to_ms
 from elevenmon.domain.headline import Headline, Refusal, refusing
 from elevenmon.domain.health import FaultKind, FeedState
+from elevenmon.domain.what_if import Change, Comparison
 from elevenmon.domain.wording import zone_named
 from elevenmon.store import headlines, state, subscriptions, usage
 from elevenmon.store.errors import LeaseLost
@@ -33,6 +34,7 @@ from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.session import OFFSET_STATE, Rows, Session
 from elevenmon.sync.source import Source
 from elevenmon.sync.standing import Standing, standing
+from elevenmon.sync.what_if import Whose, compare, read_ground
 
 PATIENCE = 8.0
 """Seconds that one request is tried again for, where it fails with what passes by itself."""
@@ -92,6 +94,14 @@ class Inquiry:
         elif also:
             await self._freshen_others(also)
         return *await self.stored(), asked
+
+    async def compare(self, change: Change) -> Comparison:
+        """What would become of the verdict under a change, by the store."""
+        remembered: Remembered = await self._read(read_remembered)
+        now = self._clock.now() + timedelta(seconds=remembered.offset)
+        whose = Whose(self._zone, self._wording.budget)
+        made: Comparison = await self._read(lambda c: compare(c, read_ground(c, now, whose), change))
+        return made
 
     async def _is_young(self, max_age: float) -> bool:
         latest = await self._read(subscriptions.latest)

@@ -145,8 +145,11 @@ def test_no_file_is_exit_code_8_as_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "forecast needs --usage FILE or --batch"),
-        (("--json",), "forecast needs --usage FILE or --batch"),
+        (("--limit", "5"), "--limit goes with --usage"),
+        (("--what-if", "magic=1"), "--what-if: 'magic=1' is not understood; allowed: traffic=1.5, move="),
+        (("--max-age", "soon"), "--max-age: 'soon' is no duration"),
+        (("--usage", "u.csv", *OPTIONS, "--what-if", "traffic=2"), "go with the account, not with --usage"),
+        (("--batch", "--offline"), "--batch takes everything from its lines"),
         (("--usage", "u.csv", "--limit", "5"), "--usage needs --period-start, --reset as well"),
         (("--batch", "--limit", "5"), "--batch takes everything from its lines"),
         (("--usage", "u.csv", *OPTIONS, "--limit", "-1"), "--limit: limit '-1' is not a number above 0"),

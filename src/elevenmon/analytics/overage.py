@@ -1,0 +1,25 @@
+"""What a forecast brings beyond the included credits by the reset, in credits and in money."""
+
+from elevenmon.domain.forecast import Forecast
+from elevenmon.domain.what_if import Overage
+
+
+def overage_credits(forecast: Forecast, *, without_cap: bool) -> float | None:
+    """Credits beyond the first wall, never more than the last wall allows; None where there are none, nothing
+    is projected, or the wall is a budget."""
+    included, last = forecast.walls[0], forecast.walls[-1]
+    if forecast.projected is None or forecast.projected <= included.at or included.kind == "budget":
+        return None
+    end = forecast.projected if without_cap else min(forecast.projected, last.at)
+    return end - included.at if end > included.at else None
+
+
+def overage(forecast: Forecast, *, without_cap: bool, unit_price: tuple[float, str] | None) -> Overage | None:
+    """The same with its price, money per credit and a currency; None as above."""
+    beyond = overage_credits(forecast, without_cap=without_cap)
+    if beyond is None:
+        return None
+    if unit_price is None:
+        return Overage(beyond, None, None)
+    price, currency = unit_price
+    return Overage(beyond, beyond * price, currency)

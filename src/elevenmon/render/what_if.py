@@ -1,0 +1,85 @@
+"""A comparison as both front ends show it: what is different, and today's figures beside the changed ones."""
+
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from elevenmon.domain.forecast import Wall
+from elevenmon.domain.what_if import Change, Comparison, Outcome
+from elevenmon.domain.wording import grouped, moment, money, percent
+
+NOTHING = "-"
+_WALLS = {"included": "included credits", "cap": "overage cap", "budget": "budget"}
+
+
+class Row(NamedTuple):
+    """One figure of both sides."""
+
+    label: str
+    today: str
+    changed: str
+
+
+def changes(change: Change, unit: str = "credits") -> str:
+    """What is different, in a few words: `traffic x1.5, limit 200,000`."""
+    parts = [f"traffic x{change.traffic:g}"] if change.traffic != 1 else []
+    parts += [f"{move.source} to {move.target}" for move in change.moves]
+    parts += [f"limit {amount(change.limit, unit)}"] if change.limit is not None else []
+    return ", ".join(parts) or "nothing changed"
+
+
+def rows(comparison: Comparison, zone: tzinfo | None) -> tuple[Row, ...]:
+    """Figure by figure; none where there is no answer for both sides."""
+    today, changed = comparison.today, comparison.changed
+    if today is None or changed is None:
+        return ()
+    unit, now = comparison.unit, comparison.made_at
+    sides = (today, changed)
+    made = [
+        Row("by the reset, est.", *(_total(side, unit) for side in sides)),
+        Row("in 8 cases of 10", *(_range(side, unit) for side in sides)),
+    ]
+    for before, after in zip(today.forecast.walls, changed.forecast.walls, strict=True):
+        name = _WALLS[before.kind]
+        made.append(Row(name, amount(before.at, unit), amount(after.at, unit)))
+        made.append(Row("  reached", _likely(before), _likely(after)))
+        made.append(Row("  when", _when(before, now, zone), _when(after, now, zone)))
+    if unit == "credits":
+        made.append(Row("overage, est.", *(_overage(side) for side in sides)))
+    return tuple(made)
+
+
+def amount(value: float, unit: str) -> str:
+    """Credits, or money."""
+    return grouped(value) if unit == "credits" else money(value, unit)
+
+
+def _total(side: Outcome, unit: str) -> str:
+    projected = side.forecast.projected
+    return NOTHING if projected is None else amount(projected, unit)
+
+
+def _range(side: Outcome, unit: str) -> str:
+    total = side.forecast.total
+    return NOTHING if total is None else f"{amount(total.low, unit)} to {amount(total.high, unit)}"
+
+
+def _likely(wall: Wall) -> str:
+    if wall.reached:
+        return "already"
+    return NOTHING if wall.probability is None else f"{percent(wall.probability)} likely est."
+
+
+def _when(wall: Wall, now: datetime, zone: tzinfo | None) -> str:
+    at = wall.reached_at if wall.reached else wall.eta
+    if at is None:
+        return NOTHING if wall.reached else "not before the reset"
+    return moment(at, now, zone) + ("" if wall.reached else " est.")
+
+
+def _overage(side: Outcome) -> str:
+    over = side.overage
+    if over is None:
+        return NOTHING if side.forecast.projected is None else "none"
+    if over.money is None or over.currency is None:
+        return f"{grouped(over.credits)}, price unknown"
+    return f"{grouped(over.credits)}, {money(over.money, over.currency)}"

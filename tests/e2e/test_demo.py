@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -90,6 +89,12 @@ class Server:
         self.address = self.process.stdout.readline().strip()
         self.port = int(self.address.rpartition(":")[2])
 
+    def restart(self, *options: str) -> None:
+        """End it, and start it anew with other options."""
+        self.kill()
+        self.options = options
+        self.run()
+
     def kill(self) -> None:
         """End it at once."""
         self.process.kill()
@@ -97,14 +102,6 @@ class Server:
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
             pipe.close()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """A busy demo server."""
-    running = Server("--speed", "60")
-    yield running
-    running.kill()
 
 
 def test_the_demo_reaches_a_live_overview_answers_keys_and_quits_clean(tmp_path: Path) -> None:

@@ -5,60 +5,15 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import quote
 
-import pytest
-
+from tests.e2e.receiver import Receiver
 from tests.e2e.test_demo import ELEVENMON, LIVE, Server, shows, start
 
 KEY = "no+pattern/knows-this\"key'Zq9w"
 """It does not look like a key, and is written differently in JSON and in URLs."""
 SECRET = "whsec/of+the-receiver~Xv7t"
-
-
-class Receiver(ThreadingHTTPServer):
-    """Takes webhooks and keeps them whole."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Taking)
-        self.taken: list[tuple[bytes, bytes]] = []
-        Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
-
-
-class _Taking(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.taken.append((f"{self.requestline}\n{self.headers}".encode(), body))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A receiver on a port of its own."""
-    running = Receiver()
-    yield running
-    running.shutdown()
-    running.server_close()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """A busy demo server; the key is good until it says otherwise."""
-    running = Server("--speed", "60")
-    yield running
-    running.kill()
 
 
 def forms(secret: str) -> list[bytes]:
@@ -119,9 +74,7 @@ def test_no_secret_is_anywhere_but_where_it_must_be(
         session.pump(lambda: False, seconds=0.5)
         session.send("\x1b1")
         # The key is refused from now on: an edge, told by all three ways.
-        server.kill()
-        server.options = ("--scenario", "expired-key")
-        server.run()
+        server.restart("--scenario", "expired-key")
         told = session.pump(lambda: receiver.taken and (tmp_path / "hook-key-lost").exists())
         assert told, session.text
         session.pump(lambda: b"\x1b]9;" in session.output)
@@ -140,9 +93,7 @@ def test_no_secret_is_anywhere_but_where_it_must_be(
     for _headers, _body in receiver.taken:
         assert_none("webhook", _headers + _body)
         assert KEY[-4:].encode() not in _headers + _body
-    server.kill()
-    server.options = ("--speed", "60")
-    server.run()
+    server.restart("--speed", "60")
     for arguments in COMMANDS:
         assert_none(arguments, command(tmp_path, server, secrets, *arguments))
     found = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,13 +82,13 @@ class _Child:
 
     def __init__(self, command: Sequence[str], stdin: bytes, variables: Mapping[str, str]) -> None:
         home = os.path.expanduser("~")
-        reading, writing = os.pipe()
-        self._complaints, complaining = os.pipe()
-        os.set_blocking(self._complaints, False)
-        os.set_blocking(writing, False)
         self._said = bytearray()
         self._gone = False
-        try:
+        with ExitStack() as its_ends, ExitStack() as if_it_fails:
+            reading, writing = _pipe(its_ends, its_ends)
+            self._complaints, complaining = _pipe(if_it_fails, its_ends)
+            os.set_blocking(self._complaints, False)
+            os.set_blocking(writing, False)
             with suppress(BlockingIOError):
                 os.write(writing, stdin)
             self._process = subprocess.Popen(
@@ -100,12 +100,7 @@ class _Child:
                 env=environment(variables),
                 cwd=home if os.path.isdir(home) else "/",
             )
-        except BaseException:
-            os.close(self._complaints)
-            raise
-        finally:
-            for descriptor in (reading, writing, complaining):
-                os.close(descriptor)
+            if_it_fails.pop_all()
 
     async def gone(self) -> None:
         """Return when neither it nor anything that it has started and not set free still runs."""
@@ -149,3 +144,10 @@ class _Child:
                 if not piece:
                     return
                 self._said += piece[: max(0, 4 * COMPLAINT - len(self._said))]
+
+
+def _pipe(closes_reading: ExitStack, closes_writing: ExitStack) -> tuple[int, int]:
+    reading, writing = os.pipe()
+    closes_reading.callback(os.close, reading)
+    closes_writing.callback(os.close, writing)
+    return reading, writing

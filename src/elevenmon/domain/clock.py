@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+_MILLISECOND = timedelta(milliseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,7 +34,7 @@ class SystemClock:
 
 def to_ms(instant: datetime) -> int:
     """Epoch milliseconds of an aware instant: how the store keeps time."""
-    return (instant - EPOCH) // timedelta(milliseconds=1)
+    return (instant - EPOCH) // _MILLISECOND
 
 
 def from_ms(milliseconds: int) -> datetime:

@@ -44,10 +44,10 @@ def in_time_order(
     """
     if len(records) > 1 and time(records[0]) > time(records[-1]):
         records = records[::-1]
-    first_of: dict[str, R] = {}
-    for record in records:
-        first_of.setdefault(key(record), record)
-    entries = [(first_row_id(time(record)), name) for name, record in first_of.items()]
+    # the first of two is the one that is put in last
+    first_of = dict(zip(map(key, reversed(records)), reversed(records), strict=True))
+    names = dict.fromkeys(map(key, records))
+    entries = [(first_row_id(time(first_of[name])), name) for name in names]
     entries.sort(key=itemgetter(0))
     return {entry: first_of[entry[1]] for entry in entries}
 

@@ -180,8 +180,9 @@ def _said(row: Row) -> tuple[str | None, str | None]:
 
 def _digest(item: HistoryItem) -> int:
     """What tells a clip's fields from others: to compare a page with what is stored without reading that."""
-    turns = tuple((turn.text, turn.voice_id, turn.voice_name) for turn in item.dialogue)
-    return crc32(dumps((_plain_values(item), dict(item.settings), turns), _FORMAT))
+    turns = tuple([(turn.text, turn.voice_id, turn.voice_name) for turn in item.dialogue])
+    settings = item.settings if type(item.settings) is dict else dict(item.settings)
+    return crc32(dumps((_plain_values(item), settings, turns), _FORMAT))
 
 
 def _values(item: HistoryItem) -> tuple[Bindable, ...]:

@@ -1,6 +1,7 @@
 """Killed at any moment of a walk back through the history, nothing is lost and the next run finishes it.
 
-With ELEVENMON_LONG in the environment it is killed 200 times.
+Each store is killed until its history is complete, and then the next one is begun. With ELEVENMON_LONG in the
+environment 200 kills hit a walk that was going on.
 """
 
 import json
@@ -22,8 +23,11 @@ from elevenmon.demo.identifiers import Identifiers
 from elevenmon.demo.world import World
 from tests.contract.server import running_server
 
-KILLS = 200 if "ELEVENMON_LONG" in os.environ else 8
-ITEMS = 30_000
+LONG = "ELEVENMON_LONG" in os.environ
+KILLS = 200 if LONG else 6
+ITEMS = 30_000 if LONG else 10_000
+LATEST = 2.0 if LONG else 0.6
+"""Seconds after the walk has begun; a kill comes at any moment up to then."""
 SEED = 5
 NOW = "2026-11-20T14:02:00Z"
 NOW_MS = 1_795_183_320_000
@@ -65,49 +69,70 @@ def stored(home: Path) -> set[str]:
     return {row[0] for row in rows}
 
 
-def has_begun(home: Path) -> bool:
+def begun(home: Path) -> bool:
     """Whether the walk through the history has begun."""
+    return asked(home, "SELECT 1 FROM walk WHERE kind = 'history'")
+
+
+def goes_on(home: Path) -> bool:
+    """Whether the walk through the history has begun and is not at its end."""
+    return asked(home, "SELECT 1 FROM hole WHERE kind = 'history'")
+
+
+def asked(home: Path, query: str) -> bool:
     for path in (home / "data").glob("*.db"):
         with closing(sqlite3.connect(path, timeout=10)) as connection:
             try:
-                return bool(connection.execute("SELECT 1 FROM walk WHERE kind = 'history'").fetchall())
+                return bool(connection.execute(query).fetchall())
             except sqlite3.OperationalError:
                 return False
     return False
+
+
+def killed(address: str, home: Path, after: float) -> None:
+    """A run that is killed so many seconds after its walk had begun."""
+    process = sync(address, home)
+    give_up = time.monotonic() + HANG
+    while not begun(home) and process.poll() is None:
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+    time.sleep(after)
+    process.kill()
+    process.communicate()
 
 
 def test_killed_again_and_again_it_ends_with_exactly_what_the_server_has(
     address: str, tmp_path: Path
 ) -> None:
     generator = random.Random(7)
+    every = all_ids()
     known: set[str] = set()
-    cut_short = 0
-    for _ in range(KILLS):
-        process = sync(address, tmp_path)
-        give_up = time.monotonic() + HANG
-        while not has_begun(tmp_path) and process.poll() is None:
-            assert time.monotonic() < give_up
-            time.sleep(0.02)
-        time.sleep(generator.uniform(0, 1.2))
-        cut_short += process.poll() is None
-        process.kill()
-        process.communicate()
-        now = stored(tmp_path)
+    hits = stores = 0
+    while hits < KILLS:
+        home = tmp_path / f"store-{stores}"
+        home.mkdir(exist_ok=True)
+        killed(address, home, generator.uniform(0, LATEST))
+        now = stored(home)
         assert known <= now
         known = now
-    assert cut_short > 0
-    process = sync(address, tmp_path)
+        if goes_on(home):
+            hits += 1
+        else:
+            assert now == every
+            known, stores = set(), stores + 1
+    process = sync(address, home)
     out, err = process.communicate(timeout=HANG)
     assert (process.returncode, err) == (0, "")
     said = json.loads(out)
     assert said["history"]["complete"] and said["history"]["total"] == ITEMS
-    assert stored(tmp_path) == all_ids()
+    assert stored(home) == every
+    print(f"{hits} kills hit a walk; {stores} stores were whole before they were killed again")
 
 
 def test_an_interrupt_ends_it_cleanly_and_nothing_is_lost(address: str, tmp_path: Path) -> None:
     process = sync(address, tmp_path)
     give_up = time.monotonic() + HANG
-    while not has_begun(tmp_path):
+    while not begun(tmp_path):
         assert time.monotonic() < give_up and process.poll() is None
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)

@@ -7,11 +7,16 @@ from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ID, COMMANDS, bindings, key_word, keys_of, markdown_table
 from elevenmon.tui.keymap import check_keymap, normal_keymap
+from tests.factories import busy
+from tests.sections import alerts
 from tests.tui.driving import picture, status
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
-ELSEWHERE = (Scope.RECORDS, Scope.RECORD, Scope.REQUESTS, Scope.CLIPS, Scope.DETAIL, Scope.QUESTION)
-"""Tested with many keys in one app: `test_record_keys.py`."""
+ELSEWHERE = (
+    *(Scope.RECORDS, Scope.RECORD, Scope.REQUESTS, Scope.CLIPS, Scope.DETAIL, Scope.QUESTION),
+    *(Scope.ALERTS, Scope.ALERT),
+)
+"""Tested with many keys in one app: `test_record_keys.py`, `test_alerts.py`."""
 PRESSES = [
     (command, key)
     for command in COMMANDS
@@ -78,11 +83,22 @@ async def bound_keys(pilot: Pilot[None], app: MonitorApp) -> dict[str, str | Non
 
 @pytest.mark.parametrize(
     "opening",
-    [(), ("question_mark",), ("t",), ("i",), ("2",), ("3",), ("3", "enter"), ("3", "D")],
-    ids=["overview", "help", "theme", "i", "requests", "history", "details", "question"],
+    [
+        (),
+        ("question_mark",),
+        ("t",),
+        ("i",),
+        ("2",),
+        ("3",),
+        ("3", "enter"),
+        ("3", "D"),
+        ("8",),
+        ("8", "enter"),
+    ],
+    ids=["overview", "help", "theme", "i", "requests", "history", "details", "question", "alerts", "alert"],
 )
 async def test_no_key_is_bound_that_is_not_declared(opening: tuple[str, ...]) -> None:
-    app = MonitorApp(FakeMonitor(), desk=FakeDesk())
+    app = MonitorApp(FakeMonitor(busy(alerts=alerts())), desk=FakeDesk())
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press(*opening)
         for _ in range(5 if not opening else 1):
@@ -136,13 +152,13 @@ def test_keys_are_written_as_people_do(key: str, word: str) -> None:
 
 async def test_a_command_can_have_another_key() -> None:
     monitor = FakeMonitor()
-    app = MonitorApp(monitor, keymap={"refresh": "x, F5", "help": "!"})
+    app = MonitorApp(monitor, keymap={"refresh": "R, F5", "help": "!"})
     async with app.run_test(size=(120, 60)) as pilot:
         await pilot.press("r")
         assert monitor.refreshes == 0
-        await pilot.press("x", "f5")
+        await pilot.press("R", "f5")
         assert monitor.refreshes == 2
-        assert "x refresh" in " ".join(picture(app).split())
+        assert "R refresh" in " ".join(picture(app).split())
         assert "! help" in " ".join(picture(app).split())
         await pilot.press("exclamation_mark")
         await pilot.pause()

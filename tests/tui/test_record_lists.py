@@ -335,7 +335,7 @@ async def test_each_screen_keeps_its_place_and_its_number_leads_to_its_beginning
         await pilot.pause()
         assert top(app).startswith(f" elevenmon {CRUMB} Requests ")
         assert table(app).window.cursor == 2
-        assert "1-3 screens" in words(app)
+        assert "1-3 8 screens" in words(app)
 
 
 async def test_own_requests_are_hidden_counted_and_shown_when_asked_for() -> None:

@@ -42,6 +42,8 @@ class StatusPiece(NamedTuple):
     """The same for a narrow terminal; empty: there is no shorter form."""
     between: str = ""
     """A form between the two, where there is one."""
+    badge: bool = False
+    """Whether its short form is a figure close behind its mark (`▲2`), which stays at any width."""
 
 
 def freshness(

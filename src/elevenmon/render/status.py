@@ -1,6 +1,7 @@
 """The status line's words: which clauses fit, and in which form, when there is little room."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Verdict
@@ -15,6 +16,23 @@ LEAST = 12
 TROUBLE = (Level.WARNING, Level.CRITICAL)
 
 
+class Clauses(NamedTuple):
+    """All that could be said."""
+
+    headline: StatusPiece
+    verdict: StatusPiece | None
+    notes: tuple[StatusPiece, ...]
+    flash: StatusPiece | None
+    alerts: StatusPiece | None
+
+    def line(
+        self, headline: StatusPiece, alerts: StatusPiece | None, notes: Sequence[StatusPiece] = ()
+    ) -> list[StatusPiece]:
+        """The line with its headline and alerts in some form, and some of the notes."""
+        clauses = (headline, self.verdict, alerts, *notes, self.flash)
+        return [clause for clause in clauses if clause is not None]
+
+
 def verdict_piece(verdict: Verdict) -> StatusPiece:
     """The verdict as a clause: its sentence as it is."""
     return StatusPiece(verdict.text, verdict.level)
@@ -26,48 +44,69 @@ def fit(
     verdict: StatusPiece | None,
     notes: Sequence[StatusPiece] = (),
     flash: StatusPiece | None = None,
+    *,
+    alerts: StatusPiece | None = None,
 ) -> list[StatusPiece]:
     """The clauses to show in `width` cells, left to right.
 
     Notes go first, then the headline is shortened, then the verdict is cut; a flash is an answer to a key and
-    stays while it lasts. A verdict that means trouble is on the line whatever the width.
+    stays while it lasts. A verdict that means trouble is on the line whatever the width, and so are alerts,
+    as a badge in the end.
     """
-    for candidate in _candidates(width, headline, verdict, notes, flash):
+    for candidate in _candidates(width, Clauses(headline, verdict, tuple(notes), flash, alerts)):
         if needed(candidate) <= width:
             return candidate
-    kept = verdict if verdict is not None and verdict.level in TROUBLE else flash or headline
-    return [_cut(_shortened(kept), max(1, width - MARK))]
+    kept = _shortened(verdict if verdict is not None and verdict.level in TROUBLE else flash or headline)
+    if alerts is None:
+        return [_cut(kept, max(1, width - MARK))]
+    badge = _badge(alerts)
+    room = width - needed([badge]) - GAP - MARK
+    return [_cut(kept, room), badge] if room > 0 else [badge]
 
 
 def needed(pieces: Sequence[StatusPiece]) -> int:
     """Cells that clauses take, with glyphs and gaps."""
-    return sum(MARK + len(piece.text) for piece in pieces) + GAP * max(0, len(pieces) - 1)
+    marks = sum(1 if is_badge(piece) else MARK for piece in pieces)
+    return marks + sum(len(piece.text) for piece in pieces) + GAP * max(0, len(pieces) - 1)
 
 
-def _candidates(
-    width: int,
-    headline: StatusPiece,
-    verdict: StatusPiece | None,
-    notes: Sequence[StatusPiece],
-    flash: StatusPiece | None,
-) -> Iterator[list[StatusPiece]]:
+def is_badge(piece: StatusPiece) -> bool:
+    """Whether its text stands right behind its mark."""
+    return piece.badge and piece.text == piece.short
+
+
+def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
     """From everything in full to less and less."""
-    last = [flash] if flash else []
-    head = [headline, *([verdict] if verdict else [])]
-    yield [*head, *notes, *last]
-    brief = [_shortened(note) for note in notes]
+    verdict = said.verdict
+    last = [said.flash] if said.flash else []
+    short = _shortened(said.headline)
+    yield said.line(said.headline, said.alerts, said.notes)
+    brief = [_shortened(note) for note in said.notes]
     for count in range(len(brief), -1, -1):
-        yield [*head, *brief[:count], *last]
-    short = _shortened(headline)
-    if headline.between:
-        yield [headline._replace(text=headline.between), *([verdict] if verdict else []), *last]
+        for alerts in _forms(said.alerts)[:2]:
+            yield said.line(said.headline, alerts, brief[:count])
+    for alerts in _forms(said.alerts)[1:]:
+        if said.headline.between:
+            yield said.line(said.headline._replace(text=said.headline.between), alerts)
+        yield said.line(short, alerts)
+    badge = [_badge(said.alerts)] if said.alerts is not None else []
     if verdict is not None:
-        yield [short, verdict, *last]
-        yield from _with_cut_verdict(width, [short], verdict, last)
+        yield from _with_cut_verdict(width, [short], verdict, [*badge, *last])
         if verdict.level in TROUBLE:
-            yield from _with_cut_verdict(width, [], verdict, last)
+            yield from _with_cut_verdict(width, [], verdict, [*badge, *last])
             return
-    yield [short, *last]
+    yield [short, *badge, *last]
+
+
+def _forms(alerts: StatusPiece | None) -> list[StatusPiece | None]:
+    """The alerts in full, as their number in words, and as a badge."""
+    if alerts is None:
+        return [None, None]
+    return [alerts, alerts._replace(text=alerts.between or alerts.text), _badge(alerts)]
+
+
+def _badge(alerts: StatusPiece) -> StatusPiece:
+    return alerts._replace(text=alerts.short)
 
 
 def _with_cut_verdict(

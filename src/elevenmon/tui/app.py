@@ -2,8 +2,8 @@
 
 import contextlib
 from collections.abc import Mapping
-from datetime import datetime
-from functools import partial
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,9 +18,9 @@ from elevenmon.domain.ports import Desk, Monitor
 from elevenmon.domain.secret import Redactor
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.render.health import StatusPiece
-from elevenmon.tui import accounts, collector, messages
+from elevenmon.tui import accounts, choices, collector, messages
+from elevenmon.tui.alert_desk import AlertDesk
 from elevenmon.tui.appearance import Appearance
-from elevenmon.tui.choices import keep_interval, keep_theme
 from elevenmon.tui.clip_desk import ClipDesk
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ACTION, bindings
@@ -29,6 +29,8 @@ from elevenmon.tui.heap import give_back
 from elevenmon.tui.keymap import check_keymap, normal_keymap
 from elevenmon.tui.navigation import Navigation
 from elevenmon.tui.shell import set_title
+from elevenmon.tui.widgets.panel import zone_of
+from elevenmon.tui.window_title import title_words
 
 if TYPE_CHECKING:
     from elevenmon.settings.state import UiState
@@ -90,6 +92,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self.keymap: Mapping[str, str] = {} if self.problems else normal_keymap(keymap or {})
         self._flash_timer: Timer | None = None
         self.clips = ClipDesk(self)
+        self.alerts = AlertDesk(self)
         self.set_keymap(dict(self.keymap))
         self.use_first_theme(state.theme if state else None, theme)
         self.set_class(glyphs() is ASCII, "-ascii")
@@ -136,6 +139,11 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         if self._flash_timer is not None:
             self._flash_timer.stop()
         self._flash_timer = self.set_timer(FLASH_SECONDS, self.hush)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone times are shown in; None: the machine's."""
+        return zone_of(self.snapshot.zone) if self.snapshot is not None else None
 
     @property
     def records(self) -> "RecordDesk | None":
@@ -192,9 +200,19 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self.flash = None
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """The window title carries the verdict."""
-        verdict = f": {snapshot.verdict.text}" if snapshot is not None else ""
-        title = f"elevenmon{verdict}"
+        """Alerts that are new are told of."""
+        if snapshot is None:
+            self.alerts.forget()
+        else:
+            self.alerts.take(snapshot.alerts)
+        self._show_title()
+
+    def watch_now(self) -> None:
+        """A snooze may have ended."""
+        self._show_title()
+
+    def _show_title(self) -> None:
+        title = title_words(self.snapshot, self.alerts.title_words())
         if title != self.title:
             # Assigned, it would have the whole screen drawn again.
             self.set_reactive(MonitorApp.title, title)
@@ -207,12 +225,15 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
     # Messages
 
     def on_snapshot_ready(self) -> None:
-        """Take the newest snapshot, unless the picture is frozen."""
-        if self.monitor is None or self.paused_at is not None:
+        """Take the newest snapshot; of a frozen picture only the alerts go on, which nobody wants to miss."""
+        if self.monitor is None:
             return
-        newest = self.monitor.snapshot()
-        self._tick()
-        if newest is not self.snapshot:
+        newest, shown = self.monitor.snapshot(), self.snapshot
+        if self.paused_at is None:
+            self._tick()
+        elif shown is not None:
+            newest = replace(shown, alerts=newest.alerts) if shown.alerts is not newest.alerts else shown
+        if newest is not shown:
             self.snapshot = newest
 
     def on_view_chosen(self, message: messages.ViewChosen) -> None:
@@ -262,13 +283,8 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
 
     def action_theme(self) -> None:
         """Choose the colours."""
-        from elevenmon.tui.screens.pickers import ThemePicker  # noqa: PLC0415 - after the first frame
-
-        self.push_screen(ThemePicker(self.theme), partial(keep_theme, self))
+        choices.ask_theme(self)
 
     def action_interval(self) -> None:
         """Choose how often to ask."""
-        from elevenmon.tui.screens.pickers import IntervalPicker  # noqa: PLC0415 - after the first frame
-
-        if self.monitor is not None:
-            self.push_screen(IntervalPicker(self.monitor.interval_seconds), partial(keep_interval, self))
+        choices.ask_interval(self)

@@ -1,5 +1,6 @@
-"""What was chosen on screen: applied, written down, and said."""
+"""What is chosen on screen: asked, applied, written down, and said."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from elevenmon.domain.level import Level
@@ -8,6 +9,21 @@ from elevenmon.tui import themes
 
 if TYPE_CHECKING:
     from elevenmon.tui.app import MonitorApp
+
+
+def ask_theme(app: "MonitorApp") -> None:
+    """Choose the colours."""
+    from elevenmon.tui.screens.pickers import ThemePicker  # noqa: PLC0415 - after the first frame
+
+    app.push_screen(ThemePicker(app.theme), partial(keep_theme, app))
+
+
+def ask_interval(app: "MonitorApp") -> None:
+    """Choose how often to ask."""
+    from elevenmon.tui.screens.pickers import IntervalPicker  # noqa: PLC0415 - after the first frame
+
+    if app.monitor is not None:
+        app.push_screen(IntervalPicker(app.monitor.interval_seconds), partial(keep_interval, app))
 
 
 def keep_theme(app: "MonitorApp", name: str | None) -> None:

@@ -1,8 +1,9 @@
 """Every command, declared once: bindings, key line, help, palette and the documented table come from here.
 
 A command `window-wider` runs the action `window_wider` of the app, or of the screen or panel it belongs to.
-To add one, add a line to `COMMANDS` (those of the long lists stand in `record_commands.py`) and write its
-action; `tests/tui/test_keys.py` fails for a key that does nothing and for a binding that no command declares.
+To add one, add a line to `COMMANDS` (some stand in `record_commands.py` and `alert_commands.py`) and write
+its action; `tests/tui/test_keys.py` fails for a key that does nothing and for a binding that no command
+declares.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,13 @@ from collections.abc import Mapping
 from textual.binding import Binding
 from textual.keys import format_key
 
+from elevenmon.tui.alert_commands import ALERT_COMMANDS
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.record_commands import RECORD_COMMANDS
 
 COMMANDS = (
     *RECORD_COMMANDS,
+    *ALERT_COMMANDS,
     Command(
         "window-wider",
         ("w",),
@@ -113,6 +116,14 @@ COMMANDS = (
         ("3",),
         "History",
         "Shows every clip that was generated.",
+        Scope.EVERYWHERE,
+        needs_monitor=True,
+    ),
+    Command(
+        "alerts",
+        ("8",),
+        "Alerts",
+        "Shows what fired and when, and the rules; alerts are acknowledged and snoozed there.",
         Scope.EVERYWHERE,
         needs_monitor=True,
     ),

@@ -10,6 +10,9 @@ from elevenmon.tui.commands import BY_ID, COMMANDS, key_word, keys_of
 ALWAYS_QUITS = "ctrl+c"
 _ON_TOP = (Scope.DIALOG, Scope.QUESTION)
 """Scopes that hide all others while they last, so their keys may be the same."""
+_OF_RECORDS = (Scope.RECORDS, Scope.RECORD, Scope.REQUESTS, Scope.CLIPS, Scope.DETAIL)
+_OF_ALERTS = (Scope.ALERTS, Scope.ALERT)
+"""Scopes of screens of their own: no key is on one of those and of the others at a time."""
 
 
 def normal_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
@@ -45,11 +48,21 @@ def _clashes(keymap: Mapping[str, str]) -> list[str]:
     problems: list[str] = []
     for index, one in enumerate(COMMANDS):
         for other in COMMANDS[index + 1 :]:
-            if (one.scope in _ON_TOP) != (other.scope in _ON_TOP):
+            if not _meet(one.scope, other.scope):
                 continue
             shared = set(keys_of(one, keymap)) & set(keys_of(other, keymap))
             problems.extend(_clash(key, one, other, keymap) for key in sorted(shared))
     return problems
+
+
+def _meet(one: Scope, other: Scope) -> bool:
+    """Whether commands of two scopes can work at the same time."""
+    if (one in _ON_TOP) != (other in _ON_TOP):
+        return False
+    return not any(
+        one in mine and other in yours
+        for mine, yours in ((_OF_RECORDS, _OF_ALERTS), (_OF_ALERTS, _OF_RECORDS))
+    )
 
 
 def _clash(key: str, one: Command, other: Command, keymap: Mapping[str, str]) -> str:

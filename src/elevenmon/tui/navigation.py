@@ -30,6 +30,13 @@ def history() -> Screen[None]:
     return HistoryScreen()
 
 
+def alerts() -> Screen[None]:
+    """What fired, and the rules."""
+    from elevenmon.tui.screens.alerts import AlertsScreen  # noqa: PLC0415 - when it is first looked at
+
+    return AlertsScreen()
+
+
 class Navigation(SafeApp):
     """The part of the app that moves between screens."""
 
@@ -37,8 +44,9 @@ class Navigation(SafeApp):
         "overview": overview,
         "requests": requests,
         "history": history,
+        "alerts": alerts,
     }
-    NUMBERED = ("overview", "requests", "history")
+    NUMBERED = ("overview", "requests", "history", "alerts")
     """The modes that have a number, and their commands."""
 
     def action_overview(self) -> None:
@@ -52,6 +60,10 @@ class Navigation(SafeApp):
     def action_history(self) -> None:
         """The clips."""
         self._show_screen("history")
+
+    def action_alerts(self) -> None:
+        """What fired, and the rules."""
+        self._show_screen("alerts")
 
     def action_next_screen(self) -> None:
         """The screen with the next number."""

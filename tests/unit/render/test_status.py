@@ -60,10 +60,36 @@ def test_before_any_verdict() -> None:
     assert words(*fit(10, asking, None)) == ["asking"]
 
 
+ALERTS = StatusPiece("2 alerts   8 to see", Level.CRITICAL, "2", "2 alerts", badge=True)
+
+
+def test_alerts_stand_after_the_verdict_and_get_shorter() -> None:
+    full = needed([FRESH, RUNS_OUT, ALERTS])
+    assert fit(full, FRESH, RUNS_OUT, alerts=ALERTS) == [FRESH, RUNS_OUT, ALERTS]
+    assert words(*fit(full - 1, FRESH, RUNS_OUT, alerts=ALERTS)) == [FRESH.text, RUNS_OUT.text, "2 alerts"]
+    badge = needed([FRESH._replace(text=FRESH.short), RUNS_OUT, ALERTS._replace(text="2")])
+    assert words(*fit(badge, FRESH, RUNS_OUT, alerts=ALERTS)) == ["12s ago", RUNS_OUT.text, "2"]
+    assert words(*fit(badge - 1, FRESH, RUNS_OUT, alerts=ALERTS)) == [
+        "12s ago",
+        "runs out Fri 27 14:00, 6 d ear…",
+        "2",
+    ]
+
+
+def test_notes_are_dropped_before_alerts() -> None:
+    room = needed([FRESH, RUNS_OUT, ALERTS])
+    assert fit(room, FRESH, RUNS_OUT, [NOTE], alerts=ALERTS) == [FRESH, RUNS_OUT, ALERTS]
+
+
+def test_a_badge_is_as_wide_as_it_is_drawn() -> None:
+    assert needed([ALERTS._replace(text="2")]) == len("▲2")
+
+
 PIECES = st.builds(
     StatusPiece,
     st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60),
     st.sampled_from(Level),
+    badge=st.just(False),
 )
 
 
@@ -73,16 +99,26 @@ PIECES = st.builds(
     verdict=st.none() | PIECES,
     notes=st.lists(PIECES, max_size=3),
     flash=st.none() | PIECES,
+    count=st.integers(min_value=0, max_value=99),
 )
 def test_it_always_fits_and_never_hides_trouble(
+    *,
     width: int,
     headline: StatusPiece,
     verdict: StatusPiece | None,
     notes: list[StatusPiece],
     flash: StatusPiece | None,
+    count: int,
 ) -> None:
-    shown = fit(width, headline, verdict, notes, flash)
+    alerts = StatusPiece(
+        f"{count} alerts, 8 to see", Level.CRITICAL, str(count), f"{count} alerts", badge=True
+    )
+    shown = fit(width, headline, verdict, notes, flash, alerts=alerts if count else None)
     assert shown
     assert needed(shown) <= width
-    if verdict is not None and verdict.level in TROUBLE:
-        assert any(piece.level is verdict.level for piece in shown)
+    if count:
+        assert any(piece.badge for piece in shown)
+    if verdict is not None and verdict.level in TROUBLE and (not count or width >= 9):
+        assert any(piece.level is verdict.level and not piece.badge for piece in shown)
+    if any(piece in shown for piece in notes) and verdict is not None:
+        assert verdict in shown

@@ -15,9 +15,8 @@ A screen of panels is written like this:
 A panel is any widget in the body that can have the focus: tab moves between them, z zooms one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -27,7 +26,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.wording import zone_named
 from elevenmon.render.health import StatusPiece
 from elevenmon.tui.backdrop import ShadingScreen
 from elevenmon.tui.command import Command, Scope
@@ -40,15 +38,6 @@ from elevenmon.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from elevenmon.tui.app import MonitorApp
-
-
-@lru_cache(maxsize=8)
-def _zone(name: str | None) -> tzinfo | None:
-    """The zone of a name; the machine's own where this machine does not know it."""
-    try:
-        return zone_named(name)
-    except ValueError:
-        return None
 
 
 HEIGHT_CLASSES: list[tuple[int, str]] | None = [(0, "-short"), (24, "-tall")]
@@ -83,8 +72,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     @property
     def zone(self) -> tzinfo | None:
         """The zone times are shown in; None: the machine's."""
-        snapshot = self.monitor_app.snapshot
-        return _zone(snapshot.zone) if snapshot is not None else None
+        return self.monitor_app.zone
 
     def compose(self) -> ComposeResult:
         """The furniture, and the panels between."""
@@ -154,6 +142,10 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         """What this screen has to say in the status line, as long as it is so."""
         return ()
 
+    def alerts_key(self) -> str:
+        """The key that opens the alerts, for the status line; empty where they are on the screen."""
+        return "".join(key_word(key) for key in keys_of(BY_ID["alerts"], self.monitor_app.keymap)[:1])
+
     def _show_activity(self) -> None:
         if self.is_mounted:
             self._show_status()
@@ -187,6 +179,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
             paused_at=app.paused_at,
             flash=app.flash or standing,
             also=(standing,) if standing is not None and app.flash is not None else (),
+            alerts_key=self.alerts_key(),
         )
 
     def _show_keys(self) -> None:
@@ -206,13 +199,12 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         return [*self._screen_hint(), *(one for one in hints if one is not None)]
 
     def _screen_hint(self) -> list[KeyHint]:
-        """`1-3 screens`; a click goes to the next one."""
+        """`1-3 8 screens`; a click goes to the next one."""
         app = self.monitor_app
         if app.monitor is None:
             return []
         keys = [key_word(keys_of(BY_ID[screen], app.keymap)[0]) for screen in app.NUMBERED]
-        words = f"{keys[0]}-{keys[-1]}" if "".join(keys).isdigit() else "/".join(keys)
-        return [KeyHint(words, "screens", "app.next_screen", SCREENS_RANK)]
+        return [KeyHint(ranges(keys), "screens", "app.next_screen", SCREENS_RANK)]
 
     def commands(self) -> list[Command]:
         """What works here, the screen's own first."""
@@ -275,6 +267,19 @@ class Dialog(ShadingScreen, inherit_bindings=False):
     def action_close_dialog(self) -> None:
         """Close, and change nothing."""
         self.dismiss(None)
+
+
+def ranges(keys: Sequence[str]) -> str:
+    """Keys in a few cells: `1-3 8` for figures, `a/b/c` where one of them is none."""
+    if not all(len(key) == 1 and key.isdigit() for key in keys):
+        return "/".join(keys)
+    runs: list[list[str]] = []
+    for key in keys:
+        if runs and int(key) == int(runs[-1][-1]) + 1:
+            runs[-1].append(key)
+        else:
+            runs.append([key])
+    return " ".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else " ".join(run) for run in runs)
 
 
 def hint(command: Command, keymap: Mapping[str, str]) -> KeyHint | None:

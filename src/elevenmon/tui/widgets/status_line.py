@@ -5,14 +5,15 @@ from datetime import datetime
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import duration
+from elevenmon.render.alerts import alerts_piece, loud
 from elevenmon.render.health import StatusPiece, headline, notes
-from elevenmon.render.status import GAP, fit, verdict_piece
+from elevenmon.render.status import GAP, fit, is_badge, verdict_piece
 from elevenmon.tui.content import Piece, glyphs, level_glyph, level_style
 from elevenmon.tui.widgets.line import Line
 
 
 class StatusLine(Line):
-    """`● 12s ago, next 18s   ▲ runs out Thu 14:00   refresh again in 3s`."""
+    """`● 12s ago, next 18s   ▲ runs out Thu 14:00   ▲ 2 alerts   8 to see   refresh again in 3s`."""
 
     def __init__(self) -> None:
         super().__init__(id="status-line")
@@ -21,6 +22,7 @@ class StatusLine(Line):
         self._paused_at: datetime | None = None
         self._flash: StatusPiece | None = None
         self._also: tuple[StatusPiece, ...] = ()
+        self._alerts_key = ""
 
     def show_status(
         self,
@@ -30,12 +32,14 @@ class StatusLine(Line):
         paused_at: datetime | None,
         flash: StatusPiece | None,
         also: tuple[StatusPiece, ...] = (),
+        alerts_key: str = "",
     ) -> None:
         """Take all that the line says; it is drawn again only if its words change.
 
-        `also`: what goes on or is marked on this screen.
+        `also`: what goes on or is marked on this screen. `alerts_key` opens the alerts; none where they are
+        seen already.
         """
-        self._also = also
+        self._also, self._alerts_key = also, alerts_key
         self._snapshot, self._now, self._paused_at, self._flash = snapshot, now, paused_at, flash
         self._compose_line()
 
@@ -53,8 +57,9 @@ class StatusLine(Line):
         verdict = verdict_piece(self._snapshot.verdict)
         head = self._headline(self._snapshot, self._now)
         also = (*self._also, *notes(self._snapshot.health))
+        alerts = alerts_piece(loud(self._snapshot.alerts, self._now), self._alerts_key)
         pieces: list[Piece] = [" "]
-        for number, piece in enumerate(fit(width, head, verdict, also, self._flash)):
+        for number, piece in enumerate(fit(width, head, verdict, also, self._flash, alerts=alerts)):
             pieces.append(" " * GAP if number else "")
             pieces.extend(self._piece(piece))
         self.show(tuple(pieces))
@@ -73,4 +78,6 @@ class StatusLine(Line):
         if piece.level is Level.UNKNOWN:
             return ((glyphs().ring, style), " ", (piece.text, "$quiet"))
         mark = glyphs().pause if piece.text.startswith("PAUSED") else level_glyph(piece.level)
+        if is_badge(piece):
+            return ((f"{mark}{piece.text}", style),)
         return ((mark, style), " ", (piece.text, style))

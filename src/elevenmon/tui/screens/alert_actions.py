@@ -1,0 +1,71 @@
+"""What can be done with an alert, wherever one is chosen: note that it was seen, have it keep quiet."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from elevenmon.domain.alerts import Alert
+from elevenmon.domain.level import Level
+from elevenmon.tui.command import Scope
+from elevenmon.tui.commands import bindings
+from elevenmon.tui.screens.base import BaseScreen
+from elevenmon.tui.screens.snooze_picker import SnoozePicker, snooze_choices
+from elevenmon.tui.widgets.key_line import KeyHint
+
+
+class AlertActions(BaseScreen):
+    """A screen on which an alert can be chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.ALERTS)]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (*BaseScreen.SCOPES, Scope.ALERTS)
+
+    def chosen(self) -> Alert | None:
+        """The alert that is meant; None for none."""
+        raise NotImplementedError
+
+    def alerts_key(self) -> str:
+        """They are on the screen already."""
+        return ""
+
+    def key_hints(self) -> list[KeyHint]:
+        """No promise to acknowledge anything where nothing is open."""
+        snapshot = self.monitor_app.snapshot
+        if snapshot is not None and snapshot.alerts.open:
+            return super().key_hints()
+        needless = ("screen.acknowledge", "screen.snooze")
+        return [hint for hint in super().key_hints() if hint.action not in needless]
+
+    def action_acknowledge(self) -> None:
+        """Seen."""
+        alert = self._open_one()
+        if alert is None:
+            return
+        if alert.acknowledged_at is None:
+            self.monitor_app.alerts.acknowledge(alert)
+        else:
+            self.monitor_app.say("it is acknowledged already")
+
+    def action_snooze(self) -> None:
+        """Choose for how long it keeps quiet."""
+        alert = self._open_one()
+        if alert is None:
+            return
+        app, snapshot = self.monitor_app, self.monitor_app.snapshot
+        period = snapshot.quota.period if snapshot is not None else None
+        choices = snooze_choices(alert, app.now, self.zone, period.end if period is not None else None)
+
+        def chosen(choice_id: str | None) -> None:
+            for choice in choices:
+                if choice.id == choice_id:
+                    app.alerts.snooze(alert, choice.until)
+
+        app.push_screen(SnoozePicker(alert.text, choices), chosen)
+
+    def _open_one(self) -> Alert | None:
+        """The alert that is meant, if anything can be done about it; else it says why not."""
+        alert = self.chosen()
+        if alert is None or not alert.is_open:
+            why = "there is no alert to choose" if alert is None else "that alert is over already"
+            self.monitor_app.say(why, Level.WATCH)
+            return None
+        return alert

@@ -1,0 +1,61 @@
+"""The rules behind the alerts: what fires each of them, how near it is, and when it last did."""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+
+from textual.geometry import Size
+
+from elevenmon.domain.alerts import RuleState
+from elevenmon.domain.snapshot import Snapshot
+from elevenmon.tui.content import Piece
+from elevenmon.tui.lists.alert_columns import rule_columns, rule_head, rule_line
+from elevenmon.tui.widgets.cells import Line, centred, wrapped
+from elevenmon.tui.widgets.freshness import FRESH, Freshness
+from elevenmon.tui.widgets.row_panel import RowPanel
+
+
+class RulesPanel(RowPanel):
+    """Condition, present figure, when last fired, and whether it is on."""
+
+    @property
+    def rule(self) -> RuleState | None:
+        """What the cursor stands on."""
+        rules = self._snapshot.alerts.rules if self._snapshot is not None else ()
+        return rules[self.cursor] if self.cursor < len(rules) else None
+
+    def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
+        """The rules, and the day, because older times carry their date."""
+        return (snapshot.alerts.rules, now.astimezone(self.zone).date())
+
+    def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
+        """Each figure has its own feed; the status line tells of those that are late."""
+        return FRESH
+
+    def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
+        """`Rules · 18 on, 3 off`."""
+        on = sum(rule.on for rule in snapshot.alerts.rules)
+        off = len(snapshot.alerts.rules) - on
+        if not on and not off:
+            return ("Rules",)
+        return (f"Rules · {on} on, {off} off" if off else f"Rules · {on} on",)
+
+    def row_keys(self, snapshot: Snapshot) -> Sequence[str]:
+        """Their ids."""
+        return [rule.id for rule in snapshot.alerts.rules]
+
+    def head(self, snapshot: Snapshot, width: int) -> Line:
+        """The words over the columns."""
+        assert self._now is not None
+        return rule_head(rule_columns(snapshot.alerts.rules, self._now, self.zone, width))
+
+    def rows(self, snapshot: Snapshot, first: int, size: Size) -> list[Line]:
+        """Rules from `first` on."""
+        now, rules = self._now, snapshot.alerts.rules
+        assert now is not None
+        columns = rule_columns(rules, now, self.zone, size.width)
+        return [rule_line(rule, now, self.zone, columns) for rule in rules[first : first + size.height]]
+
+    def nothing(self, snapshot: Snapshot, size: Size) -> list[Line]:
+        """They come with the first figures."""
+        words = wrapped("No rule was looked at yet.", "$quiet", size.width)
+        return centred(words, size.width, size.height)

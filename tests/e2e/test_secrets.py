@@ -110,6 +110,9 @@ COMMANDS = (
     ("db", "info"),
     ("db", "backup", "backup.copy"),
     ("alerts", "test"),
+    ("status", "--json"),
+    ("check",),
+    ("forecast", "--json"),
 )
 
 

@@ -159,16 +159,17 @@ class HttpClient:
         self,
         path: str,
         *,
-        params: Params | None = None,
+        query: str = "",
         content: bytes,
         headers: Mapping[str, str],
         deadline_seconds: float,
     ) -> Response:
         """Posts `content`, a JSON document, once; of the answer only the status and headers are read.
 
-        `headers` go with it.  The connection ends with it where the answer has a body: how long or slow
-        that is does not matter.  Raises a `NetError`, or ValueError as `request` does."""
-        url = target(self.base_url, path, params)
+        `query` is sent as it is written, and `headers` go with it.  The connection ends with it where the
+        answer has a body: how long or slow that is does not matter.  Raises a `NetError`, or ValueError
+        as `request` does."""
+        url = target(self.base_url, path, None) + (f"?{query}" if query else "")
 
         async def attempt(progress: Progress) -> Response:
             async with self._answer("POST", url, content, progress, headers) as incoming:

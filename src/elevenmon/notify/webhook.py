@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from elevenmon import __version__
 from elevenmon.domain.clock import Clock
@@ -41,7 +41,7 @@ class Webhook:
         parts = urlsplit(settings.url)
         self._host = parts.netloc
         self._path = parts.path or "/"
-        self._query = parse_qs(parts.query, keep_blank_values=True)
+        self._query = parts.query
         self._client = HttpClient(
             f"{parts.scheme}://{parts.netloc}",
             auth_header=None,
@@ -80,7 +80,7 @@ class Webhook:
         try:
             answer = await self._client.deliver(
                 self._path,
-                params=self._query,
+                query=self._query,
                 content=body,
                 headers=headers(
                     body, announcement_id=announcement_id, timestamp=timestamp, secret=self._settings.secret

@@ -38,10 +38,10 @@ async def post(receiver: Receiver, path: str = "/hook", **changes: Any) -> Outco
 
 
 async def test_it_posts_the_document_as_json(receiver: Receiver) -> None:
-    outcome = await post(receiver, "/services/T0/B1/?wait=true&thread=a%20b")
+    outcome = await post(receiver, "/services/T0/B1/?wait&sig=a%2Fb%2B%20c+d==")
     assert outcome == Outcome(True, f"{receiver.url.removeprefix('http://')} answered 200")
     (posted,) = receiver.posts
-    assert posted.line == "POST /services/T0/B1/?wait=true&thread=a+b HTTP/1.1"
+    assert posted.line == "POST /services/T0/B1/?wait&sig=a%2Fb%2B%20c+d== HTTP/1.1"
     assert posted.body == told().payload()
     assert posted.headers["content-type"] == "application/json"
     assert posted.headers["user-agent"].startswith("elevenmon/")

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from itertools import accumulate, pairwise
 from statistics import mean, median
 
+from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.forecast import Question, forecast
-from elevenmon.analytics.verdict import Circumstances, verdict
+from elevenmon.analytics.verdict import verdict
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.level import Level
 from tests.backtest.peers import PEERS, Peer

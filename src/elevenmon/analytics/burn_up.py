@@ -1,5 +1,6 @@
 """The burn-up chart: the counter now, and how it came to stand there."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from elevenmon.analytics.downsample import thin_line
 from elevenmon.analytics.rates import HOUR_MS, Buckets
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
-from elevenmon.domain.snapshot import Point
+from elevenmon.domain.snapshot import Band, Point
 
 CHART_POINTS = 400
 """Twice the columns of a wide pane."""
@@ -30,16 +31,47 @@ def actual_line(
 
 
 def projection(forecast: Forecast, now: datetime, *, ceiling: float | None = None) -> tuple[Point, ...]:
-    """The estimate from now to the reset; empty where there is none. Nothing can be used beyond `ceiling`."""
+    """The estimate from now to the reset; empty where there is none. Nothing can be used beyond `ceiling`.
+
+    It passes each wall when the forecast says so; a forecast without a range goes on evenly.
+    """
     if forecast.projected is None or forecast.reset is None or forecast.reset <= now:
         return ()
-    start, end = to_ms(now), to_ms(forecast.reset)
-    if ceiling is None or forecast.projected <= ceiling:
-        return ((start, forecast.used), (end, forecast.projected))
-    rise = forecast.projected - forecast.used
-    share = max(0.0, (ceiling - forecast.used) / rise) if rise > 0 else 0.0
-    level = max(ceiling, forecast.used)
-    return ((start, forecast.used), (round(start + share * (end - start)), level), (end, level))
+    course = [(to_ms(now), forecast.used)]
+    course += [(to_ms(point.at), point.use.middle) for point in forecast.fan if point.at > now]
+    if len(course) == 1:
+        course.append((to_ms(forecast.reset), forecast.projected))
+    etas = [(wall.eta, wall.at) for wall in forecast.walls if wall.eta is not None and wall.eta > now]
+    if forecast.fan:
+        course = sorted([*course, *((to_ms(eta), at) for eta, at in etas)])
+    return _under(course, ceiling)
+
+
+def fan(forecast: Forecast, now: datetime, *, ceiling: float | None = None) -> tuple[Band, ...]:
+    """The range around the projection; empty where the forecast knows none."""
+    if forecast.total is None or forecast.reset is None or forecast.reset <= now:
+        return ()
+    used = forecast.used
+    most = math.inf if ceiling is None else max(ceiling, used)
+    bands = [(to_ms(now), used, used, used)]
+    bands += [
+        (to_ms(point.at), min(most, point.use.low), min(most, point.use.middle), min(most, point.use.high))
+        for point in forecast.fan
+        if point.at > now
+    ]
+    return tuple(bands)
+
+
+def _under(course: Sequence[Point], ceiling: float | None) -> tuple[Point, ...]:
+    """The course up to where it meets the ceiling, and along it from there."""
+    if ceiling is None or course[-1][1] <= ceiling:
+        return tuple(course)
+    level = max(ceiling, course[0][1])
+    kept = [point for point in course if point[1] <= level]
+    (start, low), (end, high) = kept[-1], course[len(kept)]
+    if low < level:
+        kept.append((round(start + (level - low) / (high - low) * (end - start)), level))
+    return (*kept, (course[-1][0], level))
 
 
 def unexplained(used: float, start: int, at: int, buckets: Buckets) -> float | None:

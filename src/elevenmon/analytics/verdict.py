@@ -10,15 +10,15 @@ its edge.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
+from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.estimate import TOO_LITTLE_DATA
-from elevenmon.analytics.overage import overage_credits
+from elevenmon.analytics.verdict_details import details
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import MoneyUse, Verdict
-from elevenmon.domain.wording import DAY, HOUR, day, grouped, moment, money, percent, short
+from elevenmon.domain.wording import DAY, HOUR, day, grouped, moment, money, percent
 
 GLYPHS = {
     Level.OK: "●",
@@ -34,27 +34,13 @@ _WATCH_LIKELY, _WARNING_LIKELY, _CRITICAL_LIKELY = 0.2, 0.5, 0.8
 _LIKELY_HYSTERESIS = 0.1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Circumstances:
-    """What the sentence needs besides the forecast."""
-
-    now: datetime
-    zone: tzinfo | None
-    currency: str | None = None
-    """The forecast's unit: a currency, or None for credits."""
-    overage_allowed: bool = False
-    """Whether use goes on beyond the last wall of the forecast: overage without a cap."""
-    unit_price: tuple[float, str] | None = None
-    """Money per credit and its currency, from the account's own rows; None where they give none."""
-
-
 def verdict(forecast: Forecast, previous: Level | None, circumstances: Circumstances) -> Verdict:
     """The verdict on a forecast with at least one wall. `previous` is the last level, for the hysteresis."""
     level = _level(forecast, previous, circumstances)
     ahead = forecast.next_wall
-    eta = ahead.eta if ahead is not None and _is_expected(ahead, level) else None
+    eta = told_eta(ahead, level) if ahead is not None else None
     text = _sentence(forecast, level, circumstances)
-    return _made(level, text, eta, _details(forecast, level, circumstances))
+    return _made(level, text, eta, details(forecast, level, circumstances))
 
 
 def nothing_yet(reason: str) -> Verdict:
@@ -70,8 +56,8 @@ def without_limit(uses: Sequence[MoneyUse], stretch: str) -> Verdict:
     return _made(Level.OK, f"no limit to run out of: {sums} {stretch}", None)
 
 
-def _made(level: Level, text: str, eta: datetime | None, details: tuple[str, ...] = ()) -> Verdict:
-    return Verdict(level, text, GLYPHS[level], eta, details, estimated="est." in text)
+def _made(level: Level, text: str, eta: datetime | None, explained: tuple[str, ...] = ()) -> Verdict:
+    return Verdict(level, text, GLYPHS[level], eta, explained, estimated="est." in text)
 
 
 def _level(forecast: Forecast, previous: Level | None, circumstances: Circumstances) -> Level:
@@ -114,9 +100,10 @@ def _likely_level(likely: tuple[float, float], previous: Level | None) -> Level:
     return Level.WATCH if first >= _WATCH_LIKELY else Level.OK
 
 
-def _is_expected(wall: Wall, level: Level) -> bool:
-    """Whether the wall's time is told as what will happen, rather than as what may."""
-    return wall.probability is None or level in (Level.WARNING, Level.CRITICAL)
+def told_eta(wall: Wall, level: Level) -> datetime | None:
+    """When a wall is met, where that is told as what will happen rather than as what may."""
+    expected = wall.probability is None or level in (Level.WARNING, Level.CRITICAL)
+    return wall.eta if expected else None
 
 
 def _margin(edge: int, stood: int | None) -> float:
@@ -206,41 +193,3 @@ def _early(reset: datetime, eta: datetime) -> str:
     if seconds >= DAY:
         return f"{seconds // DAY:.0f} d early"
     return f"{seconds // HOUR:.0f} h early" if seconds >= HOUR else f"{seconds // 60:.0f} min early"
-
-
-def _details(forecast: Forecast, level: Level, circumstances: Circumstances) -> tuple[str, ...]:
-    """At most two short lines for the quota pane."""
-    if forecast.rate_per_hour is None:
-        return ()
-    rate = forecast.rate_per_hour
-    pace = (
-        f"{short(rate)}/h"
-        if circumstances.currency is None
-        else f"{money(rate * 24, circumstances.currency)} a day"
-    )
-    lines = [f"at the {forecast.method} of {pace} est."]
-    further = [
-        text for text in (_cap_ahead(forecast, circumstances), _overage(forecast, circumstances)) if text
-    ]
-    if further and level is not Level.OK:
-        lines.append("; ".join(further))
-    return tuple(lines)
-
-
-def _cap_ahead(forecast: Forecast, circumstances: Circumstances) -> str | None:
-    """The wall after the next one, where it too is expected before the reset."""
-    later = [wall for wall in forecast.walls if not wall.reached][1:]
-    if not later or later[0].eta is None:
-        return None
-    return f"overage cap {moment(later[0].eta, circumstances.now, circumstances.zone)} est."
-
-
-def _overage(forecast: Forecast, circumstances: Circumstances) -> str | None:
-    """Overage money by the reset, at the account's own price, never beyond what the cap allows."""
-    beyond = overage_credits(forecast, without_cap=circumstances.overage_allowed)
-    if beyond is None:
-        return None
-    if circumstances.unit_price is None:
-        return "overage by the reset: price unknown"
-    price, currency = circumstances.unit_price
-    return f"about {money(beyond * price, currency)} overage by the reset est."

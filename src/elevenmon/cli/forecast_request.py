@@ -7,9 +7,9 @@ from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
+from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.estimate import Limits
 from elevenmon.analytics.forecast import Question, used_since
-from elevenmon.analytics.verdict import Circumstances
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.level import Level
 from elevenmon.domain.wording import zone_named

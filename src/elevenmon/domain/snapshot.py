@@ -19,6 +19,8 @@ from elevenmon.domain.request_log import ApiRequest
 
 Point = tuple[int, float]
 """Epoch milliseconds UTC and a figure."""
+Band = tuple[int, float, float, float]
+"""Epoch milliseconds, then the low, middle and high end of a range (P10, P50, P90)."""
 
 
 class Billing(StrEnum):
@@ -131,6 +133,11 @@ class BurnUpSection:
     projection: tuple[Point, ...] = ()
     """The estimate from now to the reset."""
     runs_out: datetime | None = None
+    """When the limit is expected to be met, as the verdict says it."""
+    fan: tuple[Band, ...] = ()
+    """The range of the estimate from now to the reset, where the forecast knows one."""
+    cap_met: datetime | None = None
+    """When the cap is expected to be met."""
     unexplained: float | None = None
     """The counter less the sum of the usage rows of this period."""
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
-from elevenmon.analytics.burn_up import actual_line, projection, unexplained
-from elevenmon.analytics.money_use import in_currency
 from elevenmon.analytics.rates import burn_rates
 from elevenmon.domain.account import Money
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
@@ -20,10 +18,8 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import (
     Billing,
     BurnRate,
-    BurnUpSection,
     HealthSection,
     Identity,
-    Point,
     QuotaSection,
     RequestTail,
     Snapshot,
@@ -34,19 +30,18 @@ from elevenmon.sync.alert_readings import Basis
 from elevenmon.sync.alert_sight import AlertSight
 from elevenmon.sync.anomaly_watch import AnomalyWatch
 from elevenmon.sync.build_request import BuildRequest
+from elevenmon.sync.burn_up_section import build_burn_up
 from elevenmon.sync.feeds import Section
 from elevenmon.sync.headline import Wording, headline
 from elevenmon.sync.known import Known, read_known
 from elevenmon.sync.outlook import Outlook
 from elevenmon.sync.panels import build_breakdown, build_tiles
 from elevenmon.sync.sameness import kept
-from elevenmon.sync.standing import NO_FIGURES, Standing, currency_of, judge
+from elevenmon.sync.standing import NO_FIGURES, Standing, judge
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 _TAIL = 100
-_WITHOUT_PERIOD = timedelta(days=30)
-"""How far back the chart's line goes where there is no billing period."""
 
 
 class SnapshotBuilder:
@@ -139,6 +134,7 @@ class SnapshotBuilder:
                 return build()
             return kept(old(last), build()) if which in stale else old(last)
 
+        verdict = section(Section.VERDICT, lambda: self._verdict(known, request, now), lambda s: s.verdict)
         return Snapshot(
             revision=self._revision,
             taken_at=taken_at,
@@ -146,7 +142,11 @@ class SnapshotBuilder:
             view=view,
             quota=section(Section.QUOTA, lambda: _quota(known, request), lambda s: s.quota),
             burn=section(Section.BURN, lambda: _burn(known, now), lambda s: s.burn),
-            burn_up=section(Section.BURN_UP, lambda: self._burn_up(known, now), lambda s: s.burn_up),
+            burn_up=section(
+                Section.BURN_UP,
+                lambda: build_burn_up(known, self._forecast, verdict.level, now=now, budget=self._budget),
+                lambda s: s.burn_up,
+            ),
             breakdown=section(
                 Section.BREAKDOWN,
                 lambda: build_breakdown(connection, known, view, now, request.offset),
@@ -158,7 +158,7 @@ class SnapshotBuilder:
                 lambda s: s.tiles,
             ),
             tail=section(Section.TAIL, lambda: _tail(connection, request), lambda s: s.tail),
-            verdict=section(Section.VERDICT, lambda: self._verdict(known, request, now), lambda s: s.verdict),
+            verdict=verdict,
             health=self._health(request),
             zone=self._zone,
             anomalies=section(
@@ -166,47 +166,6 @@ class SnapshotBuilder:
             ),
             backfill=kept(last.backfill if last is not None else (), request.backfill),
             alerts=NO_ALERTS if last is None else last.alerts,
-        )
-
-    def _burn_up(self, known: Known, now: datetime) -> BurnUpSection:
-        if known.billing is Billing.COST:
-            return self._money_burn_up(known, now)
-        subscription, forecast = known.subscription, self._forecast
-        if subscription is None or known.sampled_at is None:
-            return BurnUpSection(None, "credits", (), None, None, None)
-        at = to_ms(known.sampled_at)
-        start = to_ms(known.period.start if known.period is not None else now - _WITHOUT_PERIOD)
-        limited = known.billing is Billing.CREDITS
-        return BurnUpSection(
-            period=known.period,
-            unit="credits",
-            actual=actual_line(subscription.used, at, start, known.samples, known.buckets),
-            used=float(subscription.used),
-            limit=float(subscription.limit) if limited else None,
-            cap=subscription.wall if limited and subscription.overage_cap != 0 else None,
-            projection=projection(forecast, known.sampled_at, ceiling=_ceiling(known))
-            if limited and forecast is not None
-            else (),
-            runs_out=forecast.walls[0].eta if limited and forecast is not None else None,
-            unexplained=(
-                unexplained(subscription.used, start, at, known.buckets) if known.period is not None else None
-            ),
-        )
-
-    def _money_burn_up(self, known: Known, now: datetime) -> BurnUpSection:
-        """The chart in money: the largest currency, or the budget's."""
-        currency = currency_of(known, self._budget)
-        period, forecast = known.money_period, self._forecast
-        used = next((use.amount for use in known.money if use.currency == currency), None)
-        return BurnUpSection(
-            period=period,
-            unit=currency,
-            actual=_summed(known, currency, to_ms(period.start), to_ms(now)),
-            used=used,
-            limit=forecast.walls[0].at if forecast is not None else None,
-            cap=None,
-            projection=projection(forecast, now) if forecast is not None else (),
-            runs_out=forecast.walls[0].eta if forecast is not None else None,
         )
 
     def _verdict(self, known: Known, request: BuildRequest, now: datetime) -> Verdict:
@@ -259,24 +218,9 @@ def _tail(connection: Any, request: BuildRequest) -> RequestTail:
     return RequestTail(rows, hidden, feed.last_good if feed is not None else None)
 
 
-def _summed(known: Known, currency: str, start: int, now: int) -> tuple[Point, ...]:
-    total, line = 0.0, [(start, 0.0)]
-    for at, amount in in_currency(known.money_rows, currency):
-        if start <= at:
-            total += amount
-            line.append((min(now, at + known.bucket_seconds * 1000), total))
-    return tuple(line)
-
-
 def _why_nothing(feed: FeedHealth | None) -> str:
     if feed is None or feed.reason is None:
         return NO_FIGURES
     if feed.state is FeedState.NO_PERMISSION:
         return f"the quota cannot be read: {feed.reason}"
     return f"no figures yet: {feed.reason}"
-
-
-def _ceiling(known: Known) -> float | None:
-    """Where use must end: the last wall, unless overage has no cap."""
-    wall = known.subscription.wall if known.subscription is not None else "unlimited"
-    return None if wall == "unlimited" else float(wall)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from elevenmon.analytics.verdict import Circumstances, nothing_yet, verdict, without_limit
+from elevenmon.analytics.circumstances import Circumstances
+from elevenmon.analytics.verdict import nothing_yet, verdict, without_limit
 from elevenmon.domain.account import Money
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level

@@ -14,6 +14,7 @@ Every theme defines Textual's own variables and these tokens, which are all that
     $bar, $track                    filled and empty part of a bar
     $spark                          sparklines
     $even, $projection              even-use line and estimate in the burn-up chart
+    $fan, $fan-core                 backgrounds of the estimate's range and of its middle half
     $level-ok, $level-watch, $level-warning, $level-critical, $level-unknown
     $series-1 ... $series-8         categories, in the order they should be used
 
@@ -344,6 +345,8 @@ def _tokens(palette: Palette, background: Color, foreground: Color) -> dict[str,
         "spark": readable(Color.parse(accent).blend(Color.parse(quiet), 0.35), 3.0),
         "even": readable(between(0.45), 3.0),
         "projection": readable(palette.watch, 3.0),
+        "fan": background.blend(Color.parse(palette.watch), 0.15).hex,
+        "fan-core": background.blend(Color.parse(palette.watch), 0.27).hex,
         "level-ok": readable(palette.ok),
         "level-watch": readable(palette.watch),
         "level-warning": readable(palette.warning),
@@ -373,6 +376,8 @@ def _ansi_tokens(palette: Palette) -> dict[str, str]:
         "spark": palette.accent,
         "even": backdrop,
         "projection": palette.watch,
+        "fan": backdrop,
+        "fan-core": backdrop,
         "level-ok": palette.ok,
         "level-watch": palette.watch,
         "level-warning": palette.warning,

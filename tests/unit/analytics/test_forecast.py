@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.estimate import Limits
 from elevenmon.analytics.forecast import Question, forecast, used_since
-from elevenmon.analytics.verdict import Circumstances, verdict
+from elevenmon.analytics.verdict import verdict
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level

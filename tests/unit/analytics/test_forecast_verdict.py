@@ -1,11 +1,13 @@
 """The verdict where probabilities are known: bands, hysteresis, sentences."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from elevenmon.analytics.verdict import Circumstances, verdict
-from elevenmon.domain.forecast import Forecast, Wall
+from elevenmon.analytics.circumstances import Circumstances
+from elevenmon.analytics.verdict import verdict
+from elevenmon.domain.forecast import Allowance, Forecast, Spread, Wall
 from elevenmon.domain.level import Level
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -100,3 +102,34 @@ def test_overage_without_a_cap_never_gets_critical() -> None:
     unlimited = Circumstances(now=NOW, zone=UTC, overage_allowed=True)
     assert verdict(look(0.99), Level.CRITICAL, unlimited).level is Level.WARNING
     assert verdict(look(None), None, unlimited).text == "over by 204, overage without a cap"
+
+
+def explained(first: float | None, cap: float | None = None, *, middle: float = 1300.0) -> tuple[str, ...]:
+    made = replace(
+        look(first, cap),
+        projected=middle,
+        total=Spread(middle - 100, middle, middle + 100),
+        allowance=Allowance(70.0, 98.0),
+    )
+    return verdict(made, None, HERE).details
+
+
+def test_what_explains_a_calm_verdict() -> None:
+    assert explained(0.0, middle=800.0) == (
+        "800 by the reset est. (700 to 900)",
+        "lasts at 70 a day, 98 a working day",
+    )
+
+
+def test_what_explains_trouble_with_a_cap_behind_it() -> None:
+    assert explained(0.95, 0.04)[1] == (
+        "overage cap reached in 4 % of cases est.; overage by the reset: price unknown"
+    )
+    assert explained(0.95, 0.001)[1].startswith("overage cap not reached est.;")
+    assert explained(0.95, 0.95)[1].startswith("overage cap Sun 04:00 (Sat 08:00 to Mon 20:00) est.;")
+    assert explained(None, 0.95)[1].startswith("cap reached (Sat 08:00 to Mon 20:00) est.;")
+
+
+def test_what_cannot_be_used_is_told_as_what_would_be() -> None:
+    assert explained(0.95)[0] == "would come to 1.3k by the reset est. (1.2k to 1.4k)"
+    assert explained(0.95, 0.04)[0] == "1.3k by the reset est. (1.2k to 1.4k)"

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.estimate import credit_walls, estimate
-from elevenmon.analytics.verdict import GLYPHS, Circumstances, nothing_yet, verdict, without_limit
+from elevenmon.analytics.verdict import GLYPHS, nothing_yet, verdict, without_limit
 from elevenmon.domain.account import Cap
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 
 from elevenmon.domain.snapshot import Point
 from elevenmon.domain.wording import money, short
@@ -32,9 +33,18 @@ class Scale:
         """The cell column of an instant."""
         return int(self.x(at)) // COLUMN_PIXELS
 
+    def instant(self, column: int) -> int:
+        """The instant in the middle of a cell column."""
+        most = self.columns * COLUMN_PIXELS - 1
+        return self.start + round((column + 0.5) * COLUMN_PIXELS / most * (self.end - self.start))
+
     def row(self, value: float) -> int:
         """The cell row of an amount, 0 on top."""
         return self.rows - 1 - int(self.y(value)) // ROW_PIXELS
+
+    def part(self, value: float) -> float:
+        """How much of its cell lies below an amount: 0 to less than 1."""
+        return self.y(value) / ROW_PIXELS % 1
 
     def pixels(self, points: Sequence[Point]) -> list[tuple[float, float]]:
         """Points in time order as pixels, the last of each pixel column: no more than the canvas can show."""
@@ -49,6 +59,13 @@ class Scale:
         return [
             (float(begin + step), float(int(low + (high - low) * step / steps))) for step in range(steps + 1)
         ]
+
+    def path(self, points: Sequence[Point]) -> list[tuple[float, float]]:
+        """Straight lines from point to point, with a point in every pixel column."""
+        drawn: dict[float, float] = {}
+        for first, last in pairwise(points):
+            drawn.update(self.line(first, last))
+        return sorted(drawn.items())
 
 
 def amount(value: float, unit: str) -> str:

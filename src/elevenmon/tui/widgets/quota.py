@@ -219,9 +219,13 @@ def _verdict_blocks(verdict: Verdict, cells: int) -> list[Block]:
     style = level_style(verdict.level)
     loud = verdict.level in (Level.WARNING, Level.CRITICAL)
     head, rest = _clauses(verdict.text)
-    words = head.upper() + rest if loud else head[:1].upper() + head[1:] + rest
     room = max(1, cells - width(mark) - 1)
-    lines = wrapped(words, style if loud else f"{style} bold", room, most=2)
+    if loud and rest.startswith(" ("):
+        lines = wrapped(head.upper(), f"{style} bold", room, most=2)
+        lines += wrapped(rest.strip(), style, room, most=2)
+    else:
+        words = head.upper() + rest if loud else head[:1].upper() + head[1:] + rest
+        lines = wrapped(words, style if loud else f"{style} bold", room, most=2)
     sentence: list[Line] = [[(f"{mark} ", f"{style} bold"), *lines[0]]] if lines else []
     sentence += [[" " * (width(mark) + 1), *line] for line in lines[1:]]
     blocks = [Block(-1, sentence, gap=1)]
@@ -232,8 +236,9 @@ def _verdict_blocks(verdict: Verdict, cells: int) -> list[Block]:
 
 
 def _clauses(text: str) -> tuple[str, str]:
-    """A sentence's first clause, and the rest with its comma or semicolon."""
-    end = min((place for place in (text.find(", "), text.find("; ")) if place > 0), default=len(text))
+    """A sentence's first clause, and the rest with its comma, semicolon or bracket."""
+    ends = (text.find(mark) for mark in (", ", "; ", " ("))
+    end = min((place for place in ends if place > 0), default=len(text))
     return text[:end], text[end:]
 
 

@@ -1,0 +1,94 @@
+"""What explains a verdict in the quota pane: the range at the reset, walls further on, what would last."""
+
+from elevenmon.analytics.circumstances import Circumstances
+from elevenmon.analytics.overage import overage_credits
+from elevenmon.domain.forecast import Forecast, Wall
+from elevenmon.domain.level import Level
+from elevenmon.domain.wording import moment, money, percent, short
+
+_WORTH_SAYING = 0.01
+
+
+def details(forecast: Forecast, level: Level, circumstances: Circumstances) -> tuple[str, ...]:
+    """Up to three short lines, the most telling first; none where nothing is forecast."""
+    if forecast.rate_per_hour is None:
+        return ()
+    lines = [_range(forecast, circumstances) or _pace(forecast, circumstances)]
+    if level is not Level.OK:
+        lines.append(
+            "; ".join(
+                part
+                for part in (_further(forecast, circumstances), _overage(forecast, circumstances))
+                if part
+            )
+        )
+    lines.append(_allowance(forecast, circumstances))
+    return tuple(line for line in lines if line)
+
+
+def _range(forecast: Forecast, circumstances: Circumstances) -> str:
+    total = forecast.total
+    if total is None:
+        return ""
+    low, middle, high = (_amount(value, circumstances) for value in (total.low, total.middle, total.high))
+    is_stopped = total.middle > forecast.walls[-1].at and not circumstances.overage_allowed
+    verb = "would come to " if is_stopped and forecast.walls[-1].kind != "budget" else ""
+    spread = f" ({low} to {high})" if low != high else ""
+    return f"{verb}{middle} by the reset est.{spread}"
+
+
+def _pace(forecast: Forecast, circumstances: Circumstances) -> str:
+    rate = forecast.rate_per_hour or 0.0
+    currency = circumstances.currency
+    pace = f"{short(rate)}/h" if currency is None else f"{money(rate * 24, currency)} a day"
+    return f"at the {forecast.method} of {pace} est."
+
+
+def _further(forecast: Forecast, circumstances: Circumstances) -> str:
+    """The cap: when it is met, or how likely that is before the reset. The sentence has the next wall."""
+    wall = forecast.walls[-1]
+    if wall.kind != "cap" or wall.reached:
+        return ""
+    if wall is forecast.next_wall:
+        return "" if wall.early is None else f"cap reached{_between(wall, circumstances)} est."
+    if wall.eta is not None:
+        at = moment(wall.eta, circumstances.now, circumstances.zone)
+        return f"overage cap {at}{_between(wall, circumstances)} est."
+    if wall.probability is None:
+        return ""
+    if wall.probability < _WORTH_SAYING:
+        return "overage cap not reached est."
+    return f"overage cap reached in {percent(wall.probability)} of cases est."
+
+
+def _between(wall: Wall, circumstances: Circumstances) -> str:
+    if wall.early is None:
+        return ""
+    early = moment(wall.early, circumstances.now, circumstances.zone)
+    late = f"to {moment(wall.late, circumstances.now, circumstances.zone)}" if wall.late else "or later"
+    return f" ({early} {late})"
+
+
+def _allowance(forecast: Forecast, circumstances: Circumstances) -> str:
+    allowance, ahead = forecast.allowance, forecast.next_wall
+    if allowance is None or ahead is None:
+        return ""
+    per_day = _amount(allowance.per_day, circumstances)
+    if allowance.per_working_day is None:
+        return f"lasts at {per_day} a day"
+    return f"lasts at {per_day} a day, {_amount(allowance.per_working_day, circumstances)} a working day"
+
+
+def _overage(forecast: Forecast, circumstances: Circumstances) -> str:
+    """Overage money by the reset, at the account's own price, never beyond what the cap allows."""
+    beyond = overage_credits(forecast, without_cap=circumstances.overage_allowed)
+    if beyond is None:
+        return ""
+    if circumstances.unit_price is None:
+        return "overage by the reset: price unknown"
+    price, currency = circumstances.unit_price
+    return f"about {money(beyond * price, currency)} overage by the reset est."
+
+
+def _amount(value: float, circumstances: Circumstances) -> str:
+    return short(value) if circumstances.currency is None else money(value, circumstances.currency)

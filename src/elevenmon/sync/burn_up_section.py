@@ -1,0 +1,81 @@
+"""The burn-up section: the chart of credits, or of money, with the look ahead in it."""
+
+from datetime import datetime, timedelta
+
+from elevenmon.analytics.burn_up import actual_line, fan, projection, unexplained
+from elevenmon.analytics.money_use import in_currency
+from elevenmon.analytics.verdict import told_eta
+from elevenmon.domain.account import Money
+from elevenmon.domain.clock import to_ms
+from elevenmon.domain.forecast import Forecast
+from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Billing, BurnUpSection, Point
+from elevenmon.sync.known import Known
+from elevenmon.sync.standing import currency_of
+
+_WITHOUT_PERIOD = timedelta(days=30)
+"""How far back the line goes where there is no billing period."""
+
+
+def build_burn_up(
+    known: Known, forecast: Forecast | None, level: Level, *, now: datetime, budget: Money | None
+) -> BurnUpSection:
+    """The section; `level` is the verdict's: the chart promises no time that the sentence does not."""
+    if known.billing is Billing.COST:
+        return _in_money(known, forecast, level, now, budget)
+    return _in_credits(known, forecast, level, now)
+
+
+def _in_credits(known: Known, forecast: Forecast | None, level: Level, now: datetime) -> BurnUpSection:
+    subscription = known.subscription
+    if subscription is None or known.sampled_at is None:
+        return BurnUpSection(None, "credits", (), None, None, None)
+    at = to_ms(known.sampled_at)
+    start = to_ms(known.period.start if known.period is not None else now - _WITHOUT_PERIOD)
+    limited = known.billing is Billing.CREDITS
+    ahead = forecast if limited else None
+    ceiling = None if subscription.wall == "unlimited" else float(subscription.wall)
+    walls = {wall.kind: told_eta(wall, level) for wall in ahead.walls} if ahead is not None else {}
+    return BurnUpSection(
+        period=known.period,
+        unit="credits",
+        actual=actual_line(subscription.used, at, start, known.samples, known.buckets),
+        used=float(subscription.used),
+        limit=float(subscription.limit) if limited else None,
+        cap=subscription.wall if limited and subscription.overage_cap != 0 else None,
+        projection=projection(ahead, known.sampled_at, ceiling=ceiling) if ahead is not None else (),
+        runs_out=walls.get("included"),
+        fan=fan(ahead, known.sampled_at, ceiling=ceiling) if ahead is not None else (),
+        cap_met=walls.get("cap"),
+        unexplained=(
+            unexplained(subscription.used, start, at, known.buckets) if known.period is not None else None
+        ),
+    )
+
+
+def _in_money(
+    known: Known, forecast: Forecast | None, level: Level, now: datetime, budget: Money | None
+) -> BurnUpSection:
+    """In the largest currency, or the budget's."""
+    currency = currency_of(known, budget)
+    period = known.money_period
+    return BurnUpSection(
+        period=period,
+        unit=currency,
+        actual=_summed(known, currency, to_ms(period.start), to_ms(now)),
+        used=next((use.amount for use in known.money if use.currency == currency), None),
+        limit=forecast.walls[0].at if forecast is not None else None,
+        cap=None,
+        projection=projection(forecast, now) if forecast is not None else (),
+        runs_out=told_eta(forecast.walls[0], level) if forecast is not None else None,
+        fan=fan(forecast, now) if forecast is not None else (),
+    )
+
+
+def _summed(known: Known, currency: str, start: int, now: int) -> tuple[Point, ...]:
+    total, line = 0.0, [(start, 0.0)]
+    for at, amount in in_currency(known.money_rows, currency):
+        if start <= at:
+            total += amount
+            line.append((min(now, at + known.bucket_seconds * 1000), total))
+    return tuple(line)

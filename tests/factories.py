@@ -42,7 +42,6 @@ from tests.sections import (
     feed,
     health,
     identity,
-    projection,
     quota,
     request,
     rows,
@@ -69,8 +68,9 @@ def busy(**overrides: Any) -> Snapshot:
         "verdict": verdict(
             Level.WARNING,
             "runs out Fri 27 14:00, 5 d early",
-            "at the 7-day average of 195/h est.",
-            "overage by the reset: price unknown",
+            "148k by the reset est. (133k to 169k)",
+            "overage cap reached in 8 % of cases est.; overage by the reset: price unknown",
+            "lasts at 2.6k a day, 3.6k a working day",
         ),
         "health": health(),
         "zone": ZONE,
@@ -89,7 +89,8 @@ def calm(**overrides: Any) -> Snapshot:
         "verdict": verdict(
             Level.OK,
             "lasts to the reset on Dec 3, 41 % spare est.",
-            "at the 7-day average of 98/h est.",
+            "71k by the reset est. (63k to 82k)",
+            "lasts at 6.2k a day, 8.7k a working day",
             eta=None,
         ),
     }
@@ -102,12 +103,13 @@ def over_limit(**overrides: Any) -> Snapshot:
     values: dict[str, Any] = {
         "quota": quota(subscription=subscription(used=used, overage=Money(Decimal("3.66"), "usd"))),
         "burn": burn(4100.0, 2240.0, 1840.0, 1410.0, 495.4),
-        "burn_up": burn_up(used, 310.0, actual=actual(used), projection=projection(used, 310.0)),
+        "burn_up": burn_up(used, 310.0, actual=actual(used)),
         "breakdown": breakdown(headline=float(used)),
         "verdict": verdict(
             Level.CRITICAL,
             "over by 12,204, overage cap Wed 15:57 est.",
-            "at the 7-day average of 310/h est.",
+            "would come to 228k by the reset est. (205k to 262k)",
+            "cap reached (Wed 02:00 to Sat 09:00) est.; overage by the reset: price unknown",
             eta=from_ms(to_ms(NOW) + round(37_796 / 310 * 3_600_000)),
         ),
     }
@@ -176,7 +178,7 @@ def empty(**overrides: Any) -> Snapshot:
         ),
         "burn": burn(0.0, 0.0, 0.0, None, None),
         "burn_up": burn_up(
-            0.0, 0.0, limit=10_000.0, cap=None, projection=(), runs_out=None, actual=actual(0.0)
+            0.0, 0.0, limit=10_000.0, cap=None, projection=(), fan=(), runs_out=None, actual=actual(0.0)
         ),
         "breakdown": breakdown(rows=(), headline=0.0),
         "tiles": TilesSection(
@@ -202,7 +204,7 @@ def no_limit(**overrides: Any) -> Snapshot:
             subscription=subscription(tier="enterprise", limit=0, overage_cap="unlimited"),
             money=(MoneyUse("usd", 12.40, 0.72, 0.18),),
         ),
-        "burn_up": burn_up(USED, 195.4, limit=None, cap=None, runs_out=None),
+        "burn_up": burn_up(USED, 195.4, limit=None, cap=None, runs_out=None, projection=(), fan=()),
         "burn": tuple(replace(rate, multiple=None) for rate in burn()),
         "verdict": verdict(Level.OK, "no limit to run out of: $12.40 this period", eta=None),
     }
@@ -220,10 +222,9 @@ def cost_billed(**overrides: Any) -> Snapshot:
         ),
         "burn": burn(None, None, None, None, None),
         "burn_up": replace(
-            burn_up(limit=None, cap=None, runs_out=None, unit="usd"),
+            burn_up(limit=None, cap=None, runs_out=None, unit="usd", projection=(), fan=()),
             used=1_412.65,
             actual=tuple((at, value * scale) for at, value in actual()),
-            projection=tuple((at, value * scale) for at, value in projection(USED, 195.4)),
         ),
         "breakdown": breakdown(
             unit="usd",

@@ -15,6 +15,7 @@ from elevenmon.domain.history import DialogueTurn, HistoryItem
 from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import (
+    Band,
     Billing,
     BreakdownRow,
     BreakdownSection,
@@ -190,6 +191,18 @@ def projection(
     return ((to_ms(now), used), (to_ms(end), used + per_hour * hours))
 
 
+def fan(
+    used: float, per_hour: float, *, now: datetime = NOW, end: datetime = PERIOD.end, days: int = 12
+) -> tuple[Band, ...]:
+    """A range around that estimate that widens from now on, day by day."""
+    bands = []
+    for day in range(days + 1):
+        at = now + (end - now) * day / days
+        gained = per_hour * ((at - now) / timedelta(hours=1))
+        bands.append((to_ms(at), used + gained * 0.75, used + gained, used + gained * 1.35))
+    return tuple(bands)
+
+
 def burn_up(spent: float = USED, per_hour: float = 195.4, **overrides: Any) -> BurnUpSection:
     """The chart's data for an account that `spent` so much and goes on at `per_hour`."""
     left = LIMIT - spent
@@ -202,6 +215,7 @@ def burn_up(spent: float = USED, per_hour: float = 195.4, **overrides: Any) -> B
         "limit": float(LIMIT),
         "cap": LIMIT + OVERAGE_CAP,
         "projection": projection(spent, per_hour),
+        "fan": fan(spent, per_hour),
         "runs_out": runs_out if runs_out is not None and runs_out < PERIOD.end else None,
     }
     return BurnUpSection(**(values | overrides))

@@ -89,7 +89,7 @@ async def test_the_curves_follow_when_plotext_is_loaded() -> None:
         ("cost_billed", QuotaPanel, "€12.20 a day"),
         ("cost_billed", QuotaPanel, "▲6 % on the period before by now"),
         ("cost_billed", BreakdownPanel, "$499.70"),
-        ("cost_billed", BurnUpPanel, "$2k"),
+        ("cost_billed", BurnUpPanel, "now $1.4k"),
         ("scoped_key", QuotaPanel, "Grant it user_read"),
         ("scoped_key", TailPanel, "Grant it workspace_analytics_full_read"),
         ("scoped_key", TilesPanel, "no access"),

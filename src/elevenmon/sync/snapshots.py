@@ -10,7 +10,7 @@ from elevenmon.analytics.rates import burn_rates
 from elevenmon.domain.account import Money
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
 from elevenmon.domain.alerts import NO_ALERTS
-from elevenmon.domain.clock import Clock, from_ms, to_ms
+from elevenmon.domain.clock import Clock, from_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.headline import Headline
 from elevenmon.domain.health import FeedHealth, FeedState

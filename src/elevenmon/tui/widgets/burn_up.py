@@ -9,6 +9,7 @@ from textual.message import Message
 
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import day
+from elevenmon.tui import colourless
 from elevenmon.tui.content import Piece
 from elevenmon.tui.widgets import plot
 from elevenmon.tui.widgets.burn_up_chart import Chart
@@ -67,5 +68,6 @@ class BurnUpPanel(Panel):
             return centred(absence(feed, "use over time", size.width), size.width, size.height)
         if size.width < NARROWEST or size.height < LOWEST:
             return []
-        tinted = not self.app.current_theme.ansi  # the terminal's own colours cannot be mixed
+        # The terminal's own colours cannot be mixed, and without colours a shade would be a block.
+        tinted = not (self.app.current_theme.ansi or colourless.is_wanted())
         return Chart(section, snapshot.verdict.level, now, self.zone, size, is_tinted=tinted).lines()

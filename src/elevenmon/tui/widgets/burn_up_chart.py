@@ -22,6 +22,8 @@ FAN, FAN_CORE = "on $fan", "on $fan-core"
 EIGHTHS = " ▁▂▃▄▅▆▇"
 """Cells filled from below; the first is not filled."""
 _ROWS_WITH_CORE = 3
+_LEAST_PIXELS = 0.5
+"""A range narrower than that is the line."""
 UPPER_EDGE, LOWER_EDGE = "$fan", "$background on $fan"
 STYLES = ("$even", "$projection", "$projection", "$projection", "$accent bold")
 """Of the curves, in the order they are drawn."""
@@ -114,7 +116,7 @@ class Chart:
             return
         for column in range(scale.column(fan[0][0]) + 1, self._canvas.columns):
             low, middle, high = _at(fan, scale.instant(column))
-            if scale.y(high) - scale.y(low) < 1:
+            if scale.y(high) - scale.y(low) < _LEAST_PIXELS:
                 continue
             first, centre, last = scale.row(high), scale.row(middle), scale.row(low)
             core = range(scale.row((middle + high) / 2), scale.row((low + middle) / 2) + 1)

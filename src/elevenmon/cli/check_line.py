@@ -6,6 +6,7 @@ from typing import NamedTuple
 from elevenmon.cli.status_forms import number
 from elevenmon.domain.headline import Headline
 from elevenmon.domain.level import Level
+from elevenmon.domain.percentage import digits_of
 from elevenmon.domain.wording import grouped, money
 
 
@@ -50,7 +51,7 @@ def judged(headline: Headline, thresholds: Thresholds, *, by_forecast: bool) -> 
         if level is Level.UNKNOWN and code is CheckCode.OK:
             code = CheckCode.UNKNOWN
     of = f"{grouped(limit)} credits" if headline.unit == "credits" else money(limit, headline.unit)
-    words = f"{code.name}: {share:.1f} % of {of} used, {headline.text}"
+    words = f"{code.name}: {digits_of(share)} % of {of} used, {headline.text}"
     return code, f"{_one_line(words)} | {' '.join(_performance(headline, thresholds, limit))}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from elevenmon.domain.headline import Headline, WallAhead
+from elevenmon.domain.percentage import digits_of
 
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
@@ -24,7 +25,7 @@ class Told(NamedTuple):
 def line(told: Told) -> str:
     """`72.9 % runs out Thu 14:00 est., 3 d early`; without a limit only the verdict."""
     headline = told.headline
-    share = "" if headline.percent is None else f"{headline.percent:.1f} % "
+    share = "" if headline.percent is None else f"{digits_of(headline.percent)} % "
     return share + headline.text
 
 
@@ -93,7 +94,7 @@ def _figure(value: float | None) -> str:
 
 
 FIELDS: dict[str, Callable[[Headline], str]] = {
-    "percent": lambda headline: "-" if headline.percent is None else f"{headline.percent:.1f}",
+    "percent": lambda headline: "-" if headline.percent is None else digits_of(headline.percent),
     "used": lambda headline: _figure(headline.used),
     "limit": lambda headline: _figure(headline.limit),
     "verdict": lambda headline: headline.text,
@@ -118,7 +119,8 @@ def lines(told: Told, zone: str | None) -> Iterator[str]:
     if headline.limit is None:
         yield f"used {amount(headline.used)}"
     else:
-        yield f"used {amount(headline.used)} of {amount(headline.limit)}, {headline.percent:.1f} %"
+        share = digits_of(headline.percent or 0.0)
+        yield f"used {amount(headline.used)} of {amount(headline.limit)}, {share} %"
     for wall in headline.walls:
         name = {"included": "included credits", "cap": "overage cap", "budget": "budget"}[wall.kind]
         if wall.reached:

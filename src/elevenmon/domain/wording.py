@@ -3,6 +3,8 @@
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from elevenmon.domain.percentage import digits_of
+
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
 _STEPS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -28,8 +30,8 @@ def short(value: float) -> str:
 
 
 def percent(fraction: float, *, digits: int = 0) -> str:
-    """A share as percent, never clamped: `72.9 %`, `104 %`."""
-    return f"{fraction * 100:.{digits}f} %"
+    """A share as percent, never clamped, and the whole only where it is the whole: `72.9 %`, `104 %`."""
+    return f"{digits_of(fraction * 100, digits)} %"
 
 
 def change(fraction: float) -> str:

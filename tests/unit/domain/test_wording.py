@@ -33,6 +33,22 @@ def test_a_short_number_is_short_and_close(value: float) -> None:
         assert float(text.rstrip("kMGT")) * factor == pytest.approx(value, rel=0.051, abs=0.51)
 
 
+@pytest.mark.parametrize(
+    ("fraction", "digits", "words"),
+    [
+        (0.99966, 1, "99.9 %"),
+        (0.996, 0, "99 %"),
+        (1.0, 1, "100.0 %"),
+        (1.0, 0, "100 %"),
+        (1.0002, 1, "100.1 %"),
+        (1.004, 0, "101 %"),
+        (0.9994, 1, "99.9 %"),
+    ],
+)
+def test_what_is_not_the_whole_never_reads_as_the_whole(fraction: float, digits: int, words: str) -> None:
+    assert wording.percent(fraction, digits=digits) == words
+
+
 def test_percent_is_never_clamped() -> None:
     assert wording.percent(0.729, digits=1) == "72.9 %"
     assert wording.percent(1.042) == "104 %"

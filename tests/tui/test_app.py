@@ -348,3 +348,17 @@ async def test_time_goes_on_by_itself() -> None:
             if app.now == NOW + timedelta(seconds=3):
                 break
         assert status(app).startswith(" ● 7s ago")
+
+
+async def test_a_screen_that_was_away_wears_the_theme_of_now_at_once() -> None:
+    app, fresh = MonitorApp(FakeMonitor()), MonitorApp(FakeMonitor(), theme="elevenmon-light")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        app.show_theme("elevenmon-light")
+        await pilot.press("1")
+        await pilot.pause()
+        again = colours(app)
+    async with fresh.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert colours(fresh) == again

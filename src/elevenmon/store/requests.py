@@ -74,11 +74,16 @@ def add(connection: sqlite3.Connection, requests: Sequence[ApiRequest]) -> int:
 
 def tail(connection: sqlite3.Connection, limit: int, *, own: bool = False) -> list[ApiRequest]:
     """The newest requests, newest first; elevenmon's own among them only when asked for."""
+    return [from_row(row) for row in tail_rows(connection, limit, own=own)]
+
+
+def tail_rows(connection: sqlite3.Connection, limit: int, *, own: bool = False) -> list[Row]:
+    """Their rows, for `from_row`."""
     if own:
         query = f"SELECT {COLUMNS} FROM request ORDER BY id DESC LIMIT ?"
     else:
         query = f"SELECT {COLUMNS} FROM request WHERE own = 0 ORDER BY id DESC LIMIT ?"
-    return [from_row(row) for row in connection.execute(query, (limit,)).fetchall()]
+    return connection.execute(query, (limit,)).fetchall()
 
 
 def count(connection: sqlite3.Connection) -> int:

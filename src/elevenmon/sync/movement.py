@@ -8,8 +8,12 @@ from elevenmon.sync.drawing import Drawing
 from elevenmon.sync.feeds import BY_NAME, DIMENSION_FEED, Feed, Section, shown_dimension
 from elevenmon.sync.session import Facts
 
-_EVERY_SUCCESS = frozenset({Section.BURN, Section.TILES, Section.VERDICT, Section.ALERTS})
+_EVERY_SUCCESS = frozenset({Section.ALERTS})
+"""Looked at with whatever is known."""
+_WITH_TIME = frozenset({Section.BURN, Section.TILES, Section.VERDICT})
 """Sections whose windows end now: they move with time, not only with rows."""
+_MOVED_EVERY = 15.0
+"""Seconds after which they have moved enough to be looked at again: a twentieth of the shortest window."""
 _WALKED_EVERY = 5.0
 """Seconds between two drawings of what rests on rows that a walk brings."""
 
@@ -19,11 +23,15 @@ class Movement:
 
     def __init__(self, drawing: Drawing, clock: Clock, facts: Facts, view: Callable[[], View]) -> None:
         self._drawing, self._clock, self._facts, self._view = drawing, clock, facts, view
-        self._walked_due = clock.monotonic()
+        self._walked_due = self._moved_due = clock.monotonic()
 
     def answered(self, feed: Feed) -> None:
         """A feed was answered: the sections it touches, unless it serves a breakdown that is not shown."""
         self._drawing.touch(_EVERY_SUCCESS)
+        now = self._clock.monotonic()
+        if now >= self._moved_due:
+            self._moved_due = now + _MOVED_EVERY
+            self._drawing.touch(_WITH_TIME)
         shown = shown_dimension(self._view(), cost_billed=self._facts.cost_billed)
         if feed.dimension in (None, shown):
             self._drawing.touch(feed.touches)

@@ -26,6 +26,8 @@ LEVEL_STATE = "verdict"
 """State: the verdict's last level."""
 _AGAIN_MS = 5 * 60_000
 """How long an answer holds while nothing but the time moves."""
+_SLIGHT = 0.002
+"""Of what is left to the next wall: use of no more than that moves nothing that can be seen in that time."""
 _WITHOUT_PERIOD = timedelta(days=30)
 _READ = timedelta(weeks=13)
 """Older use says little about the next month."""
@@ -53,6 +55,10 @@ class Outlook:
         last, moment = self._last, _moment(known, now)
         if last is not None and known is last.known and _holds(last.question, moment):
             return last.forecast
+        if last is not None and _holds(last.question, moment) and _hardly_moved(last, known):
+            assert known.subscription is not None
+            used = float(known.subscription.used)
+            return last.forecast if used == last.forecast.used else replace(last.forecast, used=used)
         question = asked(known, now, zone=self._zone, budget=self._budget)
         if question is None:
             self._last = None
@@ -152,6 +158,28 @@ def _holds(question: Question, moment: datetime) -> bool:
     if question.reset is not None and (question.now < question.reset) is not (moment < question.reset):
         return False
     return 0 <= to_ms(moment) - to_ms(question.now) < _AGAIN_MS
+
+
+def _hardly_moved(last: _Answer, known: Known) -> bool:
+    """Whether a reading tells hardly more of use than the one that was looked ahead from.
+
+    Never beyond a wall: what is over is said to the credit.
+    """
+    subscription, question = known.subscription, last.question
+    if known.billing is not Billing.CREDITS or subscription is None or _record(known) != _record(last.known):
+        return False
+    limits = credit_walls(subscription.limit, subscription.overage_cap)
+    if (limits, subscription.reset) != (question.limits, question.reset):
+        return False
+    left = min((at for _, at in limits), default=0.0) - question.used
+    return left > 0 and abs(subscription.used - question.used) <= left * _SLIGHT
+
+
+def _record(known: Known) -> tuple[object, ...]:
+    """How far the record of an account reaches."""
+    covered = known.buckets.known
+    start = known.period and known.period.start
+    return (known.billing, start, covered and covered[0], len(known.holes), len(known.samples) > 1)
 
 
 def _same(old: Question, new: Question) -> bool:

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 def kept(old: T, new: T) -> T:
     """`new`, each part that says the same as in `old` replaced by that of `old`; `old` itself, if all do."""
-    if type(old) is not type(new):
+    if old is new or type(old) is not type(new):
         return new
     if is_dataclass(new):
         return cast(T, _kept_record(old, new))
@@ -37,7 +37,9 @@ def _kept_record(old: Any, new: Any) -> Any:
 def _kept_records(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(old) != len(new):
         return new
-    parts = tuple(kept(a, b) for a, b in zip(old, new, strict=True))
+    # Rows that moved up are those of before already, and are not like what stood in their place.
+    there = {id(part) for part in old}
+    parts = tuple(b if id(b) in there else kept(a, b) for a, b in zip(old, new, strict=True))
     return old if all(a is b for a, b in zip(old, parts, strict=True)) else parts
 
 

@@ -10,7 +10,7 @@ from elevenmon.analytics.rates import burn_rates
 from elevenmon.domain.account import Money
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
 from elevenmon.domain.alerts import NO_ALERTS
-from elevenmon.domain.clock import Clock, from_ms
+from elevenmon.domain.clock import Clock
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.headline import Headline
 from elevenmon.domain.health import FeedHealth, FeedState
@@ -21,11 +21,9 @@ from elevenmon.domain.snapshot import (
     HealthSection,
     Identity,
     QuotaSection,
-    RequestTail,
     Snapshot,
     Verdict,
 )
-from elevenmon.store import requests
 from elevenmon.sync.alert_readings import Basis
 from elevenmon.sync.alert_sight import AlertSight
 from elevenmon.sync.anomaly_watch import AnomalyWatch
@@ -34,6 +32,7 @@ from elevenmon.sync.burn_up_section import build_burn_up
 from elevenmon.sync.feeds import Section
 from elevenmon.sync.headline import Wording, headline
 from elevenmon.sync.known import Known, read_known
+from elevenmon.sync.newest_requests import NewestRequests
 from elevenmon.sync.outlook import Outlook
 from elevenmon.sync.panels import build_breakdown, build_tiles
 from elevenmon.sync.sameness import kept
@@ -41,7 +40,6 @@ from elevenmon.sync.standing import NO_FIGURES, Standing, judge
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
-_TAIL = 100
 
 
 class SnapshotBuilder:
@@ -64,6 +62,7 @@ class SnapshotBuilder:
         self._budget = budget
         self._outlook = Outlook(zone=zone_info, budget=budget)
         self._watch = AnomalyWatch(zone_info)
+        self._newest = NewestRequests()
         self._level = level
         self.alerts = AlertSight(rules)
         """How the alert rules stand; its newest look is that of the newest snapshot that shows them anew."""
@@ -157,7 +156,7 @@ class SnapshotBuilder:
                 lambda: build_tiles(connection, known, request, now),
                 lambda s: s.tiles,
             ),
-            tail=section(Section.TAIL, lambda: _tail(connection, request), lambda s: s.tail),
+            tail=section(Section.TAIL, lambda: self._newest.tail(connection, request), lambda s: s.tail),
             verdict=verdict,
             health=self._health(request),
             zone=self._zone,
@@ -209,13 +208,6 @@ def _quota(known: Known, request: BuildRequest) -> QuotaSection:
 def _burn(known: Known, now: datetime) -> tuple[BurnRate, ...]:
     limited = known.billing is Billing.CREDITS
     return burn_rates(known.consumption, known.subscription if limited else None, now)
-
-
-def _tail(connection: Any, request: BuildRequest) -> RequestTail:
-    rows = tuple(requests.tail(connection, _TAIL))
-    hidden = requests.count_own(connection, rows[-1].at if rows else from_ms(0))
-    feed = request.feeds.get("requests")
-    return RequestTail(rows, hidden, feed.last_good if feed is not None else None)
 
 
 def _why_nothing(feed: FeedHealth | None) -> str:

@@ -229,11 +229,11 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         if self.monitor is None:
             return
         newest, shown = self.monitor.snapshot(), self.snapshot
-        if self.paused_at is None:
-            self._tick()
-        elif shown is not None:
+        if self.paused_at is not None and shown is not None:
             newest = replace(shown, alerts=newest.alerts) if shown.alerts is not newest.alerts else shown
         if newest is not shown:
+            # Drawing it draws the time too: who follows the time alone hears of it with the next second.
+            self.set_reactive(MonitorApp.now, self.clock.now())
             self.snapshot = newest
 
     def on_view_chosen(self, message: messages.ViewChosen) -> None:

@@ -37,6 +37,10 @@ def alerts() -> Screen[None]:
     return AlertsScreen()
 
 
+TRANSITION_SECONDS = 0.01
+"""How long nothing is drawn while one screen gives way to another."""
+
+
 class Navigation(SafeApp):
     """The part of the app that moves between screens."""
 
@@ -48,6 +52,10 @@ class Navigation(SafeApp):
     }
     NUMBERED = ("overview", "requests", "history", "alerts")
     """The modes that have a number, and their commands."""
+
+    def delay_update(self, delay: float = TRANSITION_SECONDS) -> None:
+        """Textual waits 50 ms, to hide a screen that is half there; ours come as they were left."""
+        super().delay_update(delay)
 
     def action_overview(self) -> None:
         """The first screen."""

@@ -148,6 +148,10 @@ def test_the_time_alone_does_not_have_it_worked_out_again(rows: InlineRows) -> N
     first = look(START)
     counted(rows, 4319, START + timedelta(seconds=90), limit=6000)
     assert look(START + timedelta(seconds=91)) is first
+    counted(rows, 4321, START + timedelta(seconds=100), limit=6000)
+    slightly = look(START + timedelta(seconds=101))
+    assert first is not None and slightly is not None and slightly.used == 4321
+    assert slightly.walls is first.walls
     counted(rows, 4325, START + timedelta(seconds=120), limit=6000)
     moved = look(START + timedelta(seconds=121))
     assert moved is not None and moved is not first and moved.used == 4325
@@ -156,6 +160,23 @@ def test_the_time_alone_does_not_have_it_worked_out_again(rows: InlineRows) -> N
     assert raised is not None and raised.walls[0].at == 7000
     counted(rows, 4325, START + timedelta(seconds=600), limit=7000)
     assert look(START + timedelta(seconds=601)) is not raised
+
+
+def test_past_a_wall_every_credit_has_it_worked_out_again(rows: InlineRows) -> None:
+    maker = Outlook(zone=UTC, budget=None)
+
+    def look(used: int, seconds: int) -> Forecast:
+        now = START + timedelta(seconds=seconds)
+        counted(rows, used, now, limit=100_000)
+        made: Forecast | None = rows.read(
+            lambda c: maker.look(read_known(c, now, cost_billed=False), now)
+        ).result()
+        assert made is not None and made.walls[0].reached
+        return made
+
+    before, after = look(100_001, 1), look(100_002, 31)
+    assert after.used == 100_002
+    assert after.walls is not before.walls
 
 
 def test_the_last_level_is_kept_and_an_unknown_one_does_not_replace_it(empty: InlineRows) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -63,6 +64,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = SparingCompositor()
+        self._was_shown = False
 
     @property
     def monitor_app(self) -> "MonitorApp":
@@ -104,8 +106,13 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         self.watch(app, "activity", self._show_activity, init=False)
         self.catch_up()
 
-    def on_screen_resume(self) -> None:
-        """Show what was missed while another screen was on top."""
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Show what was missed while another screen was on top.
+
+        Textual looks all styles up anew, although it keeps those of a screen that is not seen up to date too.
+        """
+        event.refresh_styles = not self._was_shown
+        self._was_shown = True
         self.catch_up()
 
     def on_screen_suspend(self) -> None:

@@ -1,5 +1,6 @@
 """The parts that panels are made of: cells, bars, sparklines, ages, arrangement, axes and curves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elevenmon.domain.clock import to_ms
+from elevenmon.domain.forecast import Score
 from elevenmon.domain.health import FaultKind, FeedState
 from elevenmon.tui.content import pieces_width, width
 from elevenmon.tui.widgets import plot
@@ -18,7 +20,9 @@ from elevenmon.tui.widgets.bars import overage_bar, quota_bar, under_tick
 from elevenmon.tui.widgets.canvas import Canvas
 from elevenmon.tui.widgets.cells import clipped, meter, right_aligned, spread, text_of, wrapped
 from elevenmon.tui.widgets.freshness import absence, freshness
+from elevenmon.tui.widgets.quota import quota_blocks, score_words
 from elevenmon.tui.widgets.sparkline import resampled, sparkline, summed
+from tests.factories import busy
 from tests.sections import NOW, PERIOD, actual, feed
 
 words = st.text(st.sampled_from("ab 名🎉é·…[/]$"), max_size=30)
@@ -264,3 +268,18 @@ def test_drawing_prints_nothing_and_leaves_no_trace(capfd: pytest.CaptureFixture
     plot.rasterised((curve, curve, curve), 50, 20)
     assert plot.rasterised((curve,), 5, 2) == first
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (Score(3, 0.83, 6.2), "last 3 periods: median error 6 h, range held 83 %"),
+        (Score(1, 0.9, 70.0), "last period: median error 3 d, range held 90 %"),
+        (Score(2, 0.75, None), "last 2 periods: range held 75 %"),
+    ],
+)
+def test_how_good_forecasts_were_is_said_in_the_quota_pane(score: Score, said: str) -> None:
+    assert score_words(score) == said
+    shown = busy(quota=replace(busy().quota, score=score))
+    lines = [text_of(line) for block in quota_blocks(shown, NOW, UTC, 60) for line in block.lines]
+    assert f"  {said}" in lines

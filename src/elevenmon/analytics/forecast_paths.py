@@ -22,7 +22,7 @@ _OTHER_WEEKDAY = 0.35
 """That of a day of another name, over that of a namesake."""
 _MEDIAN_SHIFT = 0.5
 """Of the level's variance: levels are skewed, and what was measured lies above their middle."""
-_UPWARDS = 1.1
+_UPWARDS = 1.15
 """Use has more room above than below."""
 _PAUSE_ORDERS = (10_001, 10_002, 10_003)
 """Orders that no day ahead is drawn in."""

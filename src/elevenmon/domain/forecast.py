@@ -46,6 +46,17 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """How good the forecasts of the last periods were, held against what came."""
+
+    periods: int
+    held: float
+    """The share of them whose range held the total, 0 to 1; 0.8 is what it is made for."""
+    error_hours: float | None
+    """Median error of when the included credits would end; None where they never did."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FanPoint:
     """The range of use at one instant ahead."""
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from elevenmon.domain.account import Cap, Subscription
 from elevenmon.domain.alerts import NO_ALERTS, AlertsSection
 from elevenmon.domain.anomalies import Anomaly
+from elevenmon.domain.forecast import Score
 from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
@@ -105,6 +106,8 @@ class QuotaSection:
     obtained_at: datetime | None
     period: Period | None
     money: tuple[MoneyUse, ...] = ()
+    score: Score | None = None
+    """How good the last periods' forecasts were; None where none was scored of late."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

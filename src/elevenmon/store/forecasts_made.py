@@ -71,3 +71,31 @@ def of_period(connection: sqlite3.Connection, period: datetime, kind: str = TOTA
         Made(from_ms(made_at), level, Range(kind, *figures), actual, optional_time(scored_at))
         for made_at, level, *figures, actual, scored_at in rows
     ]
+
+
+def newest(connection: sqlite3.Connection, period: datetime) -> datetime | None:
+    """When the last forecast of a period was made."""
+    rows = connection.execute(
+        "SELECT max(made_at) FROM forecast_made WHERE period = ?", (to_ms(period),)
+    ).fetchall()
+    return optional_time(rows[0][0])
+
+
+def unscored(connection: sqlite3.Connection, before: datetime) -> list[tuple[datetime, str]]:
+    """Periods that began before an instant and the kinds of theirs that were not scored, oldest first."""
+    rows = connection.execute(
+        "SELECT DISTINCT period, kind FROM forecast_made WHERE period < ? AND scored_at IS NULL"
+        " ORDER BY period, kind",
+        (to_ms(before),),
+    ).fetchall()
+    return [(from_ms(period), kind) for period, kind in rows]
+
+
+def scored_periods(connection: sqlite3.Connection, most: int) -> list[datetime]:
+    """The last periods whose totals were scored, newest first."""
+    rows = connection.execute(
+        "SELECT DISTINCT period FROM forecast_made WHERE kind = ? AND scored_at IS NOT NULL"
+        " ORDER BY period DESC LIMIT ?",
+        (TOTAL, most),
+    ).fetchall()
+    return [from_ms(period) for (period,) in rows]

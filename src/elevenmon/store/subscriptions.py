@@ -92,6 +92,34 @@ def hourly(connection: sqlite3.Connection, since: datetime, until: datetime) -> 
     return _points(rows)
 
 
+def reset_after(connection: sqlite3.Connection, start: datetime) -> datetime | None:
+    """The reset that a period which began then ends with, as it was named when the period was new."""
+    rows = connection.execute(
+        "SELECT reset FROM subscription_sample WHERE at >= ?1 AND reset > ?1 ORDER BY at LIMIT 1",
+        (to_ms(start),),
+    ).fetchall()
+    return from_ms(rows[0][0]) if rows else None
+
+
+def last_of(connection: sqlite3.Connection, reset: datetime) -> tuple[datetime, int] | None:
+    """When the counter was last read before a reset, and what it said."""
+    rows = connection.execute(
+        "SELECT min(until, ?1), used FROM subscription_sample WHERE reset = ?1 AND at < ?1"
+        " ORDER BY at DESC LIMIT 1",
+        (to_ms(reset),),
+    ).fetchall()
+    return (from_ms(rows[0][0]), rows[0][1]) if rows else None
+
+
+def reached(connection: sqlite3.Connection, reset: datetime, *, with_cap: bool) -> datetime | None:
+    """When the counter was first seen at the included credits, or at the cap beyond them, before a reset."""
+    wall = "included + cap" if with_cap else "included"
+    rows = connection.execute(
+        f"SELECT min(at) FROM subscription_sample WHERE reset = ? AND used >= {wall}", (to_ms(reset),)
+    ).fetchall()
+    return optional_time(rows[0][0])
+
+
 def before(connection: sqlite3.Connection, at: datetime) -> tuple[int, int, int] | None:
     """The last sample that ended before `at`, as in `samples`: what a rate over a window starts from."""
     rows = connection.execute(

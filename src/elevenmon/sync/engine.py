@@ -19,6 +19,7 @@ from elevenmon.sync.board import Board
 from elevenmon.sync.choices import Settings
 from elevenmon.sync.company import Company, Duties
 from elevenmon.sync.connection import Connection
+from elevenmon.sync.diary import Diary
 from elevenmon.sync.drawing import Drawing
 from elevenmon.sync.feeds import (
     ALL_SECTIONS,
@@ -90,6 +91,7 @@ class Engine:
         self.settings, self._store_text = settings, store_text
         self.facts: Facts = remembered.facts
         self._memory = Memory(self._rows, remembered)
+        self._diary = Diary(self._rows)
         bases = {feed.name: intervals.get(feed.name, feed.seconds) for feed in FEEDS}
         self.schedule = Schedule(bases, now, chance, fixed=frozenset(intervals))
         self.schedule.set_scale(settings.interval / DEFAULT_INTERVAL, now)
@@ -277,6 +279,7 @@ class Engine:
 
     async def _drawn(self, snapshot: Snapshot) -> None:
         await self._memory.keep_verdict(snapshot.verdict.level, self._builder.headline)
+        await self._diary.note(self._builder.entry)
         if await self._wardens.attend(snapshot, leads=self._company.leads):
             self.draw({Section.ALERTS})
 

@@ -29,6 +29,7 @@ from elevenmon.sync.alert_sight import AlertSight
 from elevenmon.sync.anomaly_watch import AnomalyWatch
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.burn_up_section import build_burn_up
+from elevenmon.sync.diary import Entry, entry_of, last_score
 from elevenmon.sync.feeds import Section
 from elevenmon.sync.headline import Wording, headline
 from elevenmon.sync.known import Known, read_known
@@ -71,6 +72,8 @@ class SnapshotBuilder:
         self._last: Snapshot | None = None
         self.headline: Headline | None = None
         """What the newest snapshot says in one line; None before there were figures."""
+        self.entry: Entry | None = None
+        """The newest forecast, to be held against what comes."""
         self._trouble = ""
         self._revision = 0
 
@@ -93,6 +96,8 @@ class SnapshotBuilder:
         if snapshot.verdict.level is not Level.UNKNOWN:
             self._level = snapshot.verdict.level
         self._last, self._trouble = snapshot, ""
+        moment = known.sampled_at or now
+        self.entry = entry_of(known, self._forecast, snapshot.verdict.level, moment)
         standing = Standing(known, self._forecast, snapshot.verdict)
         self.headline = headline(standing, Wording(self._zone, self._budget), now, request.offset)
         return snapshot
@@ -139,7 +144,7 @@ class SnapshotBuilder:
             taken_at=taken_at,
             identity=self._identity,
             view=view,
-            quota=section(Section.QUOTA, lambda: _quota(known, request), lambda s: s.quota),
+            quota=section(Section.QUOTA, lambda: _quota(connection, known, request), lambda s: s.quota),
             burn=section(Section.BURN, lambda: _burn(known, now), lambda s: s.burn),
             burn_up=section(
                 Section.BURN_UP,
@@ -198,11 +203,12 @@ class SnapshotBuilder:
         return new
 
 
-def _quota(known: Known, request: BuildRequest) -> QuotaSection:
+def _quota(connection: Any, known: Known, request: BuildRequest) -> QuotaSection:
     obtained = known.sampled_at
     if obtained is not None:
         obtained -= timedelta(seconds=request.offset)
-    return QuotaSection(known.billing, known.subscription, obtained, known.period, known.money)
+    score = last_score(connection, known.period)
+    return QuotaSection(known.billing, known.subscription, obtained, known.period, known.money, score)
 
 
 def _burn(known: Known, now: datetime) -> tuple[BurnRate, ...]:

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 from textual.geometry import Size
 
 from elevenmon.domain.account import Subscription
+from elevenmon.domain.forecast import Score
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, BurnRate, MoneyUse, QuotaSection, Snapshot, Verdict
 from elevenmon.domain.wording import change, duration, grouped, moment, money, percent, short
@@ -18,7 +19,8 @@ from elevenmon.tui.widgets.panel import Panel
 
 FEED = "subscription"
 RATE_CELLS, RATE_LABEL_CELLS = 6, 13
-DETAIL_RANKS = (6, 8, 10, 11)
+_HOURS_TOLD = 48
+DETAIL_RANKS = (6, 8, 10)
 
 
 class Block(NamedTuple):
@@ -81,6 +83,9 @@ def quota_blocks(snapshot: Snapshot, now: datetime, zone: tzinfo | None, cells: 
         blocks = _credit_blocks(quota, subscription, snapshot.verdict, now, cells)
     blocks.append(Block(3, _reset_lines(quota, now, zone, cells)))
     blocks.extend(_verdict_blocks(snapshot.verdict, cells))
+    if quota.score is not None:
+        words = wrapped(score_words(quota.score), "$quiet", max(1, cells - 2), most=2)
+        blocks.append(Block(11, [["  ", *line] for line in words]))
     if quota.billing is Billing.CREDITS or any(rate.credits_per_hour is not None for rate in snapshot.burn):
         blocks.extend(_rates(snapshot.burn, cells))
     if subscription is not None:
@@ -233,6 +238,16 @@ def _verdict_blocks(verdict: Verdict, cells: int) -> list[Block]:
         kept: list[Line] = [["  ", *line] for line in wrapped(detail, "$quiet", max(1, cells - 2), most=2)]
         blocks.append(Block(DETAIL_RANKS[index], kept))
     return blocks
+
+
+def score_words(score: Score) -> str:
+    """`last 3 periods: median error 6 h, range held 83 %`."""
+    which = "last period" if score.periods == 1 else f"last {score.periods} periods"
+    error = score.error_hours
+    off = ""
+    if error is not None:
+        off = f"median error {error:.0f} h, " if error < _HOURS_TOLD else f"median error {error / 24:.0f} d, "
+    return f"{which}: {off}range held {percent(score.held)}"
 
 
 def _clauses(text: str) -> tuple[str, str]:

@@ -64,9 +64,9 @@ def fan(forecast: Forecast, now: datetime, *, ceiling: float | None = None) -> t
 
 def _under(course: Sequence[Point], ceiling: float | None) -> tuple[Point, ...]:
     """The course up to where it meets the ceiling, and along it from there."""
-    if ceiling is None or course[-1][1] <= ceiling:
+    level = math.inf if ceiling is None else max(ceiling, course[0][1])
+    if course[-1][1] <= level:
         return tuple(course)
-    level = max(ceiling, course[0][1])
     kept = [point for point in course if point[1] <= level]
     (start, low), (end, high) = kept[-1], course[len(kept)]
     if low < level:

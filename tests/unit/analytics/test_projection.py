@@ -26,6 +26,11 @@ def test_what_is_used_beyond_the_wall_already_stays_where_it_is() -> None:
     assert [amount for _, amount in line] == [1100.0, 1100.0]
 
 
+def test_what_is_used_beyond_the_wall_and_not_expected_to_grow_is_a_level_line() -> None:
+    forecast = estimate(1100.0, (("included", 1000.0),), RESET, rate=0.0, history_days=9, now=NOW)
+    assert projection(forecast, NOW, ceiling=1000.0) == ((START, 1100.0), (END, 1100.0))
+
+
 def ranged(eta_hours: float | None) -> Forecast:
     """A forecast with a range, in two steps to the reset."""
     middle = NOW + (RESET - NOW) / 2

@@ -45,6 +45,11 @@ class Anomaly:
 
     @property
     def ref(self) -> str:
-        """What tells it from any other and stays the same while it grows: `spike:2026-11-20T14:00:00Z`."""
+        """What tells it from any other and stays the same while it grows: `spike:2026-11-20T14:00:00Z`.
+
+        Of unexplained spend there is one, whose stretch moves on with time.
+        """
+        if self.kind is AnomalyKind.UNEXPLAINED:
+            return self.kind.value
         place = f":{self.dimension}:{self.key or ''}" if self.dimension else ""
         return f"{self.kind.value}{place}:{self.at:%Y-%m-%dT%H:%M:%SZ}"

@@ -25,6 +25,8 @@ _LEAST_AGE = timedelta(seconds=90)
 _LASTING = timedelta(hours=1)
 _LEVELS = {AnomalyKind.SPIKE: Level.WARNING, AnomalyKind.UNEXPLAINED: Level.WARNING}
 """What is more than a notice."""
+_LATE = {AnomalyKind.UNEXPLAINED: timedelta(hours=3)}
+"""What is seen later than it happens: the newest usage is still filled up."""
 _ONE_BUCKET = 10**10
 _HEARD = frozenset({FeedState.OK, FeedState.FAILING})
 
@@ -111,7 +113,7 @@ def _oddities(basis: Basis) -> tuple[Oddity, ...]:
     return tuple(
         Oddity(each.ref, _LEVELS.get(each.kind, Level.WATCH), each.text)
         for each in basis.anomalies
-        if each.until > basis.now - _LASTING
+        if each.until > basis.now - _LASTING - _LATE.get(each.kind, timedelta(0))
     )
 
 

@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from elevenmon.analytics.rates import burn_rates
 from elevenmon.domain.account import Money
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
 from elevenmon.domain.alerts import NO_ALERTS
+from elevenmon.domain.anomalies import Anomaly
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.headline import Headline
@@ -26,7 +27,6 @@ from elevenmon.domain.snapshot import (
 )
 from elevenmon.sync.alert_readings import Basis
 from elevenmon.sync.alert_sight import AlertSight
-from elevenmon.sync.anomaly_watch import AnomalyWatch
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.burn_up_section import build_burn_up
 from elevenmon.sync.diary import Entry, entry_of, last_score
@@ -38,6 +38,9 @@ from elevenmon.sync.outlook import Outlook
 from elevenmon.sync.panels import build_breakdown, build_tiles
 from elevenmon.sync.sameness import kept
 from elevenmon.sync.standing import NO_FIGURES, Standing, judge
+
+if TYPE_CHECKING:
+    from elevenmon.sync.anomaly_watch import AnomalyWatch
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -62,7 +65,7 @@ class SnapshotBuilder:
         self._zone, self._zone_info = zone, zone_info
         self._budget = budget
         self._outlook = Outlook(zone=zone_info, budget=budget)
-        self._watch = AnomalyWatch(zone_info)
+        self._watch: AnomalyWatch | None = None
         self._newest = NewestRequests()
         self._level = level
         self.alerts = AlertSight(rules)
@@ -165,12 +168,25 @@ class SnapshotBuilder:
             verdict=verdict,
             health=self._health(request),
             zone=self._zone,
-            anomalies=section(
-                Section.ANOMALIES, lambda: self._watch.look(connection, known, now), lambda s: s.anomalies
-            ),
+            anomalies=self._anomalies(connection, stale, known, now),
             backfill=kept(last.backfill if last is not None else (), request.backfill),
             alerts=NO_ALERTS if last is None else last.alerts,
         )
+
+    def _anomalies(
+        self, connection: Any, stale: frozenset[Section], known: Known, now: datetime
+    ) -> tuple[Anomaly, ...]:
+        """What stands out; the first picture does not wait for it."""
+        last = self._last
+        if last is None:
+            return ()
+        if self._watch is None:
+            from elevenmon.sync.anomaly_watch import AnomalyWatch  # noqa: PLC0415 - after the first frame
+
+            self._watch = AnomalyWatch(self._zone_info)
+        elif Section.ANOMALIES not in stale:
+            return last.anomalies
+        return kept(last.anomalies, self._watch.look(connection, known, now))
 
     def _verdict(self, known: Known, request: BuildRequest, now: datetime) -> Verdict:
         return judge(

@@ -226,6 +226,7 @@ def test_unexplained_spend_is_told_where_it_is_a_part_of_weight(
     found = find(recent, None, {}, Here(NOW, ZONE))
     assert [one.credits for one in found] == ([] if missing is None else [missing])
     if found:
+        assert found[0].ref == "unexplained spend"
         assert found[0].text == (
             "5,000 of 20,000 credits on the counter from Thu 19:00 to 12:00 are in no usage row"
         )

@@ -1,18 +1,23 @@
 """Anomalies out of a store: what is read, what is remembered, and when there are none."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from random import Random
 
 import pytest
 
 from elevenmon.domain.anomalies import Anomaly, AnomalyKind
+from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import subscriptions, usage
 from elevenmon.sync.anomaly_watch import AnomalyWatch
+from elevenmon.sync.feeds import Section
 from elevenmon.sync.known import read_known
+from elevenmon.sync.snapshots import SnapshotBuilder
 from tests.sections import subscription
-from tests.unit.sync.fakes import START, FakeClock, InlineRows
+from tests.unit.sync.fakes import IDENTITY, START, FakeClock, InlineRows
+from tests.unit.sync.test_snapshots import REQUEST
 
 HOUR = timedelta(hours=1)
 TOP = START.replace(minute=0, second=0)
@@ -147,3 +152,19 @@ def test_a_young_record_calls_nothing_new(rows: InlineRows) -> None:
 
     rows.write(young).result()
     assert look(rows) == ()
+
+
+def test_the_second_snapshot_has_them_and_the_first_does_not_wait(rows: InlineRows) -> None:
+    fill(rows, {1: {"k-two": 30_000}})
+    maker = SnapshotBuilder(
+        identity=IDENTITY, clock=FakeClock(), zone="UTC", zone_info=UTC, budget=None, level=None
+    )
+
+    def snapshot(*stale: Section) -> Snapshot:
+        request = replace(REQUEST, stale=frozenset(stale))
+        return rows.read(lambda connection: maker.build(connection, request)).result()
+
+    assert snapshot().anomalies == ()
+    second, third, fourth = snapshot(), snapshot(), snapshot(Section.ANOMALIES)
+    assert [one.kind for one in second.anomalies] == [AnomalyKind.SPIKE]
+    assert second.anomalies is third.anomalies is fourth.anomalies

@@ -94,6 +94,7 @@ class DemoMonitor:
         self.set_interval = monitor.set_interval
         self.acknowledge = monitor.acknowledge
         self.snooze = monitor.snooze
+        self.explain = monitor.explain
 
     @property
     def interval_seconds(self) -> int:

@@ -12,6 +12,7 @@ from elevenmon.domain.snapshot import Snapshot, View
 
 if TYPE_CHECKING:
     # The filter language is read when the first list is opened.
+    from elevenmon.domain.explanations import Explanation, Stretch
     from elevenmon.domain.lists import ClipJobs, Records
 
 
@@ -64,6 +65,11 @@ class Monitor(Protocol):
 
     def snooze(self, alert: AlertRef, until: datetime | None) -> None:
         """Have an open alert keep quiet until then, None: no longer; the next snapshot shows it."""
+        ...
+
+    def explain(self, stretch: "Stretch", deliver: "Callable[[Explanation | None], None]") -> None:
+        """What gained in a stretch of time; `deliver` hears of it on another thread, None where the store
+        cannot answer."""
         ...
 
     def stop(self) -> None:

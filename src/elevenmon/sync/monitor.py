@@ -25,6 +25,7 @@ from elevenmon.sync.snapshots import SnapshotBuilder
 from elevenmon.sync.source import Source
 
 if TYPE_CHECKING:
+    from elevenmon.domain.explanations import Explanation, Stretch
     from elevenmon.sync.clip_jobs import LiveClips
     from elevenmon.sync.clip_source import ClipPlaces
     from elevenmon.sync.records import LiveRecords
@@ -64,11 +65,12 @@ class LiveMonitor:
         self._store, self._connect, self._clock = store, connect, clock
         self._intervals = dict(intervals or {})
         self._remembered: Remembered = store.read(read_remembered).result()
+        self._zone = zone_named(zone)
         self._builder = SnapshotBuilder(
             identity=identity,
             clock=clock,
             zone=zone,
-            zone_info=zone_named(zone),
+            zone_info=self._zone,
             budget=budget,
             level=self._remembered.level,
             rules=rules,
@@ -166,6 +168,13 @@ class LiveMonitor:
     def snooze(self, alert: AlertRef, until: datetime | None) -> None:
         """Have an open alert keep quiet until then; None: no longer."""
         self._note(lambda connection: alert_episodes.snooze(connection, alert, until))
+
+    def explain(self, stretch: "Stretch", deliver: "Callable[[Explanation | None], None]") -> None:
+        """What gained in a stretch of time."""
+        from elevenmon.sync.explaining import explain, handed_over  # noqa: PLC0415 - when it is first asked
+
+        asked = self._store.read(lambda connection: explain(connection, stretch, self._zone))
+        asked.add_done_callback(lambda done: deliver(handed_over(done)))
 
     def stop(self) -> None:
         """End polling and close the store. A second call does nothing."""

@@ -28,7 +28,7 @@ from elevenmon.sync.feeds import shown_dimension
 from elevenmon.sync.known import Known, covered, gaps_between
 from elevenmon.sync.request_polls import REQUESTS_SINCE
 
-_LOOKUPS = {
+LOOKUPS = {
     Dimension.VOICE: "voice",
     Dimension.MODEL: "model",
     Dimension.KEY: "key",
@@ -50,7 +50,7 @@ def build_breakdown(
         connection, cut.pieces, dimension=dimension.value, interval_seconds=known.bucket_seconds
     )
     unit, cells = _money_cells(rows) if in_money else ("credits", _credit_cells(rows))
-    names = lookups.names(connection, _LOOKUPS[dimension]) if dimension in _LOOKUPS else {}
+    names = lookups.names(connection, LOOKUPS[dimension]) if dimension in LOOKUPS else {}
     shown = breakdown(cells, names | usage_pieces.labels(connection, dimension.value), cut)
     obtained = usage.obtained_at(connection, dimension.value)
     return BreakdownSection(

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from elevenmon.domain.alerts import AlertRef
+from elevenmon.domain.explanations import Explanation, Stretch
 from elevenmon.domain.ports import KeyOffer, Monitor
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.snapshot import Snapshot, View
 from elevenmon.settings.state import UiState
+from tests.explanations import explanation
 from tests.factories import busy
 from tests.sections import NOW
 from tests.tui.fake_records import FakeClips, FakeRecords
@@ -57,6 +59,10 @@ class FakeMonitor:
         self.intervals: list[int] = []
         self.noted: list[tuple[AlertRef, object]] = []
         """What was noted of alerts: acknowledged, or until when they were snoozed."""
+        self.explanations: Callable[[Stretch], Explanation | None] = explanation
+        """What `explain` answers."""
+        self.asked: list[Stretch] = []
+        """What it was asked."""
         self.stopped = False
         self._snapshot = snapshot if snapshot is not None else busy()
         self._tell: Callable[[], None] | None = None
@@ -101,6 +107,11 @@ class FakeMonitor:
         """Change the pace."""
         self.interval_seconds = seconds
         self.intervals.append(seconds)
+
+    def explain(self, stretch: Stretch, deliver: Callable[[Explanation | None], None]) -> None:
+        """What gained in a stretch of time."""
+        self.asked.append(stretch)
+        deliver(self.explanations(stretch))
 
     def stop(self) -> None:
         """End polling."""

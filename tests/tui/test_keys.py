@@ -14,9 +14,9 @@ from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
 ELSEWHERE = (
     *(Scope.RECORDS, Scope.RECORD, Scope.REQUESTS, Scope.CLIPS, Scope.DETAIL, Scope.QUESTION),
-    *(Scope.ALERTS, Scope.ALERT),
+    *(Scope.ALERTS, Scope.ALERT, Scope.WHY),
 )
-"""Tested with many keys in one app: `test_record_keys.py`, `test_alerts.py`."""
+"""Tested with many keys in one app: `test_record_keys.py`, `test_alerts.py`, `test_why.py`."""
 PRESSES = [
     (command, key)
     for command in COMMANDS
@@ -192,6 +192,12 @@ def test_swapping_two_keys_is_no_clash() -> None:
 def test_a_command_keeps_at_least_one_key() -> None:
     (problem,) = check_keymap({"refresh": " "})
     assert problem.startswith("keys: refresh has no key")
+
+
+def test_the_keys_of_two_screens_do_not_clash() -> None:
+    assert check_keymap({"longer-stretch": "b", "why": "J"}) == []
+    (problem,) = check_keymap({"longer-stretch": "r"})
+    assert problem == "keys: r is the key of both longer-stretch and refresh; change longer-stretch"
 
 
 def test_the_keys_of_dialogs_do_not_clash_with_those_below() -> None:

@@ -13,6 +13,8 @@ class Scope(StrEnum):
     LIST = "Lists"
     """A panel of rows that has the focus."""
     OVERVIEW = "Overview"
+    WHY = "Explanation"
+    """The screen that explains a stretch of time."""
     RECORDS = "Requests and History"
     """The screens of long lists."""
     REQUESTS = "Requests"
@@ -42,6 +44,12 @@ _ACTIONS = {
     "last-row": "edge(1)",
     "next-record": "step(1)",
     "previous-record": "step(-1)",
+    "earlier-hour": "hours(-1)",
+    "later-hour": "hours(1)",
+    "earlier-day": "hours(-24)",
+    "later-day": "hours(24)",
+    "longer-stretch": "stretch(1)",
+    "shorter-stretch": "stretch(-1)",
 }
 """Where the action has another name, or is one of Textual's own."""
 

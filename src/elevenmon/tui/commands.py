@@ -1,9 +1,9 @@
 """Every command, declared once: bindings, key line, help, palette and the documented table come from here.
 
 A command `window-wider` runs the action `window_wider` of the app, or of the screen or panel it belongs to.
-To add one, add a line to `COMMANDS` (some stand in `record_commands.py` and `alert_commands.py`) and write
-its action; `tests/tui/test_keys.py` fails for a key that does nothing and for a binding that no command
-declares.
+To add one, add a line to `COMMANDS` (some stand in `record_commands.py`, `alert_commands.py` and
+`why_commands.py`) and write its action; `tests/tui/test_keys.py` fails for a key that does nothing and for a
+binding that no command declares.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from textual.keys import format_key
 from elevenmon.tui.alert_commands import ALERT_COMMANDS
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.record_commands import RECORD_COMMANDS
+from elevenmon.tui.why_commands import WHY_COMMANDS
 
 COMMANDS = (
     *RECORD_COMMANDS,
@@ -47,6 +48,7 @@ COMMANDS = (
         rank=15,
         needs_monitor=True,
     ),
+    *WHY_COMMANDS,
     Command(
         "next-panel",
         ("tab",),

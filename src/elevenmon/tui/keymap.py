@@ -10,9 +10,13 @@ from elevenmon.tui.commands import BY_ID, COMMANDS, key_word, keys_of
 ALWAYS_QUITS = "ctrl+c"
 _ON_TOP = (Scope.DIALOG, Scope.QUESTION)
 """Scopes that hide all others while they last, so their keys may be the same."""
-_OF_RECORDS = (Scope.RECORDS, Scope.RECORD, Scope.REQUESTS, Scope.CLIPS, Scope.DETAIL)
-_OF_ALERTS = (Scope.ALERTS, Scope.ALERT)
-"""Scopes of screens of their own: no key is on one of those and of the others at a time."""
+_SCREENS: Mapping[Scope, str] = {
+    Scope.OVERVIEW: "overview",
+    Scope.WHY: "why",
+    **dict.fromkeys((Scope.ALERTS, Scope.ALERT), "alerts"),
+    **dict.fromkeys((Scope.RECORDS, Scope.REQUESTS, Scope.CLIPS, Scope.RECORD, Scope.DETAIL), "records"),
+}
+"""Whose commands a scope holds; those of two screens never work at once. Other scopes meet all."""
 
 
 def normal_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
@@ -56,13 +60,11 @@ def _clashes(keymap: Mapping[str, str]) -> list[str]:
 
 
 def _meet(one: Scope, other: Scope) -> bool:
-    """Whether commands of two scopes can work at the same time."""
+    """Whether commands of two scopes can work at once."""
     if (one in _ON_TOP) != (other in _ON_TOP):
         return False
-    return not any(
-        one in mine and other in yours
-        for mine, yours in ((_OF_RECORDS, _OF_ALERTS), (_OF_ALERTS, _OF_RECORDS))
-    )
+    screens = {_SCREENS[scope] for scope in (one, other) if scope in _SCREENS}
+    return len(screens) < 2
 
 
 def _clash(key: str, one: Command, other: Command, keymap: Mapping[str, str]) -> str:

@@ -1,12 +1,15 @@
 """Where one can go: the screens with a number, each a mode that keeps its place, and the ways back."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.screen import Screen
 
 from elevenmon.tui.crash import SafeApp
 from elevenmon.tui.screens.base import BaseScreen
+
+if TYPE_CHECKING:
+    from elevenmon.domain.explanations import Stretch
 
 
 def overview() -> Screen[None]:
@@ -96,11 +99,21 @@ class Navigation(SafeApp):
 
     async def show_voice_clips(self, voice_id: str) -> None:
         """All clips of a voice: the history, filtered by it."""
-        from elevenmon.tui.screens.history import HistoryScreen  # noqa: PLC0415 - as above
+        await self.show_filtered("history", f"voice={voice_id}")
 
-        await self._enter("history")
-        if isinstance(self.screen, HistoryScreen):
-            self.screen.filter_by(f"voice={voice_id}")
+    async def show_filtered(self, mode: str, text: str) -> None:
+        """A long list, filtered."""
+        from elevenmon.tui.screens.record_list import RecordListScreen  # noqa: PLC0415 - as above
+
+        await self._enter(mode)
+        if isinstance(self.screen, RecordListScreen):
+            self.screen.filter_by(text)
+
+    def show_why(self, stretch: "Stretch") -> None:
+        """Who gained in a stretch of time."""
+        from elevenmon.tui.screens.why import WhyScreen  # noqa: PLC0415 - when it is first looked at
+
+        self.push_screen(WhyScreen(stretch))
 
     async def _enter(self, mode: str) -> None:
         """The beginning of a screen."""

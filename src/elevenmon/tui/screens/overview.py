@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from elevenmon.domain.snapshot import Dimension, Snapshot, View, Window
+from elevenmon.domain.snapshot import Billing, Dimension, Snapshot, View, Window
 from elevenmon.tui.command import Scope
 from elevenmon.tui.commands import bindings
 from elevenmon.tui.messages import Flashed, ViewChosen
@@ -94,6 +94,22 @@ class OverviewScreen(BaseScreen):
         if view is not None:
             dimension = neighbour(tuple(Dimension), view.dimension, 1, around=True)
             self._choose(replace(view, dimension=dimension), f"by {NAMES[dimension].lower()}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Money is known by the day only: there is no hour to ask about."""
+        snapshot = self.monitor_app.snapshot
+        if action == "why" and (snapshot is None or snapshot.quota.billing is Billing.COST):
+            return False
+        return super().check_action(action, parameters)
+
+    def action_why(self) -> None:
+        """Who gained: at the newest anomaly, else in the last whole hour."""
+        from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415 - when it is first asked
+
+        snapshot, now = self.monitor_app.snapshot, self.monitor_app.now
+        newest = snapshot.anomalies[0] if snapshot is not None and snapshot.anomalies else None
+        last = Stretch(now - HOUR, now - HOUR)
+        self.monitor_app.show_why(Stretch(newest.at, newest.until) if newest is not None else last)
 
     def _step_panel(self, *, forward: bool) -> None:
         """In reading order; in one fixed order where not all panes are visible, because places then move."""

@@ -1,0 +1,140 @@
+"""An explanation as rows: who gained by each way of splitting the credits, then clips and requests."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from functools import partial
+
+from elevenmon.domain.explanations import DimensionGains, Explanation, Gain, PathCount, Stretch
+from elevenmon.domain.lists import Kind, Row
+from elevenmon.domain.snapshot import Dimension
+from elevenmon.domain.wording import grouped, short
+from elevenmon.render.explanation import basis, signed, unknown_words
+from elevenmon.tui.content import Piece, cut, fitted, pieces_width
+from elevenmon.tui.lists.related import ToRecord, record_line
+from elevenmon.tui.widgets.breakdown import NAMES, share_words
+from elevenmon.tui.widgets.cells import Line, meter, right_aligned
+from elevenmon.tui.widgets.entries_panel import Entry, ToList
+from elevenmon.tui.widgets.tail import shortened
+
+MOST_ROWS = 6
+"""Rows of a dimension; the rest is folded into one."""
+_FIELDS = {
+    Dimension.VOICE: ("history", "voice"),
+    Dimension.MODEL: ("history", "model"),
+    Dimension.KEY: ("requests", "key"),
+    Dimension.USER: ("requests", "user"),
+}
+"""The list and its field that tell a dimension's rows apart."""
+_MARGIN = 2
+_AMOUNT, _SHARE, _LEAST_NAME, _MOST_NAME, _LEAST_BAR, _MOST_BAR = 9, 5, 10, 28, 6, 30
+
+
+def gain_entries(said: Explanation) -> list[Entry]:
+    """Each dimension with its largest gains."""
+    entries: list[Entry] = []
+    for part in said.parts:
+        name = part.dimension.value
+        entries.append(Entry(f"{name} heading", partial(_heading, part), is_heading=True))
+        entries += [
+            Entry(
+                f"{name}:{row.key or ''}",
+                partial(_gain_line, row),
+                _list_of(part.dimension, row, said.stretch),
+            )
+            for row in part.rows[:MOST_ROWS]
+        ]
+        rest = part.rows[MOST_ROWS:]
+        if rest:
+            entries.append(Entry(f"{name} others", partial(_others_line, rest), is_heading=True))
+    return entries
+
+
+def event_entries(said: Explanation, now: datetime, zone: tzinfo | None) -> list[Entry]:
+    """The dearest clips, then where the requests went."""
+    clips = f"{grouped(said.clip_count)} clips, {grouped(said.clip_credits)} credits"
+    more = "" if said.clip_count <= len(said.clips) else f", the dearest {len(said.clips)}"
+    failed = f", {grouped(said.failed_count)} failed" if said.failed_count else ""
+    entries = [Entry("clips:", partial(_words, f"{clips}{more}"), is_heading=True)]
+    entries += [_clip(row, now, zone) for row in said.clips]
+    requests = f"{grouped(said.request_count)} requests{failed}"
+    entries.append(Entry("requests:", partial(_words, requests), is_heading=True))
+    entries += [_path(path, said.stretch) for path in said.paths]
+    return entries
+
+
+def inside(stretch: Stretch) -> str:
+    """The stretch as a filter of a long list."""
+    return f"time>={stretch.since:%Y-%m-%dT%H:%MZ} time<{stretch.until:%Y-%m-%dT%H:%MZ}"
+
+
+def _list_of(dimension: Dimension, row: Gain, stretch: Stretch) -> ToList:
+    """The clips or requests of a row; of one that no field tells, all requests of the stretch."""
+    mode, field = _FIELDS.get(dimension, ("requests", ""))
+    narrowed = f' {field}="{row.key}"' if field and row.key is not None else ""
+    return ToList(mode, f"{inside(stretch)}{narrowed}")
+
+
+def _clip(row: Row, now: datetime, zone: tzinfo | None) -> Entry:
+    return Entry(
+        f"clip:{row.row_id}",
+        lambda cells: [" " * _MARGIN, *record_line(row, now, zone, cells - _MARGIN)],
+        ToRecord(Kind.HISTORY, row),
+    )
+
+
+def _path(path: PathCount, stretch: Stretch) -> Entry:
+    quoted = path.path.replace('"', "")
+    return Entry(
+        f"path:{path.path}",
+        partial(_path_line, path),
+        ToList("requests", f'{inside(stretch)} path="{quoted}"'),
+    )
+
+
+def _words(words: str, cells: int) -> Line:
+    return [(cut(words, cells), "$pane-title bold")]
+
+
+def _heading(part: DimensionGains, cells: int) -> Line:
+    """`Voices`, and what is odd about them."""
+    remark = unknown_words(part)
+    if not remark:
+        remark = "no earlier week known: all use" if not part.weeks else f"against {basis(part.weeks)}"
+    name = NAMES[part.dimension]
+    return [
+        (cut(name, cells), "$pane-title bold"),
+        ("  " + cut(remark, max(0, cells - len(name) - 2)), "$quiet"),
+    ]
+
+
+def _gain_line(row: Gain, cells: int) -> Line:
+    """Name, gain, share of all gains, a bar of it, and use beside the usual: as much as there is room for."""
+    room = cells - _MARGIN - _AMOUNT - 1 - _SHARE - 1
+    beside = f"{short(row.credits)} / {short(row.usual)}" if row.usual is not None else ""
+    beside_cells = 15 if beside and room >= _LEAST_NAME + 15 else 0
+    room -= beside_cells
+    bar = min(_MOST_BAR, room - _MOST_NAME - 2) if room - _MOST_NAME - 2 >= _LEAST_BAR else 0
+    name = max(1, min(_MOST_NAME, room - (bar + 2 if bar else 0)))
+    style = "$quiet" if row.key is None or row.gain <= 0 else ""
+    line: list[Piece] = [" " * _MARGIN, (fitted(row.name.strip() or "(no name)", name), style), " "]
+    gain = signed(row.gain) if len(signed(row.gain)) <= _AMOUNT else short(row.gain)
+    line.append((right_aligned(gain, _AMOUNT), style))
+    line.append((" " + right_aligned(share_words(row.share) if row.share > 0 else "", _SHARE), "$quiet"))
+    if bar:
+        filled, track = meter(row.share, bar)
+        line += ["  ", (filled, "$bar"), " " * len(track)]
+    if beside_cells:
+        line.append((right_aligned(beside, beside_cells), "$quiet"))
+    return line
+
+
+def _others_line(rest: Sequence[Gain], cells: int) -> Line:
+    gain = sum(row.gain for row in rest)
+    return [(cut(f"{' ' * _MARGIN}{len(rest)} others, {signed(gain)} together", cells), "$quiet")]
+
+
+def _path_line(path: PathCount, cells: int) -> Line:
+    failed = f"  {grouped(path.failed)} failed" if path.failed else ""
+    line: Line = [" " * _MARGIN, (right_aligned(grouped(path.requests), 7), ""), "  "]
+    room = max(1, cells - pieces_width(line) - len(failed))
+    return [*line, cut(shortened(path.path, room), room), (failed, "$level-warning")]

@@ -1,0 +1,147 @@
+"""Credits by the hour with a cursor: where a stretch is chosen, and what is said of it in a sentence."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+
+from elevenmon.domain.explanations import HOUR, Course, Stretch
+from elevenmon.domain.snapshot import Snapshot
+from elevenmon.domain.wording import day, grouped, moment
+from elevenmon.tui.content import Piece, glyphs, width
+from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, wrapped
+from elevenmon.tui.widgets.freshness import FRESH, Freshness
+from elevenmon.tui.widgets.panel import Panel
+from elevenmon.tui.widgets.sparkline import sparkline
+
+
+class CoursePanel(Panel):
+    """A sentence over a week of hours."""
+
+    @dataclass
+    class Picked(Message):
+        """A click on an hour."""
+
+        at: datetime
+
+    def __init__(self) -> None:
+        super().__init__(id="course", classes="pane")
+        self._course: Course | None = None
+        self._stretch: Stretch | None = None
+        self._headlines: tuple[str, ...] = ()
+        self._remark = ""
+        self._marked: frozenset[datetime] = frozenset()
+        self._first = 0
+        """The hour of the course that stands leftmost."""
+
+    def show_course(self, course: Course | None, stretch: Stretch, marked: frozenset[datetime]) -> None:
+        """The hours, which of them are chosen, and which stand out."""
+        self._course, self._stretch, self._marked = course, stretch, marked
+        self.redraw()
+
+    def say(self, headlines: tuple[str, ...], remark: str) -> None:
+        """A sentence in its forms, the longest first, and a remark for which there may be no room."""
+        self._headlines, self._remark = headlines, remark
+        self.redraw()
+
+    def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
+        """The day; everything else comes on its own way."""
+        return now.astimezone(self.zone).date()
+
+    def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
+        """The chart says itself where its record ends."""
+        return FRESH
+
+    def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
+        """The figure under the cursor."""
+        stretch, now = self._stretch, self._now
+        if stretch is None or now is None:
+            return ("Credits by the hour",)
+        return (f"Credits by the hour · {moment(stretch.since, now, self.zone)}  ", (self._figure(), "bold"))
+
+    def draw(self, snapshot: Snapshot, now: datetime, size: Size) -> list[Line]:
+        """The sentences, as much chart as fits, and the days beneath it."""
+        lines = self._words(size)
+        rows = size.height - len(lines) - 1
+        if self._course is None or self._stretch is None or rows < 1:
+            return lines
+        hours = self._visible(self._course, self._stretch, size.width)
+        return [*lines, *self._bars(hours, rows), self._axis(hours, size.width)]
+
+    def _words(self, size: Size) -> list[Line]:
+        """The longest form of the sentence that fits on a line, and the remark on two at most."""
+        if not self._headlines:
+            return []
+        fitting = [words for words in self._headlines if width(words) <= size.width]
+        lines: list[Line] = [[(fitting[0] if fitting else self._headlines[-1], "bold")]]
+        lines += wrapped(self._remark, "$accent", max(1, size.width), most=2)
+        return lines[: max(1, size.height - 3)]
+
+    def on_click(self, event: events.Click) -> None:
+        """The hour under the pointer."""
+        offset = event.get_content_offset(self)
+        if offset is not None and self._course is not None and 0 <= offset.x < self._shown(self.size.width):
+            self.post_message(self.Picked(self._course.start + (self._first + offset.x) * HOUR))
+
+    def _figure(self) -> str:
+        """What was used in the chosen hours, as far as the course knows."""
+        course, stretch = self._course, self._stretch
+        if course is None or stretch is None:
+            return UNKNOWN_FIGURE
+        first = (stretch.since - course.start) // HOUR
+        chosen = course.hours[max(0, first) : max(0, (stretch.until - course.start) // HOUR)]
+        known = [used for used in chosen if used is not None]
+        return grouped(sum(known)) if known else UNKNOWN_FIGURE
+
+    def _shown(self, cells: int) -> int:
+        return min(cells, len(self._course.hours)) if self._course is not None else 0
+
+    def _visible(self, course: Course, stretch: Stretch, cells: int) -> list[tuple[datetime, float | None]]:
+        """As many hours as there are cells: the newest ones, unless the chosen ones lie before them."""
+        count = self._shown(cells)
+        chosen = (stretch.since - course.start) // HOUR
+        self._first = max(0, min(len(course.hours) - count, chosen - 2))
+        hours = course.hours[self._first : self._first + count]
+        return [(course.start + (self._first + at) * HOUR, used) for at, used in enumerate(hours)]
+
+    def _bars(self, hours: Sequence[tuple[datetime, float | None]], rows: int) -> list[Line]:
+        drawn = sparkline([used for _, used in hours], len(hours), rows)
+        styles = [self._style(at) for at, _ in hours]
+        lines: list[Line] = []
+        for row in drawn:
+            runs = groupby(zip(row, styles, strict=True), key=lambda cell: cell[1])
+            lines.append([("".join(block for block, _ in cells), style) for style, cells in runs])
+        return lines
+
+    def _style(self, at: datetime) -> str:
+        under = " on $chosen" if self._is_chosen(at) else ""
+        ink = "$level-warning" if at in self._marked else "$accent" if under else "$spark"
+        return f"{ink}{under}"
+
+    def _is_chosen(self, at: datetime) -> bool:
+        return self._stretch is not None and self._stretch.since <= at < self._stretch.until
+
+    def _axis(self, hours: Sequence[tuple[datetime, float | None]], cells: int) -> Line:
+        """Pointers under the chosen hours, and the date at each midnight where there is room."""
+        pointers = "".join(glyphs().up if self._is_chosen(at) else " " for at, _ in hours)
+        line: Line = []
+        at = 0
+        while at < len(hours):
+            if pointers[at] != " ":
+                line.append((pointers[at], "$accent bold"))
+                at += 1
+                continue
+            local = hours[at][0].astimezone(self.zone)
+            words = f"{day(hours[at][0], self.zone)} " if local.hour == 0 else ""
+            room = pointers[at : at + len(words)]
+            if words and len(room) == len(words) and not room.strip() and at + width(words) <= cells:
+                line.append((words, "$quiet"))
+                at += len(words)
+            else:
+                line.append(" ")
+                at += 1
+        return line

@@ -1,7 +1,8 @@
 """The forecast: when an account runs out, how likely that is, and how sure anyone can be.
 
 It reads the account's own days (`forecast_history`), the usual week in them (`forecast_profile`), days off
-(`forecast_pauses`) and the level now with its doubts (`forecast_level`), draws the days up to the reset again
+(`forecast_pauses`), the level now with its doubts (`forecast_level`) and a burst that goes on
+(`forecast_burst`), draws the days up to the reset again
 from those of the past (`forecast_paths`), and counts what came of it (`forecast_fan`). The same input gives
 the same answer.
 """
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from elevenmon.analytics.estimate import RESET_IS_PAST, TOO_LITTLE_DATA, Limits
+from elevenmon.analytics.forecast_burst import BURST_HOURS, read_burst
 from elevenmon.analytics.forecast_fan import DayCourse, Fan
 from elevenmon.analytics.forecast_history import DAY_MS, HOUR_MS, History, bucket_size, edges_of, read_history
 from elevenmon.analytics.forecast_level import read_level, track_level
@@ -130,7 +132,13 @@ def _fan(history: History, used: float, span: tuple[int, int], zone: tzinfo) -> 
     pauses = read_pauses(totals, worths)
     for index in pauses.days:
         totals[index] = worths[index] = 0.0
-    level = read_level(totals, worths, (span[1] - span[0]) / DAY_MS)
+    horizon = (span[1] - span[0]) / DAY_MS
+    level = read_level(totals, worths, horizon)
+    burst = read_burst(days, profile, level.near)
+    if burst is not None:
+        # What goes on in the next hours for itself says nothing about the days after them.
+        totals[-1] = max(0.0, totals[-1] - burst.excess * burst.lasts)
+        level = read_level(totals, worths, horizon)
     around = track_level(totals, worths, _SMOOTHING_DAYS)
     # Today is not over, so it is not drawn again.
     past = [
@@ -138,26 +146,32 @@ def _fan(history: History, used: float, span: tuple[int, int], zone: tzinfo) -> 
         for index, day in enumerate(days[:-1])
         if worths[index] > _LEAST_WORTH and sum(day.known) > _KNOWN_HOURS and around[index] > 0
     ]
-    ahead, courses = _days_ahead(profile, span, zone)
-    return Fan(used, courses, draw_paths(ahead, level, past, pauses))
+    ahead, courses = _days_ahead(profile, span, zone, hourly=0 if burst is None else BURST_HOURS)
+    return Fan(used, courses, draw_paths(ahead, level, past, pauses, burst))
 
 
 def _days_ahead(
-    profile: Profile, span: tuple[int, int], zone: tzinfo
+    profile: Profile, span: tuple[int, int], zone: tzinfo, *, hourly: int
 ) -> tuple[list[NextDay], list[DayCourse]]:
+    """The days up to the end of the span, the first so many hours of it one by one."""
     now, end = span
+    cuts = [now + hour * HOUR_MS for hour in range(1, hourly + 1)]
     ahead, courses = [], []
-    day = from_ms(now).astimezone(zone).date()
+    day, number = from_ms(now).astimezone(zone).date(), 0
     while (edges := edges_of(day, zone))[0] < end:
         weekday = day.weekday()
-        part = _part_of_day(edges, profile.shapes[weekday], span)
-        if part is not None:
-            course, share = part
-            middle = (course.instants[0] + course.instants[-1]) / 2
-            away = (middle - now) / DAY_MS
-            ahead.append(NextDay(weekday, profile.weights[weekday] * share, away))
-            courses.append(course)
+        inner = [cut for cut in cuts if edges[0] < cut < edges[-1]]
+        for low, high in pairwise([edges[0], *inner, edges[-1]]):
+            within = (max(now, low), min(end, high))
+            part = _part_of_day(edges, profile.shapes[weekday], within) if within[0] < within[1] else None
+            if part is not None:
+                course, share = part
+                first, last = course.instants[0] - now, course.instants[-1] - now
+                worth = profile.weights[weekday] * share
+                ahead.append(NextDay(weekday, worth, (first + last) / 2 / DAY_MS, last / HOUR_MS, number))
+                courses.append(course)
         day += timedelta(days=1)
+        number += 1
     return ahead, courses
 
 

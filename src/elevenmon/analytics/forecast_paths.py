@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
+from elevenmon.analytics.forecast_burst import Burst
 from elevenmon.analytics.forecast_level import Level
 from elevenmon.analytics.forecast_pauses import Pauses
 
@@ -22,9 +23,10 @@ _OTHER_WEEKDAY = 0.35
 """That of a day of another name, over that of a namesake."""
 _MEDIAN_SHIFT = 0.5
 """Of the level's variance: levels are skewed, and what was measured lies above their middle."""
-_UPWARDS = 1.15
+_UPWARDS = 1.2
 """Use has more room above than below."""
 _PAUSE_ORDERS = (10_001, 10_002, 10_003)
+_BURST_ORDER = 10_004
 """Orders that no day ahead is drawn in."""
 
 
@@ -46,22 +48,30 @@ class NextDay:
     """In average days."""
     away_days: float
     """From now to its middle."""
+    until_hours: float
+    """From now to its end."""
+    draw: int
+    """The same for parts of one day: they are drawn together."""
 
 
 def draw_paths(
-    ahead: Sequence[NextDay], level: Level, past: Sequence[PastDay], pauses: Pauses
+    ahead: Sequence[NextDay],
+    level: Level,
+    past: Sequence[PastDay],
+    pauses: Pauses,
+    burst: Burst | None = None,
 ) -> list[list[float]]:
     """Use gained by the end of each day ahead: per day 256 sums, in the order of the paths."""
     tables = {weekday: _table(past, weekday, pauses.single_share) for weekday in {d.weekday for d in ahead}}
     spans = _spans(pauses)
     sums, columns = [0.0] * PATHS, []
-    for index, day in enumerate(ahead):
+    for day in ahead:
         away, table = day.away_days, tables[day.weekday]
         spread = level.spread(away)
         scale = level.at(away) * day.worth * math.exp(-_MEDIAN_SHIFT * spread * spread)
         gains = [
             scale * math.exp(spread * deviate) * table[draw]
-            for deviate, draw in zip(_deviates(), _order(index), strict=True)
+            for deviate, draw in zip(_deviates(), _order(day.draw), strict=True)
         ]
         if spans is not None:
             gains = [
@@ -70,7 +80,15 @@ def draw_paths(
             ]
         sums = [total + gain for total, gain in zip(sums, gains, strict=True)]
         columns.append(sums)
-    return columns
+    return columns if burst is None else _with(burst, columns, ahead)
+
+
+def _with(burst: Burst, columns: Sequence[list[float]], ahead: Sequence[NextDay]) -> list[list[float]]:
+    draws = [(draw + 0.5) / PATHS for draw in _order(_BURST_ORDER)]
+    return [
+        [total + more for total, more in zip(sums, burst.gained(day.until_hours, draws), strict=True)]
+        for sums, day in zip(columns, ahead, strict=True)
+    ]
 
 
 def _spans(pauses: Pauses) -> list[tuple[float, float, float]] | None:

@@ -18,7 +18,11 @@ BURST_WINDOWS: Mapping[Family, tuple[int, int]] = {
 _SURE = 0.8
 """Probability of the last wall from where on the verdict is critical too."""
 _LIKELY = 0.5
-_WALLS = {"included": "the included credits", "cap": "the overage cap", "budget": "the budget"}
+_WALLS = {
+    "included": "included credits likely used up before the reset",
+    "cap": "overage cap likely reached before the reset",
+    "budget": "budget likely spent before the period ends",
+}
 
 
 def quota(rule: Rule, readings: Readings) -> Found:
@@ -159,4 +163,4 @@ def _excess(plan: Subscription) -> str:
 
 
 def _ahead(wall: Wall) -> str:
-    return f"{_WALLS[wall.kind]} may not last to the reset: P {wall.probability or 0.0:.2f}"
+    return f"{_WALLS[wall.kind]}: P {wall.probability or 0.0:.2f}"

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from elevenmon.domain.account import Cap, Invoice, Money, PendingChange, Subscription
 from elevenmon.domain.clock import from_ms, to_ms
@@ -76,6 +76,30 @@ def samples(connection: sqlite3.Connection, since: datetime, until: datetime) ->
         (first, last, last, first),
     ).fetchall()
     return _points(rows)
+
+
+class Run(NamedTuple):
+    """Equal samples in a row: the figures and from when to when they held, in epoch ms."""
+
+    at: int
+    until: int
+    used: int
+    limit: int
+    cap: Cap
+    reset: datetime | None
+
+
+def runs(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[Run]:
+    """All samples between two instants with the limits that held then, oldest first."""
+    rows = connection.execute(
+        "SELECT at, until, used, included, cap, reset FROM subscription_sample"
+        " WHERE at <= ? AND until >= ? ORDER BY at",
+        (to_ms(until), to_ms(since)),
+    ).fetchall()
+    return [
+        Run(at, end, used, limit, "unlimited" if cap is None else cap, optional_time(reset))
+        for at, end, used, limit, cap, reset in rows
+    ]
 
 
 def hourly(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[tuple[int, int, int]]:

@@ -1,6 +1,6 @@
 """Reading what alert rules look at: the store's figures, as far as the feeds behind them answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,10 +60,10 @@ def read_readings(connection: Any, rules: AlertRules, basis: Basis) -> Readings:
         subscription=plan,
         has_credits=not in_money,
         forecast=basis.forecast if plan is not None or (in_money and answers("usage")) else None,
-        pace=_pace(known, plan, now),
+        pace=pace_of(known, plan, now),
         requests=_requests(connection, rules, now) if answers("requests") else None,
         keys=_keys(connection, known, now) if rules.budgets and answers("usage_by_key") else None,
-        oddities=_oddities(basis) if answers("usage") else None,
+        oddities=oddities_of(basis.anomalies, now) if answers("usage") else None,
         key_refused=_refused(feeds),
         silence=_silence(feeds.get("subscription"), basis.taken_at),
     )
@@ -76,7 +76,8 @@ def _answers(feed: FeedHealth | None, now: datetime) -> bool:
     return now - feed.last_good <= max(_LEAST_AGE, timedelta(seconds=_POLLS_MISSED * feed.interval_seconds))
 
 
-def _pace(known: Known, plan: Subscription | None, now: datetime) -> Pace | None:
+def pace_of(known: Known, plan: Subscription | None, now: datetime) -> Pace | None:
+    """How fast credits go, where they have a limit and the plan is known."""
     if plan is None or known.billing is not Billing.CREDITS:
         return None
     at, period = to_ms(now), known.period
@@ -108,12 +109,12 @@ def _keys(connection: Any, known: Known, now: datetime) -> tuple[KeyUse, ...] | 
     return tuple(KeyUse(key, names.get(key, ""), used) for _, _, key, _, used, _ in rows if key)
 
 
-def _oddities(basis: Basis) -> tuple[Oddity, ...]:
-    """What stands out now: what was over an hour ago is history."""
+def oddities_of(anomalies: Iterable[Anomaly], now: datetime) -> tuple[Oddity, ...]:
+    """What stands out then: what was over an hour ago is history, and what had not begun is not known."""
     return tuple(
         Oddity(each.ref, _LEVELS.get(each.kind, Level.WATCH), each.text)
-        for each in basis.anomalies
-        if each.until > basis.now - _LASTING - _LATE.get(each.kind, timedelta(0))
+        for each in anomalies
+        if each.at <= now < each.until + _LASTING + _LATE.get(each.kind, timedelta(0))
     )
 
 

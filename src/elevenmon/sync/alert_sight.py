@@ -1,9 +1,8 @@
 """The alerts of a snapshot: how the rules stand by what the store holds, and the episodes noted there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from elevenmon.analytics.alert_condition import Found
@@ -46,31 +45,31 @@ class AlertSight:
         return section_of(connection, self.rules, self.last.found)
 
 
-def section_of(
-    connection: Any,
-    rules: AlertRules,
-    stands: Mapping[str, Found] = MappingProxyType({}),
-    limit: int = LOGGED,
-) -> AlertsSection:
+def section_of(connection: Any, rules: AlertRules, stands: Mapping[str, Found]) -> AlertsSection:
     """The episodes in the store, and the rules as they stand."""
+    found, last = noted(connection), alert_episodes.last_opened(connection)
+    open_rules = {alert.ref.rule for alert in found.open}
+    states = tuple(
+        RuleState(
+            id=rule.id,
+            level=rule.level,
+            condition=condition(rule),
+            now=_now(rule, stands.get(rule.id)),
+            on=rule.on,
+            open=rule.id in open_rules,
+            last=last.get(rule.id),
+        )
+        for rule in rules.rules
+    )
+    return replace(found, rules=states)
+
+
+def noted(connection: Any, limit: int = LOGGED) -> AlertsSection:
+    """The episodes in the store, without the rules."""
     opened = [alert_of(episode) for episode in alert_episodes.open_ones(connection)]
-    last = alert_episodes.last_opened(connection)
-    open_rules = {alert.ref.rule for alert in opened}
     return AlertsSection(
         open=tuple(sorted(opened, key=lambda alert: _WORST.index(alert.level))),
         log=tuple(alert_of(episode) for episode in alert_episodes.newest(connection, limit)),
-        rules=tuple(
-            RuleState(
-                id=rule.id,
-                level=rule.level,
-                condition=condition(rule),
-                now=_now(rule, stands.get(rule.id)),
-                on=rule.on,
-                open=rule.id in open_rules,
-                last=last.get(rule.id),
-            )
-            for rule in rules.rules
-        ),
     )
 
 

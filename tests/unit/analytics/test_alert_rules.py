@@ -158,7 +158,7 @@ def test_no_burst_without_credits_left_and_none_known_without_rates() -> None:
 
 @pytest.mark.parametrize(
     ("number", "failed", "stand"),
-    [(100, 20, Stand.MET), (100, 15, Stand.BETWEEN), (100, 9, Stand.OVER), (19, 19, Stand.OVER)],
+    [(100, 25, Stand.MET), (100, 15, Stand.BETWEEN), (100, 12, Stand.OVER), (19, 19, Stand.OVER)],
 )
 def test_share_of_errors_among_enough_requests(number: int, failed: int, stand: Stand) -> None:
     assert one("errors", **requests(number, failed)).stand is stand
@@ -189,15 +189,15 @@ def test_latency_of_enough_requests() -> None:
 
 def test_share_of_429s_over_the_concurrency_limit() -> None:
     for met, others, stand in (
-        (5, 5, Stand.MET),
-        (4, 6, Stand.BETWEEN),
-        (2, 8, Stand.OVER),
-        (4, 0, Stand.OVER),
+        (15, 15, Stand.MET),
+        (12, 18, Stand.BETWEEN),
+        (6, 24, Stand.OVER),
+        (24, 0, Stand.OVER),
     ):
         figures = requests(s429_concurrent_limit_exceeded=met, s429_system_busy=others)
         assert one("concurrency", **figures).stand is stand
-    legacy = requests(s429_too_many_concurrent_requests=10, s429_=90)
-    assert one("concurrency", **legacy).text == "10 of 10 429s met your concurrency limit in 15m"
+    legacy = requests(s429_too_many_concurrent_requests=25, s429_=90)
+    assert one("concurrency", **legacy).text == "25 of 25 429s met your concurrency limit in 15m"
 
 
 def test_budgets_of_keys_by_name_and_by_hash() -> None:

@@ -94,7 +94,7 @@ def test_budgets_by_a_keys_name_or_hash(tmp_path: Path) -> None:
         ("[alerts.errors]\nat = 120", "line 2: alerts.errors.at: 120 is out of range"),
         (
             "[alerts.errors]\nclear_at = 30",
-            "line 2: alerts.errors.clear_at: 30 is above at; allowed: up to 20",
+            "line 2: alerts.errors.clear_at: 30 is above at; allowed: up to 25",
         ),
         ("[alerts.errors]\nwindow = '5s'", "line 2: alerts.errors.window: 5s is out of range; allowed: 1m"),
         ("[alerts.errors]\nfor = 'soon'", "line 2: alerts.errors.for: 'soon' is no duration"),

@@ -1,16 +1,134 @@
 """`elevenmon alerts`: what one can do about alerts without the monitor."""
 
 import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import click
 
+from elevenmon.cli import diagnostics, output
+from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.options import demo_choice, flags, with_globals
+from elevenmon.cli.store_work import on_store
+from elevenmon.cli.times import instant
+from elevenmon.domain.alert_rules import DEFAULT_RULES
+from elevenmon.domain.alerts import AlertRef
+from elevenmon.domain.clock import SystemClock
+from elevenmon.domain.machine_zone import MACHINE_ZONE
+from elevenmon.domain.wording import zone_named
+from elevenmon.settings.durations import seconds_of
 from elevenmon.settings.resolve import resolve
+
+_LISTED = 1000
 
 
 @click.group("alerts")
 def alerts() -> None:
-    """Alerts from the command line: try the ways out."""
+    """Alerts from the command line: which are open, when rules would have fired, and the ways out."""
+
+
+@click.command("list")
+@click.option("--all", "everything", is_flag=True, help="Those that are over too, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
+@click.pass_context
+def list_(context: click.Context, /, *, everything: bool, as_json: bool) -> int:
+    """Say which alerts are open, as the elevenmon that watches this account noted them."""
+    from elevenmon.cli import alert_list  # noqa: PLC0415 - the store's modules, once there is something to do
+    from elevenmon.store import upkeep  # noqa: PLC0415
+    from elevenmon.sync import alert_sight  # noqa: PLC0415
+
+    settings = resolve(flags(context), os.environ)
+
+    def tell(path: Path) -> int:
+        with upkeep.at_work(path) as connection:
+            found = alert_sight.noted(connection, _LISTED)
+        shown = found.log if everything else found.open
+        if as_json:
+            output.line(alert_list.document(shown))
+        else:
+            for line in alert_list.lines(shown, SystemClock().now(), zone_named(settings.zone)):
+                output.line(line)
+            if not shown:
+                diagnostics.say("there are no alerts" if everything else "no alert is open")
+        return ExitCode.OK
+
+    return on_store(context, settings, tell)
+
+
+@click.command("ack")
+@click.argument("names", metavar="ID...", nargs=-1, required=True)
+@click.pass_context
+def ack(context: click.Context, /, *, names: tuple[str, ...]) -> int:
+    """Note that you have seen open alerts; ID as `alerts list` writes it."""
+    from elevenmon.store import alert_episodes  # noqa: PLC0415
+
+    now = SystemClock().now()
+    return _note(context, names, lambda connection, ref: alert_episodes.acknowledge(connection, ref, now))
+
+
+@click.command("snooze")
+@click.argument("name", metavar="ID")
+@click.argument("how_long", metavar="DURATION")
+@click.pass_context
+def snooze(context: click.Context, /, *, name: str, how_long: str) -> int:
+    """Have an open alert keep quiet for so long (30m, 2h, 1d); 0 ends it."""
+    from elevenmon.store import alert_episodes  # noqa: PLC0415
+
+    try:
+        seconds = seconds_of(how_long)
+        until = SystemClock().now() + timedelta(seconds=seconds) if seconds else None
+    except (ValueError, OverflowError) as error:
+        raise click.UsageError(f"DURATION: {error}", context) from None
+    return _note(context, (name,), lambda connection, ref: alert_episodes.snooze(connection, ref, until))
+
+
+def _note(context: click.Context, names: tuple[str, ...], deed: Callable[[Any, AlertRef], bool]) -> int:
+    """Do it to every open alert of these names; 7 where one of them is not open."""
+    from elevenmon.store import alert_episodes, upkeep  # noqa: PLC0415
+
+    def note(path: Path) -> int:
+        with upkeep.at_work(path) as connection:
+            refs = [episode.ref for episode in alert_episodes.open_ones(connection)]
+            done = {ref.id for ref in refs if ref.id in names and deed(connection, ref)}
+        missing = [name for name in names if name not in done]
+        for name in missing:
+            diagnostics.say(f"no open alert is called {name!r}; elevenmon alerts list names them")
+        return ExitCode.NO_DATA if missing else ExitCode.OK
+
+    return on_store(context, resolve(flags(context), os.environ), note)
+
+
+@click.command("rehearse")
+@click.option(
+    "--since", metavar="TIME", default="30d", show_default=True, help="From this time, or so long ago."
+)
+@click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
+@click.pass_context
+def rehearse(context: click.Context, /, *, since: str, as_json: bool) -> int:
+    """Say when each rule, as it is set now, would have fired and cleared: replayed from the store."""
+    settings = resolve(flags(context), os.environ)
+    zone, now = zone_named(settings.zone), SystemClock().now()
+    try:
+        start = instant(since, now, zone)
+    except ValueError as error:
+        raise click.UsageError(f"--since: {error}", context) from None
+    if start >= now:
+        raise click.UsageError("--since: a time in the past is needed", context)
+    from elevenmon.cli import rehearsal_report  # noqa: PLC0415 - once there is something to do
+    from elevenmon.store import upkeep  # noqa: PLC0415
+    from elevenmon.sync.rehearsal import rehearse as replayed  # noqa: PLC0415
+
+    def tell(path: Path) -> int:
+        with upkeep.at_work(path) as connection:
+            done = replayed(connection, settings.rules or DEFAULT_RULES, start, now, zone or MACHINE_ZONE)
+        lines = [rehearsal_report.document(done)] if as_json else rehearsal_report.lines(done, zone)
+        for line in lines:
+            output.line(line)
+        return ExitCode.OK
+
+    return on_store(context, settings, tell)
 
 
 @click.command("test")
@@ -25,4 +143,5 @@ def test(context: click.Context, /, *, channel: str | None) -> int:
     return try_channels(settings, channel, demo_choice(context))
 
 
-alerts.add_command(with_globals(test))
+for _command in (list_, ack, snooze, rehearse, test):
+    alerts.add_command(with_globals(_command))

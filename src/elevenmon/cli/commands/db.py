@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -10,17 +9,14 @@ import click
 
 from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import ExitCode
-from elevenmon.cli.options import flags, given, with_globals
+from elevenmon.cli.options import flags, with_globals
+from elevenmon.cli.store_work import on_store
 from elevenmon.cli.times import instant
 from elevenmon.domain.clock import SystemClock
-from elevenmon.domain.secret import Secret
 from elevenmon.domain.wording import grouped, zone_named
 from elevenmon.settings.model import Settings
 from elevenmon.settings.paths import shown
 from elevenmon.settings.resolve import resolve
-from elevenmon.settings.secrets import find_key
-from elevenmon.simulation import KEY as DEMO_KEY
-from elevenmon.simulation import DemoChoice
 
 _KINDS = {
     "history": "clips",
@@ -29,8 +25,6 @@ _KINDS = {
     "usage": "usage buckets",
     "samples": "samples of the quota and of live conversations",
 }
-_DEMO_STORE = ("scenario", "seed", "items")
-"""Options of the program that tell one demo's store from another's."""
 
 
 @click.group("db")
@@ -58,7 +52,7 @@ def info(context: click.Context, /, *, as_json: bool) -> int:
             output.line(text)
         return ExitCode.OK
 
-    return _on_store(context, settings, tell)
+    return on_store(context, settings, tell)
 
 
 @click.command("check")
@@ -82,7 +76,7 @@ def check(context: click.Context, /) -> int:
             diagnostics.say("its index of words and its sums did not fit the records: they were made anew")
         return ExitCode.OK
 
-    return _on_store(context, _settings(context), look)
+    return on_store(context, _settings(context), look)
 
 
 @click.command("backup")
@@ -101,7 +95,7 @@ def backup(context: click.Context, /, *, file: Path) -> int:
         diagnostics.say(f"{shown(file)}: {_megabytes(size)}")
         return ExitCode.OK
 
-    return _on_store(context, _settings(context), copy)
+    return on_store(context, _settings(context), copy)
 
 
 @click.command("vacuum")
@@ -117,7 +111,7 @@ def vacuum(context: click.Context, /) -> int:
         diagnostics.say(f"{shown(path)}: {_megabytes(before)} before, {_megabytes(path.stat().st_size)} now")
         return ExitCode.OK
 
-    return _on_store(context, _settings(context), compact)
+    return on_store(context, _settings(context), compact)
 
 
 @click.command("prune")
@@ -144,7 +138,7 @@ def prune(context: click.Context, /, *, before: str, kind: str, yes: bool) -> in
         diagnostics.say(f"removed {grouped(removed)} {_KINDS[kind]}; elevenmon db vacuum gives the room back")
         return ExitCode.OK
 
-    return _on_store(context, settings, remove)
+    return on_store(context, settings, remove)
 
 
 for _command in (info, check, backup, vacuum, prune):
@@ -153,36 +147,6 @@ for _command in (info, check, backup, vacuum, prune):
 
 def _settings(context: click.Context) -> Settings:
     return resolve(flags(context), os.environ)
-
-
-def _on_store(context: click.Context, settings: Settings, work: Callable[[Path], int]) -> int:
-    """Do something with the file of the chosen account; what keeps it from being done is one sentence."""
-    from elevenmon.runtime import store_file  # noqa: PLC0415
-    from elevenmon.store.errors import StoreAbsent, StoreDamaged, StoreError  # noqa: PLC0415
-
-    demo = _demo(context)
-    key = Secret(DEMO_KEY) if demo else find_key(settings, os.environ).key
-    try:
-        return work(store_file(settings, key, demo))
-    except StoreError as error:
-        diagnostics.say(str(error))
-        match error:
-            case StoreAbsent():
-                return ExitCode.NO_DATA
-            case StoreDamaged():
-                return ExitCode.BAD_INPUT
-        return ExitCode.INTERNAL
-    except OSError as error:
-        reason = (error.strerror or "the system refused").lower()
-        diagnostics.say(f"{shown(Path(str(error.filename)))}: {reason}" if error.filename else reason)
-        return ExitCode.INTERNAL
-
-
-def _demo(context: click.Context) -> DemoChoice | None:
-    if not given(context).get("demo"):
-        return None
-    chosen = {name: context.find_root().params.get(name) for name in _DEMO_STORE}
-    return DemoChoice(**{name: value for name, value in chosen.items() if value is not None})
 
 
 def _before(text: str, settings: Settings, context: click.Context) -> datetime:

@@ -1,0 +1,159 @@
+"""`elevenmon alerts list`, `ack`, `snooze` and `rehearse`: processes, on a store others may use."""
+
+import json
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from elevenmon.domain.alerts import AlertRef
+from elevenmon.domain.level import Level
+from elevenmon.domain.request_log import ApiRequest
+from elevenmon.simulation import DemoChoice
+from elevenmon.store import alert_episodes, requests
+from elevenmon.store.alert_episodes import Said
+from elevenmon.store.database import Store
+from tests.unit.cli.test_command_line import run
+from tests.unit.store.records import FixedClock
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+QUOTA, BUDGET, OVER = AlertRef("quota-80", "", NOW), AlertRef("key-budget", "hash-1"), AlertRef("errors")
+
+
+def ago(**span: float) -> datetime:
+    return NOW - timedelta(**span)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "data" / DemoChoice().store_name, clock=FixedClock())
+    yield opened
+    opened.close()
+
+
+def noted(store: Store) -> None:
+    """Two open episodes and one that is over."""
+
+    def note(connection: sqlite3.Connection) -> None:
+        alert_episodes.open_once(connection, OVER, ago(days=2), Said(Level.WARNING, "30 % failed", 30.0))
+        alert_episodes.clear(connection, OVER, ago(days=2, hours=-3), "below 12.5 %")
+        for ref, level in ((QUOTA, Level.WARNING), (BUDGET, Level.CRITICAL)):
+            said = Said(level, f"{ref.rule} says so", 81.2)
+            alert_episodes.open_once(connection, ref, ago(days=1), said, already_so=True)
+
+    store.write(note).result(30)
+
+
+def alerts(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run("--demo", "--data-dir", str(home / "data"), "alerts", *arguments, home=home, TZ="UTC")
+
+
+def test_open_alerts_worst_first_and_all_of_them_newest_first(store: Store, tmp_path: Path) -> None:
+    noted(store)
+    done = alerts(tmp_path, "list")
+    assert (done.returncode, done.stderr) == (0, "")
+    stamp = f"{ago(days=1):%Y-%m-%d %H:%M}"
+    assert done.stdout.splitlines() == [
+        f"key-budget:hash-1  critical  {stamp}  open 1d 0h, already so at start  key-budget says so",
+        f"quota-80           warning   {stamp}  open 1d 0h, already so at start  quota-80 says so",
+    ]
+    everything = alerts(tmp_path, "list", "--all").stdout.splitlines()
+    assert len(everything) == 3
+    assert "over after 3h (below 12.5 %)" in everything[2]
+
+
+def test_as_json(store: Store, tmp_path: Path) -> None:
+    noted(store)
+    told = json.loads(alerts(tmp_path, "list", "--all", "--json").stdout)
+    assert told["schema"] == 1
+    assert told["alerts"][2] == {
+        "id": "errors",
+        "rule": "errors",
+        "subject": None,
+        "period": None,
+        "level": "warning",
+        "text": "30 % failed",
+        "opened_at": f"{ago(days=2):%Y-%m-%dT%H:%M:%SZ}",
+        "already_so": False,
+        "cleared_at": f"{ago(days=2, hours=-3):%Y-%m-%dT%H:%M:%SZ}",
+        "cleared_by": "below 12.5 %",
+        "peak": "30.0 %",
+        "acknowledged_at": None,
+        "snoozed_until": None,
+    }
+
+
+def test_acknowledge_and_snooze(store: Store, tmp_path: Path) -> None:
+    noted(store)
+    assert alerts(tmp_path, "ack", "key-budget:hash-1").returncode == 0
+    assert alerts(tmp_path, "snooze", "quota-80", "2h").returncode == 0
+    first, second = alerts(tmp_path, "list").stdout.splitlines()
+    assert "acknowledged" in first and "snoozed to " in second
+    assert alerts(tmp_path, "snooze", "quota-80", "0").returncode == 0
+    assert "snoozed" not in alerts(tmp_path, "list").stdout
+
+
+def test_what_is_not_open_cannot_be_noted(store: Store, tmp_path: Path) -> None:
+    noted(store)
+    done = alerts(tmp_path, "ack", "errors", "quota-80")
+    assert (done.returncode, done.stdout) == (7, "")
+    assert done.stderr == ("elevenmon: no open alert is called 'errors'; elevenmon alerts list names them\n")
+    wrong = alerts(tmp_path, "snooze", "quota-80", "soon")
+    assert wrong.returncode == 2 and "'soon' is no duration" in wrong.stderr
+
+
+def test_nothing_to_tell(store: Store, tmp_path: Path) -> None:
+    done = alerts(tmp_path, "list")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "elevenmon: no alert is open\n")
+    assert json.loads(alerts(tmp_path, "list", "--json").stdout) == {"schema": 1, "alerts": []}
+
+
+def test_without_a_store_there_is_no_data(tmp_path: Path) -> None:
+    for command in (("list",), ("ack", "x"), ("rehearse",)):
+        assert alerts(tmp_path, *command).returncode == 7
+
+
+def failing(store: Store) -> None:
+    """An hour in which every other request was refused, two hours ago, in a quiet day of requests."""
+    rows = [
+        ApiRequest(
+            f"r{minute}-{number}",
+            ago(minutes=minute, seconds=number),
+            "POST",
+            "/v1/text-to-speech/x",
+            429 if 120 <= minute < 180 and number % 2 else 200,
+            0.5,
+        )
+        for minute in range(0, 24 * 60, 1)
+        for number in range(4)
+    ]
+    store.write(lambda connection: requests.add(connection, rows)).result(30)
+
+
+def test_a_rehearsal_says_when_a_rule_would_have_fired(store: Store, tmp_path: Path) -> None:
+    failing(store)
+    told = json.loads(alerts(tmp_path, "rehearse", "--since", "20h", "--json").stdout)
+    [episode] = told["episodes"]
+    assert (episode["rule"], episode["peak"], episode["cleared_by"]) == ("errors", "50.0 %", "below 12.5 %")
+    opened = datetime.fromisoformat(episode["opened_at"])
+    assert ago(minutes=180) <= opened <= ago(minutes=160)
+    assert told["quota_known"] is False and "key-lost" in told["not_replayed"] and told["limits"]
+    lines = alerts(tmp_path, "rehearse", "--since", "20h").stdout.splitlines()
+    assert lines[0].endswith(": 1 episode") and "fired: errors 1x" in lines
+    assert "the quota was never read: no rule on credits could be replayed" in lines
+
+
+def test_a_rehearsal_goes_by_the_settings(store: Store, tmp_path: Path) -> None:
+    failing(store)
+    (tmp_path / "elevenmon").mkdir()
+    (tmp_path / "elevenmon" / "config.toml").write_text("[alerts.errors]\non = false\n")
+    assert json.loads(alerts(tmp_path, "rehearse", "--since", "20h", "--json").stdout)["episodes"] == []
+
+
+def test_a_rehearsal_needs_a_past(tmp_path: Path) -> None:
+    done = alerts(tmp_path, "rehearse", "--since", "2999-01-01T00:00:00Z")
+    assert done.returncode == 2 and "a time in the past is needed" in done.stderr
+    assert alerts(tmp_path, "rehearse", "--since", "often").returncode == 2

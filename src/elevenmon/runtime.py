@@ -33,6 +33,7 @@ from elevenmon.sync.taking_turns import Turns
 if TYPE_CHECKING:
     from elevenmon.api.recent import RecentIds
     from elevenmon.domain.lists import ClipJobs, Records
+    from elevenmon.domain.what_if import WhatIf
 
 _GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -110,6 +111,11 @@ class DemoMonitor:
     def clips(self) -> "ClipJobs":
         """What can be done with the sound of clips."""
         return self._monitor.clips
+
+    @property
+    def what_if(self) -> "WhatIf":
+        """What would become of the verdict if something changed."""
+        return self._monitor.what_if
 
     def stop(self) -> None:
         """End polling, then the server."""

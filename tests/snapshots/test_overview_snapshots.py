@@ -97,3 +97,13 @@ def test_special_states(snap_compare: SnapCompare, account: str) -> None:
 )
 def test_focus(snap_compare: SnapCompare, press: tuple[str, ...]) -> None:
     assert _matches(snap_compare, "busy", (110, 32), press=press)
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [((60, 15), DARK), ((80, 24), DARK), ((120, 40), LIGHT)],
+    ids=["60x15", "80x24", "120x40"],
+)
+def test_what_if(snap_compare: SnapCompare, size: tuple[int, int], theme: str) -> None:
+    keys = ("F", "l", "l", "l", "l", "l", "j")
+    assert _matches(snap_compare, "busy", size, theme, press=keys)

@@ -14,6 +14,7 @@ from tests.explanations import explanation
 from tests.factories import busy
 from tests.sections import NOW
 from tests.tui.fake_records import FakeClips, FakeRecords
+from tests.tui.fake_what_if import FakeWhatIf
 
 
 class FakeClock:
@@ -51,6 +52,7 @@ class FakeMonitor:
         self.clock = clock or FakeClock()
         self.records = records or FakeRecords()
         self.clips = clips or FakeClips()
+        self.what_if = FakeWhatIf()
         self.interval_seconds = 30
         self.refresh_wait = 0.0
         """What `refresh` answers."""

@@ -21,7 +21,8 @@ PRESSES = [
     (command, key)
     for command in COMMANDS
     for key in command.keys
-    if command.id not in ("suspend", "cancel-job", "new-key") and command.scope not in ELSEWHERE
+    if command.id not in ("suspend", "cancel-job", "new-key", "answer-down", "answer-up")
+    and command.scope not in ELSEWHERE
 ]
 LIST_KEYS = {"up", "down", "pageup", "pagedown", "home", "end", "enter"}
 BEFORE: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,11 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "overview": ("2",),
     "close-dialog": ("t",),
     "zoom": ("tab",),
+    "next-field": ("F",),
+    "previous-field": ("F",),
+    "more": ("F",),
+    "less": ("F",),
+    "as-today": ("F", "l"),
     "window-narrower": ("w", "w"),
     "row-down": ("tab", "tab", "tab"),
     "row-up": ("tab", "tab", "tab", "j", "j"),
@@ -94,8 +100,21 @@ async def bound_keys(pilot: Pilot[None], app: MonitorApp) -> dict[str, str | Non
         ("3", "D"),
         ("8",),
         ("8", "enter"),
+        ("F",),
     ],
-    ids=["overview", "help", "theme", "i", "requests", "history", "details", "question", "alerts", "alert"],
+    ids=[
+        "overview",
+        "help",
+        "theme",
+        "i",
+        "requests",
+        "history",
+        "details",
+        "question",
+        "alerts",
+        "alert",
+        "what if",
+    ],
 )
 async def test_no_key_is_bound_that_is_not_declared(opening: tuple[str, ...]) -> None:
     app = MonitorApp(FakeMonitor(busy(alerts=alerts())), desk=FakeDesk())

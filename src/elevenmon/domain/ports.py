@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     # The filter language is read when the first list is opened.
     from elevenmon.domain.explanations import Explanation, Stretch
     from elevenmon.domain.lists import ClipJobs, Records
+    from elevenmon.domain.what_if import WhatIf
 
 
 class Monitor(Protocol):
@@ -37,6 +38,11 @@ class Monitor(Protocol):
     @property
     def clips(self) -> "ClipJobs":
         """What can be done with the sound of clips."""
+        ...
+
+    @property
+    def what_if(self) -> "WhatIf":
+        """What would become of the verdict if something changed."""
         ...
 
     def snapshot(self) -> Snapshot:

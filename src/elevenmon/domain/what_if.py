@@ -76,6 +76,8 @@ class ModelUse(NamedTuple):
     name: str
     credits: float
     """Used in the last 30 days."""
+    by_character: bool = True
+    """Whether it has a price per character: only such models compare well."""
 
 
 class WhatIf(Protocol):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from elevenmon.domain.forecast import Wall
 from elevenmon.domain.what_if import Change, Comparison, Outcome
-from elevenmon.domain.wording import grouped, moment, money, percent
+from elevenmon.domain.wording import grouped, moment, money, percent, short
 
 NOTHING = "-"
 _WALLS = {"included": "included credits", "cap": "overage cap", "budget": "budget"}
@@ -27,8 +27,8 @@ def changes(change: Change, unit: str = "credits") -> str:
     return ", ".join(parts) or "nothing changed"
 
 
-def rows(comparison: Comparison, zone: tzinfo | None) -> tuple[Row, ...]:
-    """Figure by figure; none where there is no answer for both sides."""
+def rows(comparison: Comparison, zone: tzinfo | None, *, brief: bool = False) -> tuple[Row, ...]:
+    """Figure by figure; none where there is no answer for both sides. `brief`: ranges in few characters."""
     today, changed = comparison.today, comparison.changed
     if today is None or changed is None:
         return ()
@@ -36,7 +36,7 @@ def rows(comparison: Comparison, zone: tzinfo | None) -> tuple[Row, ...]:
     sides = (today, changed)
     made = [
         Row("by the reset, est.", *(_total(side, unit) for side in sides)),
-        Row("in 8 cases of 10", *(_range(side, unit) for side in sides)),
+        Row("in 8 cases of 10", *(_range(side, unit, brief=brief) for side in sides)),
     ]
     for before, after in zip(today.forecast.walls, changed.forecast.walls, strict=True):
         name = _WALLS[before.kind]
@@ -58,9 +58,12 @@ def _total(side: Outcome, unit: str) -> str:
     return NOTHING if projected is None else amount(projected, unit)
 
 
-def _range(side: Outcome, unit: str) -> str:
+def _range(side: Outcome, unit: str, *, brief: bool) -> str:
     total = side.forecast.total
-    return NOTHING if total is None else f"{amount(total.low, unit)} to {amount(total.high, unit)}"
+    if total is None:
+        return NOTHING
+    low, high = (short(end) if brief else amount(end, unit) for end in (total.low, total.high))
+    return f"{low} to {high}"
 
 
 def _likely(wall: Wall) -> str:
@@ -72,7 +75,7 @@ def _likely(wall: Wall) -> str:
 def _when(wall: Wall, now: datetime, zone: tzinfo | None) -> str:
     at = wall.reached_at if wall.reached else wall.eta
     if at is None:
-        return NOTHING if wall.reached else "not before the reset"
+        return NOTHING if wall.reached else "not by the reset"
     return moment(at, now, zone) + ("" if wall.reached else " est.")
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from elevenmon.sync.clip_jobs import LiveClips
     from elevenmon.sync.clip_source import ClipPlaces
     from elevenmon.sync.records import LiveRecords
+    from elevenmon.sync.what_if import LiveWhatIf
 
 _STOPPING = 1.0
 """Seconds the engine is waited for; its thread is a daemon and keeps nobody from leaving."""
@@ -75,6 +76,7 @@ class LiveMonitor:
             level=self._remembered.level,
             rules=rules,
         )
+        self._whose = (zone_named(zone), budget)
         self._settings = Settings(view or View(), interval)
         self._store_text, self._notifier = store_text, notifier
         self._read_only, self._clip_places = identity.read_only, clips
@@ -128,6 +130,13 @@ class LiveMonitor:
                     deleted=lambda: records.changed(moved=True),
                 )
             return self._clips
+
+    @property
+    def what_if(self) -> "LiveWhatIf":
+        """What would become of the verdict if something changed."""
+        from elevenmon.sync.what_if import LiveWhatIf  # noqa: PLC0415 - nor this
+
+        return LiveWhatIf(self._store, self._clock, *self._whose)
 
     def snapshot(self) -> Snapshot:
         """The newest snapshot."""

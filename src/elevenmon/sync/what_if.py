@@ -127,6 +127,11 @@ def _price(charged: model_prices.Charged) -> ModelPrice:
     )
 
 
+def _use(price: ModelPrice) -> ModelUse:
+    by_character = price.per_character is not None or price.rate is not None
+    return ModelUse(price.model_id, price.name, price.credits, by_character)
+
+
 class LiveWhatIf:
     """Implements `domain.what_if.WhatIf` over a store. Safe to use from any thread."""
 
@@ -144,7 +149,7 @@ class LiveWhatIf:
         def done(future: Future[Ground]) -> None:
             ground = outcome(future)
             prices = () if isinstance(ground, StoreError) else tuple(ground.prices.values())
-            deliver(tuple(ModelUse(each.model_id, each.name, each.credits) for each in prices))
+            deliver(tuple(_use(each) for each in prices))
 
         self._rows.read(self._read_ground).add_done_callback(done)
 

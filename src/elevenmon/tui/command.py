@@ -30,6 +30,8 @@ class Scope(StrEnum):
     """All about one request or clip."""
     DIALOG = "Dialogs"
     """A help screen, picker or question on top of a screen."""
+    WHAT_IF = "What if"
+    """The dialog where traffic, models and the limit are changed."""
     QUESTION = "Questions"
     """A question with two answers."""
 
@@ -50,6 +52,13 @@ _ACTIONS = {
     "later-day": "hours(24)",
     "longer-stretch": "stretch(1)",
     "shorter-stretch": "stretch(-1)",
+    "next-field": "what_if_field(1)",
+    "previous-field": "what_if_field(-1)",
+    "more": "what_if_value(1)",
+    "less": "what_if_value(-1)",
+    "as-today": "what_if_today",
+    "answer-down": "page(1)",
+    "answer-up": "page(-1)",
 }
 """Where the action has another name, or is one of Textual's own."""
 

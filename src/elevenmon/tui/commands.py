@@ -14,6 +14,7 @@ from textual.keys import format_key
 from elevenmon.tui.alert_commands import ALERT_COMMANDS
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.record_commands import RECORD_COMMANDS
+from elevenmon.tui.what_if_commands import WHAT_IF_COMMANDS
 from elevenmon.tui.why_commands import WHY_COMMANDS
 
 COMMANDS = (
@@ -49,6 +50,17 @@ COMMANDS = (
         needs_monitor=True,
     ),
     *WHY_COMMANDS,
+    Command(
+        "what-if",
+        ("F",),
+        "What if",
+        "Sets beside today's verdict what more traffic, another model or another limit would make of it.",
+        Scope.OVERVIEW,
+        label="what if",
+        rank=45,
+        needs_monitor=True,
+    ),
+    *WHAT_IF_COMMANDS,
     Command(
         "next-panel",
         ("tab",),

@@ -8,8 +8,9 @@ from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ID, COMMANDS, key_word, keys_of
 
 ALWAYS_QUITS = "ctrl+c"
-_ON_TOP = (Scope.DIALOG, Scope.QUESTION)
-"""Scopes that hide all others while they last, so their keys may be the same."""
+_ON_TOP = (Scope.DIALOG, Scope.QUESTION, Scope.WHAT_IF)
+"""Scopes that hide all others while they last, so their keys may be the same; of these, those of every dialog
+alone are there with another's."""
 _SCREENS: Mapping[Scope, str] = {
     Scope.OVERVIEW: "overview",
     Scope.WHY: "why",
@@ -61,6 +62,8 @@ def _clashes(keymap: Mapping[str, str]) -> list[str]:
 
 def _meet(one: Scope, other: Scope) -> bool:
     """Whether commands of two scopes can work at once."""
+    if one in _ON_TOP and other in _ON_TOP:
+        return one is other or Scope.DIALOG in (one, other)
     if (one in _ON_TOP) != (other in _ON_TOP):
         return False
     screens = {_SCREENS[scope] for scope in (one, other) if scope in _SCREENS}

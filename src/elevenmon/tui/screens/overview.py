@@ -111,6 +111,15 @@ class OverviewScreen(BaseScreen):
         last = Stretch(now - HOUR, now - HOUR)
         self.monitor_app.show_why(Stretch(newest.at, newest.until) if newest is not None else last)
 
+    def action_what_if(self) -> None:
+        """What more traffic, another model or another limit would make of the verdict."""
+        from elevenmon.tui.screens.what_if import WhatIfScreen  # noqa: PLC0415 - after the first frame
+
+        monitor, snapshot = self.monitor_app.monitor, self.monitor_app.snapshot
+        if monitor is not None:
+            zone = snapshot.zone if snapshot is not None else None
+            self.app.push_screen(WhatIfScreen(monitor.what_if, zone))
+
     def _step_panel(self, *, forward: bool) -> None:
         """In reading order; in one fixed order where not all panes are visible, because places then move."""
         panels: Sequence[Panel] = self._panels

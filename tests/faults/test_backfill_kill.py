@@ -27,7 +27,7 @@ LONG = "ELEVENMON_LONG" in os.environ
 KILLS = 200 if LONG else 6
 ITEMS = 30_000 if LONG else 10_000
 LATEST = 2.0 if LONG else 0.6
-"""Seconds after the walk has begun; a kill comes at any moment up to then."""
+"""Seconds after a run's first page; a kill comes at any moment up to then."""
 SEED = 5
 NOW = "2026-11-20T14:02:00Z"
 NOW_MS = 1_795_183_320_000
@@ -71,29 +71,30 @@ def stored(home: Path) -> set[str]:
 
 def begun(home: Path) -> bool:
     """Whether the walk through the history has begun."""
-    return asked(home, "SELECT 1 FROM walk WHERE kind = 'history'")
+    return bool(asked(home, "SELECT 1 FROM walk WHERE kind = 'history'"))
 
 
-def goes_on(home: Path) -> bool:
-    """Whether the walk through the history has begun and is not at its end."""
-    return asked(home, "SELECT 1 FROM hole WHERE kind = 'history'")
+def left(home: Path) -> list[tuple[object, ...]]:
+    """What of the history is still to be walked."""
+    return asked(home, "SELECT until, cursor FROM hole WHERE kind = 'history'")
 
 
-def asked(home: Path, query: str) -> bool:
+def asked(home: Path, query: str) -> list[tuple[object, ...]]:
     for path in (home / "data").glob("*.db"):
         with closing(sqlite3.connect(path, timeout=10)) as connection:
             try:
-                return bool(connection.execute(query).fetchall())
+                return connection.execute(query).fetchall()
             except sqlite3.OperationalError:
-                return False
-    return False
+                return []
+    return []
 
 
 def killed(address: str, home: Path, after: float) -> None:
-    """A run that is killed so many seconds after its walk had begun."""
+    """A run that is killed so many seconds after the first page of its walk was stored."""
+    before = left(home)
     process = sync(address, home)
     give_up = time.monotonic() + HANG
-    while not begun(home) and process.poll() is None:
+    while left(home) == before and process.poll() is None:
         assert time.monotonic() < give_up
         time.sleep(0.02)
     time.sleep(after)
@@ -115,7 +116,7 @@ def test_killed_again_and_again_it_ends_with_exactly_what_the_server_has(
         now = stored(home)
         assert known <= now
         known = now
-        if goes_on(home):
+        if left(home):
             hits += 1
         else:
             assert now == every

@@ -270,7 +270,23 @@ async def test_agents_are_absent_where_there_are_none() -> None:
     [(200, ""), (None, ""), (401, "refused"), (402, "payment"), (429, "rate limit"), (503, "server error")],
 )
 def test_errors_have_a_word(status: int | None, word: str) -> None:
-    assert reason(status) == word
+    assert reason(sections.request(0, status=status)) == word
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "word"),
+    [
+        (401, "quota_exceeded", "no credits"),
+        (401, "missing_permissions", "no scope"),
+        (401, "invalid_api_key", "bad key"),
+        (429, "system_busy", "their load"),
+        (429, "concurrent_limit_exceeded", "your limit"),
+        (422, "never_heard_of", "bad input"),
+        (200, "quota_exceeded", ""),
+    ],
+)
+def test_the_log_s_own_word_tells_a_quota_from_a_key(status: int, code: str, word: str) -> None:
+    assert reason(sections.request(0, status=status, extra={"error_code": code})) == word
 
 
 def test_a_narrow_request_keeps_path_and_reason() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
@@ -25,6 +25,7 @@ from elevenmon.demo.world import World
 Handler = Callable[[Request], Awaitable[Response]]
 _AUDIO_PIECE = 4_096
 _MOST_DOWNLOADS = 1_000
+_CLIENT_CLOSED = 499
 
 
 def _json(value: object) -> Response:
@@ -258,11 +259,16 @@ async def _unknown(_request: Request, problem: Exception) -> Response:
     return response
 
 
+async def _gone(_request: Request, _problem: Exception) -> Response:
+    """Nobody is there to read it: a client that was killed while it asked is no fault of ours."""
+    return Response(status_code=_CLIENT_CLOSED)
+
+
 def create_app(world: World, *, hosts: frozenset[str] = frozenset()) -> Starlette:
     """Return the application; `hosts` are names beside the loopback ones that it answers for."""
     log = RequestLog(world)
     return Starlette(
         routes=Endpoints(world, log).routes(),
         middleware=[Middleware(Gate, world, log, hosts)],
-        exception_handlers={Refusal: _refused, HTTPException: _unknown},
+        exception_handlers={Refusal: _refused, HTTPException: _unknown, ClientDisconnect: _gone},
     )

@@ -5,21 +5,27 @@ from elevenmon.domain.lists import Row
 from elevenmon.domain.text import clean
 from elevenmon.domain.wording import grouped
 from elevenmon.tui.content import Piece
-from elevenmon.tui.lists.columns import LONG_TIME, SHORT_TIME, Column, Light, time_words
+from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, time_words
 from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE
 
+MODEL_PREFIX = "eleven_"
+"""What nearly every model's id begins with: left out where whole ids do not fit."""
+MODEL_CELLS, SHORT_MODEL_CELLS = 24, 15
+TEXT_CELLS, WIDER_TEXT_CELLS = 38, 60
+"""Of a text, before ids and formats are shown."""
 CHARACTERS_PER_CELL = 4
 """A text is read as far as this: marks take no cell, and a text may be a book."""
 
 
 def clip_columns(*, wide: bool, wider: bool) -> list[Column]:
     """All columns, in their order."""
+    least = WIDER_TEXT_CELLS if wider else TEXT_CELLS if wide else LEAST_REST
     return [
-        Column("time", LONG_TIME if wide else SHORT_TIME, _time, sort="time", falling=True),
+        time_column(_time, wide=wide),
         Column("voice", 22 if wider else 14, _voice, sort="voice", rank=1),
-        Column("model", 24, _model, sort="model", rank=5),
+        Column("model", MODEL_CELLS if wider else SHORT_MODEL_CELLS, _model, sort="model", rank=5),
         Column("source", 8, _source, sort="source", rank=6),
-        Column("text", 0, _text),
+        Column("text", 0, _text, least=least),
         Column("credits", 9, _credits, sort="credits", falling=True, right=True),
         Column("per char", 10, _unit_price, sort="price", falling=True, right=True, rank=4),
         Column("format", 14, _format, sort="format", rank=8),
@@ -68,8 +74,9 @@ def _voice(row: Row, _light: Light) -> Piece:
     return (voice_words(item), "" if item.voice_id or item.dialogue else "$quiet")
 
 
-def _model(row: Row, _light: Light) -> Piece:
-    return (clip_of(row).model_id or UNKNOWN_FIGURE, "$quiet")
+def _model(row: Row, light: Light) -> Piece:
+    name = clip_of(row).model_id or UNKNOWN_FIGURE
+    return (name if light.cells >= MODEL_CELLS else name.removeprefix(MODEL_PREFIX), "$quiet")
 
 
 def _source(row: Row, _light: Light) -> Piece:

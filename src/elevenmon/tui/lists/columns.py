@@ -16,7 +16,6 @@ MARK_CELLS = 2
 """The mark of a row and a blank."""
 GAP = 2
 LEAST_REST = 28
-"""A column of the rest is not narrower than this while others can leave."""
 PLACEHOLDER = "·"
 """What stands in a row that is not at hand yet."""
 
@@ -44,6 +43,8 @@ class Column:
     right: bool = False
     rank: int = 0
     """Which leave first where there is no room: the highest."""
+    least: int = LEAST_REST
+    """What takes the rest is not narrower than this while others can leave."""
 
 
 class Place(NamedTuple):
@@ -63,7 +64,7 @@ def fit(columns: Sequence[Column], cells: int) -> list[Place]:
 
 
 def _needed(columns: Sequence[Column]) -> int:
-    return sum(column.cells or LEAST_REST for column in columns) + GAP * (len(columns) - 1)
+    return sum(column.cells or column.least for column in columns) + GAP * (len(columns) - 1)
 
 
 def header(places: Sequence[Place], sort: str, *, descending: bool) -> Line:
@@ -101,6 +102,11 @@ def _cell(piece: Piece, place: Place, *, last: bool) -> Line:
     words, style = (piece, "") if isinstance(piece, str) else piece
     shown = right_aligned(words, place.cells) if place.column.right else fitted(words, place.cells)
     return [(shown, style)] if last else [(shown, style), " " * GAP]
+
+
+def time_column(write: Callable[[Row, Light], Piece], *, wide: bool) -> Column:
+    """When it was; `wide`: with room for a date, and clocks under each other whether there is one or not."""
+    return Column("time", LONG_TIME if wide else SHORT_TIME, write, sort="time", falling=True, right=wide)
 
 
 def time_words(at: datetime, light: Light) -> str:

@@ -54,7 +54,7 @@ def record_lines(row: Row, light: Light, cells: int) -> list[Line]:
 
 def request_facts(request: ApiRequest, light: Light) -> list[Fact]:
     """The fields of a request, those that only this log has among them."""
-    words = reason(request.status)
+    words = reason(request)
     status = UNKNOWN_FIGURE if request.status is None else str(request.status)
     return [
         Fact("time", when(request.at, light)),

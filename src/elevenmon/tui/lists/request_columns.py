@@ -6,10 +6,14 @@ from elevenmon.domain.lists import Row
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.tui.content import Piece, fitted
-from elevenmon.tui.lists.columns import LONG_TIME, SHORT_TIME, Column, Light, time_words
+from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, time_words
 from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE
 from elevenmon.tui.widgets.tail import latency, reason, shortened, status_style
 
+STATUS_CELLS, REASON_CELLS = 8, 16
+"""A status; one with a word for what went wrong."""
+PATH_CELLS = 46
+"""The path of a voice's stream, with the whole id: columns of this log alone leave for it."""
 EXTRA_CELLS = 16
 MOST_EXTRAS = 8
 """More columns than these are in the details only."""
@@ -25,12 +29,11 @@ SORTS = {
 def request_columns(extras: Sequence[str], *, wide: bool) -> list[Column]:
     """All columns, in their order; `extras` are the names that only this log has."""
     return [
-        Column("time", LONG_TIME if wide else SHORT_TIME, _time, sort="time", falling=True),
+        time_column(_time, wide=wide),
         Column("method", 6, _method, sort="method", rank=3),
-        Column("status", 8, _status, sort="status", falling=True, right=True),
-        Column("", 12, _reason, rank=4),
+        Column("status", REASON_CELLS if wide else STATUS_CELLS, _status, sort="status", falling=True),
         Column("latency", 9, _latency, sort="latency", falling=True, right=True, rank=2),
-        Column("path", 0, _path, sort="path"),
+        Column("path", 0, _path, sort="path", least=PATH_CELLS if wide else LEAST_REST),
         *(_further(name, rank=10 + place) for place, name in enumerate(extras)),
     ]
 
@@ -65,14 +68,12 @@ def _method(row: Row, _light: Light) -> Piece:
     return (_request(row).method or UNKNOWN_FIGURE, "$quiet")
 
 
-def _status(row: Row, _light: Light) -> Piece:
-    status = _request(row).status
-    return (UNKNOWN_FIGURE if status is None else str(status), status_style(status) or "$quiet")
-
-
-def _reason(row: Row, _light: Light) -> Piece:
-    status = _request(row).status
-    return (reason(status), status_style(status))
+def _status(row: Row, light: Light) -> Piece:
+    request = _request(row)
+    status = request.status
+    number = UNKNOWN_FIGURE if status is None else str(status)
+    words = f"{number} {reason(request)}".rstrip() if light.cells >= REASON_CELLS else number
+    return (words, status_style(status) or "$quiet")
 
 
 def _latency(row: Row, _light: Light) -> Piece:

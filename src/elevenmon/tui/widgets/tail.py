@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from textual.geometry import Size
 
+from elevenmon.domain.record_text import ERROR_COLUMNS, extra_text
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import clock_time, day, short
@@ -24,7 +25,23 @@ REASONS = {
     422: "bad input",
     429: "rate limit",
 }
-"""A word for what went wrong, by HTTP status; the log itself carries no more."""
+"""A word for what went wrong, by HTTP status."""
+CAUSES = {
+    "invalid_api_key": "bad key",
+    "missing_api_key": "no key",
+    "missing_permissions": "no scope",
+    "missing_permission": "no scope",
+    "insufficient_permissions": "no scope",
+    "quota_exceeded": "no credits",
+    "insufficient_credits": "no credits",
+    "paid_plan_required": "not in plan",
+    "subscription_required": "not in plan",
+    "detected_unusual_activity": "flagged",
+    "concurrent_limit_exceeded": "your limit",
+    "too_many_concurrent_requests": "your limit",
+    "system_busy": "their load",
+}
+"""The same by the error's own word, where the log has it: a 401 may be a key, a scope or a quota."""
 LONG_SEGMENT, KEPT = 14, 8
 """A part of a path this long is an id: its beginning is enough to tell it by."""
 
@@ -78,7 +95,7 @@ class TailPanel(ListPanel):
 def request_line(row: ApiRequest, now: datetime | None, zone: tzinfo | None, cells: int) -> Line:
     """One request. Where the line is narrow, method and latency leave before path and reason."""
     style = status_style(row.status)
-    words = reason(row.status)
+    words = reason(row)
     line: Line = [(_time(row, now, zone, cells), "$quiet"), " "]
     if cells >= 52:
         line += [(f" {fitted(row.method or UNKNOWN_FIGURE, 6)}", "$quiet"), " "]
@@ -112,11 +129,13 @@ def status_style(status: int | None) -> str:
     return "$level-critical bold" if status >= 500 else "$level-warning bold"
 
 
-def reason(status: int | None) -> str:
-    """A short word for an error; empty where there is none."""
+def reason(request: ApiRequest) -> str:
+    """A short word for what went wrong; empty where nothing did."""
+    status = request.status
     if status is None or status < 400:
         return ""
-    return "server error" if status >= 500 else REASONS.get(status, "error")
+    general = "server error" if status >= 500 else REASONS.get(status, "error")
+    return CAUSES.get(extra_text(request, ERROR_COLUMNS) or "", general)
 
 
 def latency(seconds: float | None) -> str:

@@ -1,0 +1,53 @@
+"""Which columns there is room for, and what they say."""
+
+from datetime import timedelta
+
+import pytest
+
+from elevenmon.domain.lists import Row
+from elevenmon.tui.lists.clip_columns import clip_columns
+from elevenmon.tui.lists.columns import Place, fit, row_line
+from elevenmon.tui.lists.request_columns import request_columns
+from tests.sections import NOW, clip, request
+
+EXTRAS = ("error_code", "user_id")
+LONG_PATH = "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream"
+
+
+def drawn(places: list[Place], row: Row) -> str:
+    return "".join(
+        piece if isinstance(piece, str) else piece[0]
+        for piece in row_line(row, places, NOW, None, marked=False)
+    )
+
+
+@pytest.mark.parametrize("cells", [112, 150, 190])
+def test_a_path_is_whole_before_a_column_of_this_log_alone_is_shown(cells: int) -> None:
+    places = fit(request_columns(EXTRAS, wide=True), cells)
+    assert LONG_PATH in drawn(places, Row(1, request(0, path=LONG_PATH)))
+    assert ("user_id" in [place.column.title for place in places]) is (cells > 112)
+
+
+def test_a_failure_has_its_reason_beside_it() -> None:
+    places = fit(request_columns((), wide=True), 112)
+    row = Row(1, request(0, status=401, extra={"error_code": "quota_exceeded"}))
+    assert "401 no credits" in drawn(places, row)
+
+
+def test_clocks_stand_under_each_other_with_a_date_or_without() -> None:
+    places = fit(clip_columns(wide=True, wider=False), 112)
+    rows = [Row(1, clip(0, at=NOW)), Row(2, clip(1, at=NOW - timedelta(days=3)))]
+    first, second = (drawn(places, row) for row in rows)
+    assert first.index(":") == second.index(":")
+
+
+@pytest.mark.parametrize(("wider", "name"), [(False, "multilingual_v2"), (True, "eleven_multilingual_v2")])
+def test_a_model_is_never_cut(wider: bool, name: str) -> None:
+    places = fit(clip_columns(wide=True, wider=wider), 190 if wider else 112)
+    assert f"  {name}  " in drawn(places, Row(1, clip(0, model_id="eleven_multilingual_v2")))
+
+
+@pytest.mark.parametrize("cells", [52, 72])
+def test_a_narrow_history_keeps_the_time(cells: int) -> None:
+    titles = [place.column.title for place in fit(clip_columns(wide=False, wider=False), cells)]
+    assert titles[0] == "time" and "credits" in titles

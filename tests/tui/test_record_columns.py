@@ -43,7 +43,7 @@ def test_clocks_stand_under_each_other_with_a_date_or_without() -> None:
 
 @pytest.mark.parametrize(("wider", "name"), [(False, "multilingual_v2"), (True, "eleven_multilingual_v2")])
 def test_a_model_is_never_cut(wider: bool, name: str) -> None:
-    places = fit(clip_columns(wide=True, wider=wider), 190 if wider else 112)
+    places = fit(clip_columns(wide=True, wider=wider), 190 if wider else 114)
     assert f"  {name}  " in drawn(places, Row(1, clip(0, model_id="eleven_multilingual_v2")))
 
 

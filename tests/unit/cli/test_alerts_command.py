@@ -57,8 +57,8 @@ def test_open_alerts_worst_first_and_all_of_them_newest_first(store: Store, tmp_
     assert (done.returncode, done.stderr) == (0, "")
     stamp = f"{ago(days=1):%Y-%m-%d %H:%M}"
     assert done.stdout.splitlines() == [
-        f"key-budget:hash-1  critical  {stamp}  open 1d 0h, already so at start  key-budget says so",
-        f"quota-80           warning   {stamp}  open 1d 0h, already so at start  quota-80 says so",
+        f"key-budget:hash-1  critical  {stamp}  open 1d, already so at start  key-budget says so",
+        f"quota-80           warning   {stamp}  open 1d, already so at start  quota-80 says so",
     ]
     everything = alerts(tmp_path, "list", "--all").stdout.splitlines()
     assert len(everything) == 3

@@ -277,7 +277,7 @@ def _notifier(
     from elevenmon.notify.outbound import Outbound  # noqa: PLC0415
 
     ways = assembled(settings.channels, clock, terminal or TerminalNotices())
-    return Outbound(ways, Redactor((key,)).redact) if ways else None
+    return Outbound(ways, clock, Redactor((key,)).redact) if ways else None
 
 
 def feed_intervals(chosen: Mapping[str, int]) -> dict[str, float]:

@@ -71,6 +71,28 @@ class RuleState:
     """When it last opened; None where it never did."""
 
 
+class AlertTurn(StrEnum):
+    """What became of an episode."""
+
+    OPENED = "opened"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What became of telling one edge of an episode outside, by one channel."""
+
+    channel: str
+    """As the settings call it: `webhook`."""
+    ref: AlertRef
+    opened_at: datetime
+    turn: AlertTurn
+    sent: bool
+    text: str
+    """How, or why not: `hooks.example.com answered 500`."""
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class AlertsSection:
     """Every alert that is open, the newest of those that were, and the rules."""
@@ -80,16 +102,11 @@ class AlertsSection:
     log: tuple[Alert, ...] = ()
     """Newest first, the open ones among them."""
     rules: tuple[RuleState, ...] = ()
+    told: tuple[Telling, ...] = ()
+    """What this process has told outside since it began, the newest last; of long ago nothing."""
 
 
 NO_ALERTS = AlertsSection()
-
-
-class AlertTurn(StrEnum):
-    """What became of an episode."""
-
-    OPENED = "opened"
-    CLEARED = "cleared"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +147,10 @@ class Notifier(Protocol):
 
     def tell(self, event: AlertEvent) -> None:
         """Take an event; returns at once, on the engine's loop, whatever becomes of it."""
+        ...
+
+    def told(self) -> tuple[Telling, ...]:
+        """What became of the newest edges, the newest last; may be called from any thread."""
         ...
 
     def stop(self) -> None:

@@ -5,13 +5,15 @@ Nothing here keeps anybody waiting: telling is putting into a queue, and a chann
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Final
 
-from elevenmon.domain.alerts import AlertEvent
+from elevenmon.domain.alerts import AlertEvent, Telling
+from elevenmon.domain.clock import Clock
 from elevenmon.notify.announcement import Announcement, announcement
 from elevenmon.notify.channel import Channel, Outcome
 from elevenmon.notify.decision import Edges, is_wanted
@@ -22,6 +24,8 @@ WAITING: Final = 100
 LAST_WORDS: Final = 0.2
 """Seconds that what is under way or waits is given when elevenmon ends."""
 _ENDING = 0.7
+_REMEMBERED = 200
+"""Tellings that a front end may show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,10 @@ class _Letter:
 class Outbound:
     """Implements `domain.alerts.Notifier`. The first event worth telling starts its thread."""
 
-    def __init__(self, channels: Sequence[Channel], redact: Callable[[str], str]) -> None:
+    def __init__(self, channels: Sequence[Channel], clock: Clock, redact: Callable[[str], str]) -> None:
         """`redact` takes keys out of a text."""
-        self._channels, self._redact = tuple(channels), redact
+        self._channels, self._clock, self._redact = tuple(channels), clock, redact
+        self._told: deque[Telling] = deque(maxlen=_REMEMBERED)
         self._boxes: dict[str, asyncio.Queue[_Letter]] = {
             each.name: asyncio.Queue(WAITING) for each in channels
         }
@@ -57,6 +62,11 @@ class Outbound:
         told = announcement(event, self._redact)
         with suppress(RuntimeError):  # it was stopped in this moment
             loop.call_soon_threadsafe(self._post, carriers, told)
+
+    def told(self) -> tuple[Telling, ...]:
+        """What became of the newest announcements, the newest last."""
+        with self._lock:
+            return tuple(self._told)
 
     def stop(self) -> None:
         """Give what is under way a moment, then end it, children and all; returns within a second."""
@@ -88,14 +98,14 @@ class Outbound:
             try:
                 self._boxes[channel.name].put_nowait(letter)
             except asyncio.QueueFull:
-                _LOG.warning("%s: too much waits already; lost: %s", channel.name, told.alert.ref.id)
+                self._note(channel, told, Outcome(False, "too much waits for it already"))
 
     async def _work(self) -> None:
         """Carry letters until told to end."""
         carrying = []
         for channel in self._channels:
             box = self._boxes[channel.name]
-            carrying += [asyncio.create_task(_carry(channel, box)) for _ in range(channel.lanes)]
+            carrying += [asyncio.create_task(self._carry(channel, box)) for _ in range(channel.lanes)]
         try:
             await self._ending.wait()
             with suppress(TimeoutError):
@@ -108,17 +118,24 @@ class Outbound:
             for channel in self._channels:
                 await channel.close()
 
+    async def _carry(self, channel: Channel, box: "asyncio.Queue[_Letter]") -> None:
+        while True:
+            letter = await box.get()
+            try:
+                outcome = await channel.send(letter.announcement, posted=letter.posted)
+            except Exception as error:
+                # The boundary of a channel: its text may be foreign, or secret.
+                outcome = Outcome(False, f"unexpected {type(error).__name__}")
+            finally:
+                box.task_done()
+            self._note(channel, letter.announcement, outcome)
 
-async def _carry(channel: Channel, box: "asyncio.Queue[_Letter]") -> None:
-    while True:
-        letter = await box.get()
-        try:
-            outcome = await channel.send(letter.announcement, posted=letter.posted)
-        except Exception as error:
-            # The boundary of a channel: its text may be foreign, or secret.
-            outcome = Outcome(False, f"unexpected {type(error).__name__}")
-        finally:
-            box.task_done()
+    def _note(self, channel: Channel, told: Announcement, outcome: Outcome) -> None:
+        # A program's own words are among it.
+        alert, text, now = told.alert, self._redact(outcome.text), self._clock.now()
+        telling = Telling(channel.name, alert.ref, alert.opened_at, told.turn, outcome.sent, text, now)
+        with self._lock:
+            self._told.append(telling)
         if not outcome.sent:
             # The alert's text is the account's, and stays out of the log.
-            _LOG.warning("%s: %s not told: %s", channel.name, letter.announcement.alert.ref.id, outcome.text)
+            _LOG.warning("%s: %s not told: %s", channel.name, alert.ref.id, text)

@@ -75,6 +75,7 @@ class LiveMonitor:
             budget=budget,
             level=self._remembered.level,
             rules=rules,
+            told=tuple if notifier is None else notifier.told,
         )
         self._whose = (zone_named(zone), budget)
         self._settings = Settings(view or View(), interval)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from elevenmon.analytics.rates import burn_rates
 from elevenmon.domain.account import Money
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
-from elevenmon.domain.alerts import NO_ALERTS
+from elevenmon.domain.alerts import NO_ALERTS, Telling
 from elevenmon.domain.anomalies import Anomaly
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.forecast import Forecast
@@ -59,8 +59,11 @@ class SnapshotBuilder:
         budget: Money | None,
         level: Level | None = None,
         rules: AlertRules = DEFAULT_RULES,
+        told: Callable[[], tuple[Telling, ...]] = tuple,
     ) -> None:
-        """`level` is the verdict's last level, as the store remembers it; `rules` are those of alerts."""
+        """`level` is the verdict's last level, as the store remembers it; `rules` are those of alerts, and
+        `told` tells what became of telling their edges outside."""
+        self._told = told
         self._identity, self._clock = identity, clock
         self._zone, self._zone_info = zone, zone_info
         self._budget = budget
@@ -94,7 +97,7 @@ class SnapshotBuilder:
         snapshot = self._assembled(connection, request, stale, known, (taken_at, now))
         if Section.ALERTS in stale:
             basis = Basis(known, self._forecast, request.feeds, snapshot.anomalies, taken_at, now)
-            shown = self.alerts.section(connection, basis)
+            shown = replace(self.alerts.section(connection, basis), told=self._told())
             snapshot = replace(snapshot, alerts=kept(snapshot.alerts, shown))
         if snapshot.verdict.level is not Level.UNKNOWN:
             self._level = snapshot.verdict.level

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.notifications import SeverityLevel
 
-from elevenmon.domain.alerts import Alert, AlertsSection
+from elevenmon.domain.alerts import Alert, AlertsSection, Telling
 from elevenmon.domain.level import Level
 from elevenmon.domain.text import clean
 from elevenmon.domain.wording import moment
@@ -55,6 +55,9 @@ class AlertDesk:
             # Those of the first look stand in the status line; nobody saw them open.
             return
         told = news(before, section, self._app.now)
+        missed = [one for one in section.told if not one.sent and one not in before.told]
+        if missed:
+            self._app.say(missed_words(missed[-1]), Level.WARNING)
         if told.over:
             self._app.say(clean(over_words(told.over), limit=MOST_CHARACTERS))
         if told.opened:
@@ -102,6 +105,11 @@ class AlertDesk:
 
 
 LEVEL_TITLES = {Level.WARNING: "Alert", Level.CRITICAL: "Critical alert"}
+
+
+def missed_words(telling: Telling) -> str:
+    """`webhook not told of quota-80: hooks.example.com answered 500`."""
+    return clean(f"{telling.channel} not told of {telling.ref.id}: {telling.text}", limit=MOST_CHARACTERS)
 
 
 def news(before: AlertsSection, after: AlertsSection, now: datetime) -> News:

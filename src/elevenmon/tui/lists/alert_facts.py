@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
-from elevenmon.domain.alerts import Alert, AlertsSection, RuleState
+from elevenmon.domain.alerts import Alert, AlertsSection, RuleState, Telling
 from elevenmon.domain.level import Level
 from elevenmon.domain.wording import clock_time, day, duration
 from elevenmon.render.alerts import state_words
@@ -57,11 +57,26 @@ def alert_lines(alert: Alert, section: AlertsSection, light: Light, cells: int) 
     ]
     labels = min(LABEL_CELLS, max(10, cells // 3))
     lines += [[], *fact_lines([fact for fact in facts if fact.value], cells, labels)]
+    tellings = [telling_fact(one, light) for one in section.told if is_of(one, alert)]
+    if tellings:
+        lines += [[], [("Told outside", "$accent bold")], *fact_lines(tellings, cells, labels)]
     rule = next((rule for rule in section.rules if rule.id == alert.ref.rule), None)
     if rule is not None:
         lines += [[], [("Rule", "$accent bold")], *fact_lines(rule_facts(rule, light), cells, labels)]
     others = [one for one in section.log if one.ref.rule == alert.ref.rule and one is not alert]
     return lines + _episodes("Other times", others, light, cells)
+
+
+def is_of(telling: Telling, alert: Alert) -> bool:
+    """Whether an episode was told of."""
+    return (telling.ref, telling.opened_at) == (alert.ref, alert.opened_at)
+
+
+def telling_fact(telling: Telling, light: Light) -> Fact:
+    """`webhook    14:02 opened: hooks.example.com answered 200`; what was not told says so first."""
+    failed = "" if telling.sent else "NOT TOLD, "
+    words = f"{failed}{clock_time(telling.at, light.zone)} {telling.turn}: {telling.text}"
+    return Fact(telling.channel, words, "" if telling.sent else level_style(Level.WARNING))
 
 
 def rule_lines(rule: RuleState, section: AlertsSection, light: Light, cells: int) -> list[Line]:

@@ -112,7 +112,7 @@ class AlertsScreen(AlertActions):
 
     def _show_facts(self) -> None:
         snapshot, shown = self.monitor_app.snapshot, self._pointed()
-        if snapshot is None or not self._facts.display:
+        if snapshot is None:
             return
         heading, write = about(shown, snapshot.alerts, self.zone)
         self._facts.show_record(heading, write)

@@ -110,6 +110,8 @@ COMMANDS = (
     ("db", "info"),
     ("db", "backup", "backup.copy"),
     ("alerts", "test"),
+    ("alerts", "list", "--json"),
+    ("alerts", "rehearse", "--since", "1d"),
     ("status", "--json"),
     ("check",),
     ("forecast", "--json"),

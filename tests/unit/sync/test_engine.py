@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from elevenmon.domain.clock import to_ms
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.lookups import Agent
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Dimension, TileKind, View, Window
-from elevenmon.store import gaps, state, subscriptions
+from elevenmon.store import gaps, headlines, state, subscriptions
 from elevenmon.sync.feeds import FEEDS
 from elevenmon.sync.outlook import LEVEL_STATE
 from tests.unit.sync.fakes import START, Bench
@@ -188,6 +189,20 @@ async def test_a_counter_reset_is_use_and_not_a_loss() -> None:
         samples = bench.read(lambda c: subscriptions.samples(c, START, bench.clock.now()))
         assert {used for _, used, _ in samples} == {88_000, 300}
         assert bench.last.burn_up.actual[-1][1] == 300
+
+
+async def test_a_headline_is_put_ready_for_status_lines() -> None:
+    async with Bench() as bench:
+        await bench.run(2)
+        told = bench.read(lambda c: headlines.get(c).headline)
+        shown = bench.last
+        assert told is not None and shown.quota.subscription is not None
+        assert (told.used, told.limit) == (shown.quota.subscription.used, shown.quota.subscription.limit)
+        assert (told.text, told.level) == (shown.verdict.text, shown.verdict.level)
+        assert told.polled_at == to_ms(shown.quota.obtained_at)
+        await bench.run(60)
+        newer = bench.read(lambda c: headlines.get(c).headline)
+        assert newer is not None and newer.polled_at > told.polled_at
 
 
 async def test_the_verdicts_level_outlives_the_run() -> None:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from elevenmon.domain.forecast import Wall
+from elevenmon.domain.wording import moments
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Circumstances:
@@ -16,3 +19,16 @@ class Circumstances:
     """Whether use goes on beyond the last wall of the forecast: overage without a cap."""
     unit_price: tuple[float, str] | None = None
     """Money per credit and its currency, from the account's own rows; None where they give none."""
+
+    def when(self, wall: Wall) -> tuple[str, str]:
+        """When a wall is expected, and the range of that: `Thu 14:00`, ` (Wed 20:00 to Fri 09:00)`.
+
+        Either is empty where the forecast has none.
+        """
+        known = [instant for instant in (wall.eta, wall.early, wall.late) if instant is not None]
+        words = dict(zip(known, moments(known, self.now, self.zone), strict=True))
+        at = words[wall.eta] if wall.eta is not None else ""
+        if wall.early is None:
+            return at, ""
+        end = f"to {words[wall.late]}" if wall.late is not None else "or later"
+        return at, f" ({words[wall.early]} {end})"

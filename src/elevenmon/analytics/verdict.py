@@ -148,12 +148,10 @@ def _likely_sentence(forecast: Forecast, level: Level, circumstances: Circumstan
         return f"lasts to the reset on {day(reset, circumstances.zone)}, {spare} spare est."
     if first.early is None:
         return f"may run out before the reset on {day(reset, circumstances.zone)} est."
-    early = moment(first.early, circumstances.now, circumstances.zone)
     if first.eta is None or level is Level.WATCH:
-        return f"may run out after {early} est."
-    at = moment(first.eta, circumstances.now, circumstances.zone)
-    end = f"to {moment(first.late, circumstances.now, circumstances.zone)}" if first.late else "or later"
-    return f"runs out {at} ({early} {end}) est., {_early(reset, first.eta)}"
+        return f"may run out after {moment(first.early, circumstances.now, circumstances.zone)} est."
+    at, between = circumstances.when(first)
+    return f"runs out {at}{between} est., {_early(reset, first.eta)}"
 
 
 def _excess(over: float, circumstances: Circumstances) -> str:

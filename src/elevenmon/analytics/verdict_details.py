@@ -2,9 +2,9 @@
 
 from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.overage import overage_credits
-from elevenmon.domain.forecast import Forecast, Wall
+from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
-from elevenmon.domain.wording import moment, money, percent, short
+from elevenmon.domain.wording import money, percent, short
 
 _WORTH_SAYING = 0.01
 
@@ -49,24 +49,16 @@ def _further(forecast: Forecast, circumstances: Circumstances) -> str:
     wall = forecast.walls[-1]
     if wall.kind != "cap" or wall.reached:
         return ""
+    at, between = circumstances.when(wall)
     if wall is forecast.next_wall:
-        return "" if wall.early is None else f"cap reached{_between(wall, circumstances)} est."
-    if wall.eta is not None:
-        at = moment(wall.eta, circumstances.now, circumstances.zone)
-        return f"overage cap {at}{_between(wall, circumstances)} est."
+        return f"cap reached{between} est." if between else ""
+    if at:
+        return f"overage cap {at}{between} est."
     if wall.probability is None:
         return ""
     if wall.probability < _WORTH_SAYING:
         return "overage cap not reached est."
     return f"overage cap reached in {percent(wall.probability)} of cases est."
-
-
-def _between(wall: Wall, circumstances: Circumstances) -> str:
-    if wall.early is None:
-        return ""
-    early = moment(wall.early, circumstances.now, circumstances.zone)
-    late = f"to {moment(wall.late, circumstances.now, circumstances.zone)}" if wall.late else "or later"
-    return f" ({early} {late})"
 
 
 def _allowance(forecast: Forecast, circumstances: Circumstances) -> str:

@@ -1,5 +1,6 @@
 """Numbers, durations and times as words: the one way both front ends write them."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -87,13 +88,26 @@ def day(instant: datetime, zone: tzinfo | None) -> str:
     return f"{_MONTHS[local.month - 1]} {local.day}"
 
 
-def moment(instant: datetime, now: datetime, zone: tzinfo | None) -> str:
-    """A time with its date where it is not today: `14:00`, `Thu 14:00`, `Mar 21 14:00`, `Mar 21 2027`."""
-    local, today = instant.astimezone(zone), now.astimezone(zone)
-    days = abs((local.date() - today.date()).days)
+def days_away(instant: datetime, now: datetime, zone: tzinfo | None) -> int:
+    """How many midnights of the zone lie between the two, whichever is the later."""
+    return abs((instant.astimezone(zone).date() - now.astimezone(zone).date()).days)
+
+
+def moments(instants: Sequence[datetime], now: datetime, zone: tzinfo | None) -> list[str]:
+    """Times that stand in one sentence: by weekday only where all may be."""
+    by_weekday = all(days_away(instant, now, zone) < 7 for instant in instants)
+    return [moment(instant, now, zone, by_weekday=by_weekday) for instant in instants]
+
+
+def moment(instant: datetime, now: datetime, zone: tzinfo | None, *, by_weekday: bool = True) -> str:
+    """A time with its date where it is not today: `14:00`, `Thu 14:00`, `Mar 21 14:00`, `Mar 21 2027`.
+
+    `by_weekday`: a day of the week stands for a date that is less than a week away.
+    """
+    local, days = instant.astimezone(zone), days_away(instant, now, zone)
     if days == 0:
         return clock_time(instant, zone)
-    if days < 7:
+    if days < 7 and by_weekday:
         return f"{_WEEKDAYS[local.weekday()]} {clock_time(instant, zone)}"
     if days < 300:
         return f"{day(instant, zone)} {clock_time(instant, zone)}"

@@ -93,6 +93,14 @@ def test_moments_have_their_date_where_it_is_not_today() -> None:
     assert wording.moment(late, NOW, PARIS) == "Sat 00:30"
 
 
+def test_times_of_one_sentence_are_all_by_weekday_or_none() -> None:
+    now = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
+    near, far = now + timedelta(days=6), now + timedelta(days=7)
+    assert wording.moments([near, near], now, UTC) == ["Thu 14:02", "Thu 14:02"]
+    assert wording.moments([far, near], now, UTC) == ["Nov 27 14:02", "Nov 26 14:02"]
+    assert wording.moments([now, far], now, UTC) == ["14:02", "Nov 27 14:02"]
+
+
 def test_times_of_day() -> None:
     assert wording.clock_time(NOW, PARIS, seconds=True) == "15:02:29"
     assert wording.day(NOW, UTC) == "Nov 20"

@@ -44,6 +44,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "usage_by_key",
             "usage_by_user",
             "usage_by_source",
+            "usage_by_region",
         ),
         "lookups": ("voices", "models", "agents", "members", "keys"),
     }

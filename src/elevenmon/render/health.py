@@ -149,6 +149,7 @@ _FEED_WORDS: Mapping[str, str] = MappingProxyType(
         "usage_by_key": "API keys",
         "usage_by_user": "users",
         "usage_by_source": "sources",
+        "usage_by_region": "regions",
         "live": "live agents",
         "voices": "voice names",
         "models": "model names",

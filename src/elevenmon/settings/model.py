@@ -36,7 +36,7 @@ FEED_NAMES = (
     "live",
     "lookups",
 )
-"""Feeds whose interval can be set; `usage_detail` is usage by product, model, key, user and source."""
+"""Feeds whose interval can be set; `usage_detail` is usage by product, model, key, user, source, region."""
 
 
 _NONE: Mapping[str, Any] = MappingProxyType({})

@@ -92,6 +92,19 @@ def _by_voice() -> Feed:
     )
 
 
+def _by_region() -> Feed:
+    """Shown nowhere: a first use of a region is told."""
+    return Feed(
+        "usage_by_region",
+        HOURLY,
+        usage_poll(GroupBy.REGION),
+        frozenset({Section.ANOMALIES}),
+        (_CREDIT_USAGE,),
+        enabled=lambda facts: not facts.cost_billed,
+        why_not="money is known by the day only",
+    )
+
+
 FEEDS: tuple[Feed, ...] = (
     Feed("subscription", 30.0, account_polls.poll_subscription, _FIGURES, ("/v1/user/subscription",)),
     Feed(
@@ -126,6 +139,7 @@ FEEDS: tuple[Feed, ...] = (
     _usage("usage_by_key", 600.0, Dimension.KEY),
     _usage("usage_by_user", 600.0, Dimension.USER),
     _usage("usage_by_source", 600.0, Dimension.SOURCE),
+    _by_region(),
     _names("models", account_polls.poll_models, "/v1/models"),
     _names("members", account_polls.poll_members, "/v1/workspace/members"),
     _names("keys", account_polls.poll_keys, "/v1/service-accounts"),

@@ -99,7 +99,12 @@ def test_a_key_that_leaps_by_itself_is_found_where_the_whole_looks_usual(rows: I
 
 
 @pytest.mark.parametrize(
-    ("dimension", "kind"), [(KEY, AnomalyKind.NEW_KEY), ("request_source", AnomalyKind.NEW_SOURCE)]
+    ("dimension", "kind"),
+    [
+        (KEY, AnomalyKind.NEW_KEY),
+        ("request_source", AnomalyKind.NEW_SOURCE),
+        ("region", AnomalyKind.NEW_REGION),
+    ],
 )
 def test_a_first_use_is_told_where_weeks_without_it_are_known(
     rows: InlineRows, dimension: str, kind: AnomalyKind

@@ -124,10 +124,11 @@ class DemoMonitor:
         self._server.stop()
 
 
-def open_demo(
-    settings: Settings, server: DemoServer, choice: DemoChoice, *, terminal: TerminalNotices | None = None
-) -> Monitor:
-    """A monitor on the demo account; nothing of a real account is read or written."""
+def open_demo(settings: Settings, server: DemoServer, choice: DemoChoice) -> Monitor:
+    """A monitor on the demo account; nothing of a real account is read or written.
+
+    Nor is anybody told of its alerts: those whom the settings name expect news of a real one.
+    """
     clock = SystemClock()
     key = Secret(DEMO_KEY)
     live = _live(
@@ -136,7 +137,7 @@ def open_demo(
         connect=_connection(server.address, key, clock),
         identity=Identity(profile="demo", region=choice.scenario, key_hint=key.last4, read_only=False),
         clock=clock,
-        notifier=_notifier(settings, key, clock, terminal),
+        notifier=None,
     )
     return DemoMonitor(live, server)
 
@@ -196,7 +197,7 @@ class AccountDesk:
         """A monitor on the demo account."""
         self._again = self.demo
         choice = DemoChoice()
-        return open_demo(self._settings, DemoServer(choice), choice, terminal=self._terminal)
+        return open_demo(self._settings, DemoServer(choice), choice)
 
 
 def store_file(settings: Settings, key: Secret, choice: DemoChoice | None = None) -> Path:

@@ -1,6 +1,8 @@
 """The composition root: what the settings name reaches the engine."""
 
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -103,6 +105,30 @@ def test_a_key_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     desk = AccountDesk(settings(tmp_path, config_file=tmp_path / "file" / "config.toml"), Redactor())
     with pytest.raises(ValueError, match=r"could not be kept in .*api_key\.work"):
         desk.connect(Secret("sk_pasted_key_1"), keep="file")
+
+
+TOLD = """
+import sys
+from pathlib import Path
+from elevenmon.domain.secret import Secret
+from elevenmon.runtime import open_demo, open_monitor
+from elevenmon.settings.channels import Channels, ExecSettings
+from elevenmon.settings.model import Profile, Settings
+from elevenmon.simulation import DemoChoice, DemoServer
+
+place, channels = Path(sys.argv[1]), Channels(exec=ExecSettings(command=("/bin/true",)))
+settings = Settings(Profile(), place / "none", place, place, channels=channels)
+choice = DemoChoice()
+open_demo(settings, DemoServer(choice), choice).stop()
+print("elevenmon.notify.outbound" in sys.modules)
+open_monitor(settings, Secret("sk_a_real_key")).stop()
+print("elevenmon.notify.outbound" in sys.modules)
+"""
+
+
+def test_of_the_demos_alerts_nobody_outside_is_told(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", TOLD, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_a_demo_that_does_not_start_says_why_in_the_status_line(tmp_path: Path) -> None:

@@ -65,8 +65,8 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
     monitor: Monitor | None = None
     again: Callable[[], Monitor] | None = None
     if demo and server:
-        monitor = open_demo(settings, server, demo, terminal=terminal)
-        again = partial(_another_demo, settings, demo, terminal)
+        monitor = open_demo(settings, server, demo)
+        again = partial(_another_demo, settings, demo)
     elif found is not None:
         again = partial(open_monitor, settings, found.key, place=found.place, terminal=terminal)
         monitor = again()
@@ -91,11 +91,11 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
     return run_app(app, redactor=redactor, crash_dir=crash_directory(settings), on_stop=stop)
 
 
-def _another_demo(settings: Settings, demo: DemoChoice, terminal: TerminalNotices) -> Monitor:
+def _another_demo(settings: Settings, demo: DemoChoice) -> Monitor:
     """The same demo on a server of its own: the first one's ended with its monitor."""
     from elevenmon.runtime import open_demo  # noqa: PLC0415
 
-    return open_demo(settings, DemoServer(demo), demo, terminal=terminal)
+    return open_demo(settings, DemoServer(demo), demo)
 
 
 def _refuse_unknown(settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """Made-up accounts: hourly credits in UTC, a family per way of using the API.
 
-The method was tuned on the families that do not stand in `HELD_OUT`; how wide the range is was last adjusted with
-a look at all of them.
+The method was tuned on the families that do not stand in `HELD_OUT`; how wide the range is was last adjusted
+with a look at all of them.
 """
 
 import math

@@ -65,6 +65,7 @@ def matches(
 ) -> bool:
     async def run_before(pilot: Pilot[Any]) -> None:
         await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
         for key in press:
             await pilot.press(key)
             await pilot.pause()
@@ -115,3 +116,12 @@ def test_nothing_to_show(snap_compare: SnapCompare, section: AlertsSection) -> N
 
 def test_hostile_words(snap_compare: SnapCompare) -> None:
     assert matches(snap_compare, (100, 30), section=AlertsSection(HOSTILE, HOSTILE, rules()))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_on_the_overview(snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    assert matches(snap_compare, size, ())
+
+
+def test_on_the_overview_with_the_cursor_on_one(snap_compare: SnapCompare) -> None:
+    assert matches(snap_compare, (120, 40), ("tab", "tab", "tab", "j"), theme=LIGHT)

@@ -39,8 +39,8 @@ class Listening(MonitorApp):
 
     CSS_PATH = Path(elevenmon.tui.app.__file__).parent / "styles" / "base.tcss"
 
-    def __init__(self, monitor: FakeMonitor) -> None:
-        super().__init__(monitor)
+    def __init__(self, monitor: FakeMonitor, *, bell: bool = True) -> None:
+        super().__init__(monitor, bell=bell)
         self.toasts = list[tuple[str, str, str]]()
         self.bells = 0
 
@@ -135,8 +135,7 @@ async def test_a_notice_rings_no_bell() -> None:
 
 async def test_the_bell_can_be_off() -> None:
     monitor = FakeMonitor(busy(alerts=section()))
-    app = Listening(monitor)
-    app.alerts.bell = False
+    app = Listening(monitor, bell=False)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         await pushed(pilot, app, monitor, section(SECOND))

@@ -14,7 +14,7 @@ from elevenmon.domain.forecast import Score
 from elevenmon.domain.health import FaultKind, FeedState
 from elevenmon.tui.content import pieces_width, width
 from elevenmon.tui.widgets import plot
-from elevenmon.tui.widgets.arrangement import BREAKDOWN, BURN_UP, PANES, QUOTA, TAIL, TILES, arranged
+from elevenmon.tui.widgets.arrangement import ALERTS, BREAKDOWN, BURN_UP, PANES, QUOTA, TAIL, TILES, arranged
 from elevenmon.tui.widgets.axes import DAY_STEPS, Scale, amount, day_marks, nice_marks
 from elevenmon.tui.widgets.bars import overage_bar, quota_bar, under_tick
 from elevenmon.tui.widgets.canvas import Canvas
@@ -144,9 +144,16 @@ def test_an_absence_says_why_and_what_to_do(state: FeedState, said: str) -> None
 
 
 @settings(max_examples=300)
-@given(st.integers(1, 2000), st.integers(1, 1000), st.sampled_from([None, *PANES]))
-def test_panes_never_overlap_and_leave_nothing_blank(cells: int, rows: int, focused: str | None) -> None:
-    panes = arranged(cells, rows, focused)
+@given(
+    st.integers(1, 2000),
+    st.integers(1, 1000),
+    st.sampled_from([None, *(pane for pane in PANES if pane != ALERTS)]),
+    st.integers(0, 30),
+)
+def test_panes_never_overlap_and_leave_nothing_blank(
+    cells: int, rows: int, focused: str | None, alerts: int
+) -> None:
+    panes = arranged(cells, rows, focused, alerts)
     regions = list(panes.values())
     assert all(region.x >= 0 and region.y >= 0 for region in regions)
     assert all(region.right <= cells and region.bottom <= rows for region in regions)
@@ -160,15 +167,24 @@ def test_panes_never_overlap_and_leave_nothing_blank(cells: int, rows: int, focu
     ("size", "shown"),
     [
         ((60, 12), {QUOTA, BREAKDOWN}),
-        ((80, 21), set(PANES)),
-        ((120, 37), set(PANES)),
-        ((200, 57), set(PANES)),
+        ((80, 21), set(PANES) - {ALERTS}),
+        ((120, 37), set(PANES) - {ALERTS}),
+        ((200, 57), set(PANES) - {ALERTS}),
         ((30, 5), {QUOTA}),
         ((0, 10), set()),
     ],
 )
 def test_the_most_useful_panes_come_first(size: tuple[int, int], shown: set[str]) -> None:
     assert set(arranged(*size)) == shown
+
+
+@pytest.mark.parametrize(
+    ("size", "rows"), [((60, 13), 0), ((60, 38), 4), ((80, 21), 3), ((120, 37), 4), ((200, 57), 5)]
+)
+def test_alerts_take_a_few_rows_and_drive_no_pane_out(size: tuple[int, int], rows: int) -> None:
+    panes = arranged(*size, None, 3)
+    assert (panes[ALERTS].height if rows else 0) == rows
+    assert set(panes) - {ALERTS} == set(arranged(*size))
 
 
 def test_the_focused_pane_takes_a_place_where_there_is_no_room_for_all() -> None:

@@ -60,8 +60,10 @@ class WebhookSettings:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The ways out that are on; None: off."""
+    """The bell, and the ways out that are on; None: off."""
 
+    bell: bool = True
+    """Whether the terminal's bell rings when an alert opens."""
     desktop: DesktopSettings | None = None
     exec: ExecSettings | None = None
     webhook: WebhookSettings | None = None

@@ -35,9 +35,10 @@ _MOST_ARGUMENTS = 100
 
 def channels_of(file: ConfigFile, given: str) -> Channels:
     """The channels that are on; `given` is the secret from the environment, if any. Raises SettingsError."""
-    file.only(("notify",), tuple(_KEYS))
+    file.only(("notify",), ("bell", *_KEYS))
     on = {name for name in _KEYS if _is_on(file, name)}
     return Channels(
+        bell=file.take(("notify", "bell"), flag) is not False,
         desktop=_desktop(file) if "desktop" in on else None,
         exec=_exec(file) if "exec" in on else None,
         webhook=_webhook(file, given) if "webhook" in on else None,

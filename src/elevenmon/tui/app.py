@@ -74,6 +74,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         state: "UiState | None" = None,
         keymap: Mapping[str, str] | None = None,
         theme: str | None = None,
+        bell: bool = True,
         redactor: Redactor | None = None,
         crash_dir: Path | None = None,
     ) -> None:
@@ -92,7 +93,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self.keymap: Mapping[str, str] = {} if self.problems else normal_keymap(keymap or {})
         self._flash_timer: Timer | None = None
         self.clips = ClipDesk(self)
-        self.alerts = AlertDesk(self)
+        self.alerts = AlertDesk(self, bell=bell)
         self.set_keymap(dict(self.keymap))
         self.use_first_theme(state.theme if state else None, theme)
         self.set_class(glyphs() is ASCII, "-ascii")

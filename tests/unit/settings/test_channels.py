@@ -33,6 +33,11 @@ def test_a_table_turns_a_channel_on_with_defaults(tmp_path: Path) -> None:
     )
 
 
+def test_the_bell_rings_unless_it_is_switched_off(tmp_path: Path) -> None:
+    assert Channels().bell
+    assert channels(tmp_path, "[notify]\nbell = false") == Channels(bell=False)
+
+
 def test_a_channel_can_be_off_with_its_table_there(tmp_path: Path) -> None:
     text = "[notify.desktop]\non = false\n[notify.exec]\non = false\n[notify.webhook]\non = false"
     assert channels(tmp_path, text) == Channels()
@@ -72,7 +77,7 @@ give_up = "0s"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[notify.mail]", "line 1: notify.mail: unknown key; allowed: desktop, exec, webhook"),
+        ("[notify.mail]", "line 1: notify.mail: unknown key; allowed: bell, desktop, exec, webhook"),
         ("[notify.desktop]\nsound = true", "line 2: notify.desktop.sound: unknown key; allowed: on, level, "),
         ("[notify.desktop]\non = 1", "line 2: notify.desktop.on: true or false is needed"),
         ('[notify.desktop]\nlevel = "ok"', "'ok' is not known; allowed: watch, warning, critical"),
@@ -98,6 +103,7 @@ give_up = "0s"
         ('[notify.webhook]\nurl = "ftp://example.com"', "an address begins with https://"),
         ('[notify.webhook]\nurl = "https://e.com"\ngive_up = "2d"', "2d is out of range; allowed: 0s to 1d"),
         ('[notify.webhook]\nurl = "https://e.com"\nsecret_file = "none"', "there is no such file"),
+        ("[notify]\nbell = 1", "line 2: notify.bell: true or false is needed"),
         ("notify = 1", "notify: a table is needed here"),
         ("[notify]\ndesktop = 1", "line 2: notify.desktop: a table is needed here"),
     ],

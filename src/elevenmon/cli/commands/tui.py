@@ -80,6 +80,7 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
         redactor=redactor,
         keymap=settings.keys,
         theme=settings.theme,
+        bell=settings.channels is None or settings.channels.bell,
     )
     terminal.writer = notice_writer(app)
 

@@ -61,6 +61,14 @@ class AlertActions(BaseScreen):
 
         app.push_screen(SnoozePicker(alert.text, choices), chosen)
 
+    def action_open_alert(self) -> None:
+        """All about it."""
+        from elevenmon.tui.screens.alert import AlertScreen  # noqa: PLC0415 - it is made of this
+
+        alert = self.chosen()
+        if alert is not None:
+            self.app.push_screen(AlertScreen(alert))
+
     def _open_one(self) -> Alert | None:
         """The alert that is meant, if anything can be done about it; else it says why not."""
         alert = self.chosen()

@@ -9,12 +9,16 @@ from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from elevenmon.domain.alerts import Alert
 from elevenmon.domain.snapshot import Billing, Dimension, Snapshot, View, Window
-from elevenmon.tui.command import Scope
-from elevenmon.tui.commands import bindings
+from elevenmon.render.alerts import loud
+from elevenmon.tui.command import Command, Scope
+from elevenmon.tui.commands import BY_ACTION, bindings
 from elevenmon.tui.messages import Flashed, ViewChosen
+from elevenmon.tui.screens.alert_actions import AlertActions
 from elevenmon.tui.screens.base import BaseScreen
-from elevenmon.tui.widgets.arrangement import BREAKDOWN, BURN_UP, QUOTA, TAIL, TILES, Panes
+from elevenmon.tui.widgets.alerts_pane import AlertsPane
+from elevenmon.tui.widgets.arrangement import ALERTS, BREAKDOWN, BURN_UP, QUOTA, TAIL, TILES, Panes
 from elevenmon.tui.widgets.breakdown import NAMES, BreakdownPanel
 from elevenmon.tui.widgets.burn_up import BurnUpPanel
 from elevenmon.tui.widgets.panel import Panel
@@ -25,11 +29,11 @@ from elevenmon.tui.widgets.tiles import TilesPanel
 Choice = TypeVar("Choice", Window, Dimension)
 
 
-class OverviewScreen(BaseScreen):
+class OverviewScreen(AlertActions):
     """Screen 1."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.OVERVIEW)]
-    SCOPES: ClassVar[tuple[Scope, ...]] = (*BaseScreen.SCOPES, Scope.OVERVIEW)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.OVERVIEW, Scope.ALERTS)]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (*AlertActions.SCOPES, Scope.OVERVIEW)
     CRUMBS: ClassVar[tuple[str, ...]] = ("Overview",)
     CSS_PATH = "../styles/overview.tcss"
     AUTO_FOCUS = ""
@@ -37,8 +41,10 @@ class OverviewScreen(BaseScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._alerts = AlertsPane(id=ALERTS, classes="pane")
         self._panels: tuple[Panel, ...] = (
             QuotaPanel(id=QUOTA, classes="pane"),
+            self._alerts,
             BurnUpPanel(id=BURN_UP, classes="pane"),
             BreakdownPanel(id=BREAKDOWN, classes="pane"),
             TilesPanel(id=TILES),
@@ -55,15 +61,23 @@ class OverviewScreen(BaseScreen):
         """Each panel draws what changed for it."""
         if self._view == snapshot.view:
             self._view = None
-        for panel in self._panels:
-            panel.show(snapshot, self.monitor_app.now)
+        self._show_panels(snapshot, self.monitor_app.now)
 
     def show_time(self, now: datetime) -> None:
         """Ages and countdowns."""
         snapshot = self.monitor_app.snapshot
         if snapshot is not None:
-            for panel in self._panels:
-                panel.show(snapshot, now)
+            self._show_panels(snapshot, now)
+
+    def _show_panels(self, snapshot: Snapshot, now: datetime) -> None:
+        """Alerts have a pane while one asks for attention."""
+        asking = len(loud(snapshot.alerts, now))
+        if not asking and self.focused is self._alerts:
+            self.minimize()
+            self.set_focus(None)
+        self.query_one(Panes).show_alerts(asking)
+        for panel in self._panels:
+            panel.show(snapshot, now)
 
     def show_voice(self, voice_id: str) -> None:
         """Split by voice, the cursor on that one where it is in the breakdown."""
@@ -77,6 +91,7 @@ class OverviewScreen(BaseScreen):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A pane for which there was no room takes a place."""
         event.stop()
+        self._show_keys()
         if self.query_one(Panes).moves_for(event.widget.id):
             event.widget.refresh(layout=True)
 
@@ -96,9 +111,13 @@ class OverviewScreen(BaseScreen):
             self._choose(replace(view, dimension=dimension), f"by {NAMES[dimension].lower()}")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Money is known by the day only: there is no hour to ask about."""
-        snapshot = self.monitor_app.snapshot
-        if action == "why" and (snapshot is None or snapshot.quota.billing is Billing.COST):
+        """Money is known by the day only: no hour to ask about. In the pane of alerts, keys are for those."""
+        snapshot, command = self.monitor_app.snapshot, BY_ACTION.get(action)
+        if action == "why" and (
+            self._on_alerts or snapshot is None or snapshot.quota.billing is Billing.COST
+        ):
+            return False
+        if command is not None and command.scope is Scope.ALERTS and not self._on_alerts:
             return False
         return super().check_action(action, parameters)
 
@@ -122,7 +141,7 @@ class OverviewScreen(BaseScreen):
 
     def _step_panel(self, *, forward: bool) -> None:
         """In reading order; in one fixed order where not all panes are visible, because places then move."""
-        panels: Sequence[Panel] = self._panels
+        panels: Sequence[Panel] = [one for one in self._panels if one is not self._alerts or one.region]
         if all(panel.region for panel in panels):
             panels = sorted(panels, key=lambda panel: (panel.region.y, panel.region.x))
         at = next((place for place, panel in enumerate(panels) if panel is self.focused), None)
@@ -131,6 +150,24 @@ class OverviewScreen(BaseScreen):
         self.set_focus(panels[place])
         if self.maximized is not None:
             self.maximize(panels[place], container=False)
+
+    # Alerts
+
+    def alerts_key(self) -> str:
+        """There is more to see of them elsewhere."""
+        return BaseScreen.alerts_key(self)
+
+    def commands(self) -> list[Command]:
+        """Those of the alerts only in their pane."""
+        return [one for one in super().commands() if self._on_alerts or one.scope is not Scope.ALERTS]
+
+    def chosen(self) -> Alert | None:
+        """The one under the cursor of their pane."""
+        return self._alerts.alert if self._on_alerts else None
+
+    @property
+    def _on_alerts(self) -> bool:
+        return self.focused is self._alerts
 
     def _move_window(self, step: int) -> None:
         """The tiles' window while they have the focus, the breakdown's otherwise."""

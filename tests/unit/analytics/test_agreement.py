@@ -89,3 +89,6 @@ def _check_course(made: Forecast, now: datetime) -> None:
         assert before[1] <= before[2] <= before[3] and before[0] <= after[0]
         assert all(low <= high * (1 + 1e-9) + 1e-6 for low, high in zip(before[1:], after[1:], strict=True))
     assert [at for at, _ in line] == sorted(at for at, _ in line)
+    top = made.walls[-1].at
+    assert all(amount <= max(top, made.used) for _, amount in projection(made, now, ceiling=top))
+    assert all(band[3] <= max(top, made.used) for band in fan(made, now, ceiling=top))

@@ -41,6 +41,8 @@ class Oddity:
     """What tells it from any other, and stays the same while it lasts."""
     level: Level
     text: str
+    credits: float | None = None
+    """How much it is about; None where that is no matter of amount."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,7 +32,11 @@ def found(rules: AlertRules, readings: Readings) -> Mapping[str, Found]:
 def _oddities(rule: Rule, readings: Readings) -> Found:
     if readings.oddities is None:
         return None
-    return tuple(so(rule, each.text, key=each.key, level=each.level) for each in readings.oddities)
+    return tuple(
+        so(rule, each.text, key=each.key, level=each.level)
+        for each in readings.oddities
+        if each.credits is None or each.credits >= rule.least
+    )
 
 
 def _invoice_open(rule: Rule, readings: Readings) -> Found:

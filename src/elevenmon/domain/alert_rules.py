@@ -79,7 +79,7 @@ class Rule:
     cooldown: int = 0
     """How long after an episode no other one opens."""
     least: float = 0.0
-    """What must have happened at all: requests in the window, or credits in a burst's longer one."""
+    """What there must be at all: requests in the window, credits in a burst or an anomaly."""
     window: int = 0
     """How far back requests are looked at."""
     on: bool = True
@@ -171,7 +171,7 @@ _DEFAULTS = (
         least=25.0,
     ),
     Rule("", Family.KEY_BUDGET, Level.WARNING, Unit.CREDITS),
-    Rule("", Family.ANOMALY, Level.WARNING, Unit.NONE, clear_hold=_HOUR, cooldown=6 * _HOUR),
+    Rule("", Family.ANOMALY, Level.WARNING, Unit.NONE, clear_hold=_HOUR, cooldown=6 * _HOUR, least=2_000.0),
     Rule("", Family.INVOICE_OPEN, Level.WARNING, Unit.NONE),
     Rule("", Family.INVOICE_FAILED, Level.CRITICAL, Unit.NONE),
     Rule("", Family.DATA_STALE, Level.WARNING, Unit.AGE, at=10 * _MINUTE, clear_at=10 * _MINUTE),

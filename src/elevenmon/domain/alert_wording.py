@@ -26,7 +26,7 @@ _CONDITIONS: Mapping[Family, str] = {
     Family.LATENCY: "latency p95 of {least:g} or more requests {window} at {at:g} s or above{held}",
     Family.CONCURRENCY: "{at:g} % of {least:g} or more 429s {window} met the concurrency limit{held}",
     Family.KEY_BUDGET: "a key's budget used up",
-    Family.ANOMALY: "use that stands out",
+    Family.ANOMALY: "use that stands out, {least:,.0f} credits at least",
     Family.INVOICE_OPEN: "an open invoice",
     Family.INVOICE_FAILED: "a payment failed",
     Family.DATA_STALE: "no answer on the quota for {age}",

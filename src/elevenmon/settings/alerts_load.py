@@ -33,7 +33,7 @@ KEYS: Final[Mapping[Family, tuple[str, ...]]] = {
     Family.LATENCY: ("at", *_TIMED, "least", "window"),
     Family.CONCURRENCY: ("at", *_TIMED, "least", "window"),
     Family.KEY_BUDGET: ("credits",),
-    Family.ANOMALY: ("clear_for", "cooldown"),
+    Family.ANOMALY: ("clear_for", "cooldown", "least"),
     Family.DATA_STALE: ("at",),
 }
 """What can be set of a family besides `on`."""

@@ -27,6 +27,8 @@ _LEVELS = {AnomalyKind.SPIKE: Level.WARNING, AnomalyKind.UNEXPLAINED: Level.WARN
 """What is more than a notice."""
 _LATE = {AnomalyKind.UNEXPLAINED: timedelta(hours=3)}
 """What is seen later than it happens: the newest usage is still filled up."""
+_FIRSTS = frozenset({AnomalyKind.NEW_KEY, AnomalyKind.NEW_SOURCE, AnomalyKind.NEW_REGION})
+"""However little it used: a stranger is a stranger."""
 _ONE_BUCKET = 10**10
 _HEARD = frozenset({FeedState.OK, FeedState.FAILING})
 
@@ -112,7 +114,12 @@ def _keys(connection: Any, known: Known, now: datetime) -> tuple[KeyUse, ...] | 
 def oddities_of(anomalies: Iterable[Anomaly], now: datetime) -> tuple[Oddity, ...]:
     """What stands out then: what was over an hour ago is history, and what had not begun is not known."""
     return tuple(
-        Oddity(each.ref, _LEVELS.get(each.kind, Level.WATCH), each.text)
+        Oddity(
+            each.ref,
+            _LEVELS.get(each.kind, Level.WATCH),
+            each.text,
+            None if each.kind in _FIRSTS else each.credits,
+        )
         for each in anomalies
         if each.at <= now < each.until + _LASTING + _LATE.get(each.kind, timedelta(0))
     )

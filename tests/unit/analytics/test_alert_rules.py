@@ -213,6 +213,12 @@ def test_oddities_are_told_as_they_are() -> None:
     assert (condition.ref.key, condition.level, condition.text) == ("spike:x", odd.level, odd.text)
 
 
+def test_an_oddity_of_few_credits_is_no_alert() -> None:
+    for amount, told in ((1_999.0, False), (2_000.0, True), (None, True)):
+        odd = Oddity("spike:x", Level.WARNING, "some credits at 14:00", amount)
+        assert bool(seen("anomaly", oddities=(odd,))) is told
+
+
 def test_an_invoice_is_open_or_its_payment_failed() -> None:
     bill = Invoice(11_979, None, ("processing",))
     assert one("invoice-open", **plan(open_invoices=(bill,))).text == "an open invoice: $119.79"

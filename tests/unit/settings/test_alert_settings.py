@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, Family, Rule, Unit
+from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, Family, Rule
 from elevenmon.domain.alert_wording import figure
 from elevenmon.domain.wording import duration
 from elevenmon.settings.alerts_load import KEYS
@@ -128,7 +128,7 @@ def row(rule: Rule) -> str:
             at, clear = "", "2 % below"
         case Family.OVERAGE_STARTED | Family.CAP_REACHED | Family.KEY_BUDGET:
             at, clear = "", ""
-    least = "" if rule.unit is Unit.NONE or not rule.least else f"{rule.least:,.0f}"
+    least = "" if not rule.least else f"{rule.least:,.0f}"
     window = duration(rule.window) if rule.window else ""
     keys = " ".join(f"`{key}`" for key in KEYS.get(rule.family, ()))
     cells = [f"`{rule.family.value}`", rule.level.value, at, clear, held, over, cool, least, window, keys]

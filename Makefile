@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.runnable
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui bench-store bench-lists bench-sync bench-status backtest-anomalies clean help
+.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui soak bench-store bench-lists bench-sync bench-status backtest-anomalies clean help
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ bench-keys: $(STAMP)  ## Key latency.
 
 bench-ui: $(STAMP)  ## Stalls of the event loop and the work of a poll.
 	$(BIN)/python -m tests.bench ui
+
+soak: $(STAMP)  ## Whether anything grows in 20,000 hurried polls; ELEVENMON_SOAK_POLLS=n for less.
+	$(BIN)/python -m tests.bench soak
 
 bench-store: $(STAMP)  ## Adding to a store of a million clips and requests, and looking after it.
 	$(BIN)/python -m tests.bench store

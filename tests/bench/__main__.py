@@ -1,4 +1,4 @@
-"""`python -m tests.bench start|idle|keys|ui|lists|store|sync|status`: the rows of docs/performance.md.
+"""`python -m tests.bench start|idle|keys|ui|lists|store|sync|status|soak`: the rows of docs/performance.md.
 
 Absolute times drift with the machine; each is set beside the floor (a Textual hello) of the same run.
 """
@@ -12,6 +12,7 @@ from typing import Any
 from tests.bench.commands import status
 from tests.bench.harness import FLOOR, HERE, Table, demo_server, fill, measure, median, monitor
 from tests.bench.lists import lists
+from tests.bench.soak import soak
 from tests.bench.store import store
 from tests.bench.sync import sync
 
@@ -138,6 +139,6 @@ def ui(seconds: int = 240) -> Table:
 
 
 if __name__ == "__main__":
-    parts = (start, idle, keys, ui, lists, store, sync, status)
+    parts = (start, idle, keys, ui, lists, store, sync, status, soak)
     missed = {part.__name__: part for part in parts}[sys.argv[1]]().missed
     sys.exit(f"{missed} missed" if missed else 0)

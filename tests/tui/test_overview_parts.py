@@ -21,7 +21,7 @@ from elevenmon.tui.widgets.canvas import Canvas
 from elevenmon.tui.widgets.cells import clipped, meter, right_aligned, spread, text_of, wrapped
 from elevenmon.tui.widgets.freshness import absence, freshness
 from elevenmon.tui.widgets.quota import quota_blocks, score_words
-from elevenmon.tui.widgets.sparkline import resampled, sparkline, summed
+from elevenmon.tui.widgets.sparkline import resampled, round_above, sparkline, summed
 from tests.factories import busy
 from tests.sections import NOW, PERIOD, actual, feed
 
@@ -108,6 +108,22 @@ def test_a_sparkline_grows_with_its_figures() -> None:
     assert sparkline([0, 1, 2, 3, None, 7], 6) == ["▁▁▂▃ ▇"]
     assert sparkline([0, 8, 16], 3, rows=2) == ["  █", "▁██"]
     assert sparkline([], 3) == ["   "]
+
+
+def test_a_steady_course_has_an_edge_below_the_next_round_figure() -> None:
+    assert sparkline([16, 16, 15.8], 3, airy=True) == ["▆▆▆"]
+    assert sparkline([16, 16, 15.8], 3, 2, airy=True) == ["▅▅▅", "███"]
+
+
+@given(st.floats(1e-6, 1e12))
+def test_a_round_figure_is_a_little_above(figure: float) -> None:
+    assert figure * 1.0999 <= round_above(figure) <= figure * 2
+
+
+def test_what_stands_in_brackets_stays_together() -> None:
+    rows = wrapped("would come to 7.2M by the reset (7.1M to 7.4M) est.", "", 40)
+    assert [text_of(row) for row in rows] == ["would come to 7.2M by the reset", "(7.1M to 7.4M) est."]
+    assert [text_of(row) for row in wrapped("(too long for it)", "", 8)] == ["(too", "long for", "it)"]
 
 
 def test_courses_add_up_where_something_is_known() -> None:

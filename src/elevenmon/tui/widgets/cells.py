@@ -3,10 +3,12 @@
 A line is a list of pieces: words, or words and a style of theme tokens. Nothing here knows a colour.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from elevenmon.tui.content import Piece, cut, glyphs, pieces_width, width
 
+_BRACKETED = re.compile(r"\([^()]*\)\S*|\S+")
 Line = list[Piece]
 """One row of a panel, from left to right."""
 
@@ -45,10 +47,13 @@ def spread(left: Sequence[Piece], right: Sequence[Piece], cells: int) -> Line:
 
 
 def wrapped(words: str, style: str, cells: int, *, most: int = 9) -> list[Line]:
-    """Words on lines of at most that many cells, broken at blanks; the last of `most` lines is cut."""
+    """Words on lines of at most that many cells, broken at blanks; the last of `most` lines is cut.
+
+    What stands in brackets stays together where a line holds it.
+    """
     lines: list[str] = []
     current = ""
-    for word in words.split():
+    for word in _unbroken(words, cells):
         longer = f"{current} {word}" if current else word
         if current and width(longer) > cells:
             lines.append(current)
@@ -60,6 +65,13 @@ def wrapped(words: str, style: str, cells: int, *, most: int = 9) -> list[Line]:
     if len(lines) > most:
         lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
     return [[(cut(line, cells), style)] for line in lines]
+
+
+def _unbroken(words: str, cells: int) -> list[str]:
+    found: list[str] = []
+    for part in _BRACKETED.findall(" ".join(words.split())):
+        found += [part] if width(part) <= cells else part.split()
+    return found
 
 
 def centred(lines: Sequence[Line], cells: int, rows: int) -> list[Line]:

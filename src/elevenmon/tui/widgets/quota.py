@@ -151,7 +151,7 @@ def _credit_blocks(
     return [
         Block(0, [spread(head, [(figures, "")], cells)]),
         Block(1, [bar]),
-        Block(4, [under_tick(place, label, remarks, cells)]),
+        Block(5, [under_tick(place, label, remarks, cells)]),
     ]
 
 
@@ -270,7 +270,7 @@ def _rates(rates: Sequence[BurnRate], cells: int) -> list[Block]:
 
     spans = row("burn rate", [rate.label for rate in rates], "$quiet")
     figures = row("credits/h", [_figure(rate.credits_per_hour) for rate in rates], "")
-    blocks = [Block(5, [spans, figures], gap=2)]
+    blocks = [Block(4, [spans, figures], gap=2)]
     if any(rate.multiple is not None for rate in rates):
         multiples = [
             UNKNOWN_FIGURE if rate.multiple is None else f"x{short(rate.multiple)}" for rate in rates

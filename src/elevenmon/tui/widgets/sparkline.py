@@ -1,5 +1,6 @@
 """Sparklines: a course of figures in blocks of eighths, one or more rows high."""
 
+import math
 from collections.abc import Sequence
 
 from elevenmon.tui.content import glyphs
@@ -22,20 +23,31 @@ def resampled(course: Course, cells: int) -> list[float | None]:
     return result
 
 
-def sparkline(course: Course, cells: int, rows: int = 1) -> list[str]:
+def sparkline(course: Course, cells: int, rows: int = 1, *, airy: bool = False) -> list[str]:
     """The course drawn from 0 to its highest figure, top row first; a gap is blank, a 0 the lowest block.
 
-    A single row stops short of the full block, so that sparklines under each other stay apart.
+    A single row stops short of the full block, so that sparklines under each other stay apart. An `airy` one
+    ends at the next round figure: a steady course has an edge then, and a new peak does not redraw the rest.
     """
     blocks = glyphs().sparks
     steps = len(blocks) - 1 if rows > 1 else len(blocks) - 2
     values = resampled(course, cells)
     highest = max((value for value in values if value is not None), default=0.0)
-    heights = [_height(value, highest, steps * rows) for value in values]
+    top = round_above(highest) if airy else highest
+    heights = [_height(value, top, steps * rows) for value in values]
     return [
         "".join(blocks[min(steps, max(0, height - steps * row))] for height in heights)
         for row in range(rows - 1, -1, -1)
     ]
+
+
+def round_above(figure: float) -> float:
+    """The next round figure (1, 1.5, 2, 3, 5 or 7.5 and zeros) that is a tenth above this one or more."""
+    if figure <= 0:
+        return 0.0
+    unit = 10.0 ** math.floor(math.log10(figure))
+    least = figure * 1.1
+    return next((unit * step for step in (1, 1.5, 2, 3, 5, 7.5, 10, 15) if unit * step >= least), least)
 
 
 def _height(value: float | None, highest: float, steps: int) -> int:

@@ -151,13 +151,13 @@ def _body(tile: Tile, state: FeedState | None, cells: int, height: int) -> list[
     course = tile.series
     if height == 1:
         room = cells - width(words) - 1
-        spark = sparkline(course, room)[0] if room >= 3 else ""
+        spark = sparkline(course, room, airy=True)[0] if room >= 3 else ""
         return [([(words, style), " ", (spark, "$spark")], width(words) + 1 + len(spark))]
     first: tuple[Line, int] = ([(words, style)], width(words))
     if remark := cut(_remark(tile, state), cells):
         return [first, ([(remark, "$quiet")], width(remark)), *[([], 0)] * (height - 2)]
     sparks: list[tuple[Line, int]] = [
-        ([(line, "$spark")], len(line)) for line in sparkline(course, cells, height - 1)
+        ([(line, "$spark")], len(line)) for line in sparkline(course, cells, height - 1, airy=True)
     ]
     return [first, *sparks]
 

@@ -166,3 +166,22 @@ def test_a_check_without_a_key_is_3_and_never_says_one(tmp_path: Path) -> None:
     assert os.linesep not in done.stdout[:-1]
     wrong = elevenmon("check", "--profile", "sk_0123456789abcdef0123", home=tmp_path)
     assert wrong.returncode == 3 and "sk_0123456789abcdef0123" not in wrong.stdout
+
+
+def test_a_reader_that_has_left_and_a_terminal_without_glyphs_are_no_trouble(tmp_path: Path) -> None:
+    with running_server(scenario="calm", items=50, speed=0) as address:
+        assert elevenmon("status", "--base-url", address, home=tmp_path).returncode == 0
+    place = f"--offline --base-url {address} --data-dir {tmp_path / 'data'}"
+    command = f"{sys.executable} -m elevenmon status {place}"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "ELEVENLABS_API_KEY": "sk_demo"}
+    plain = subprocess.run(
+        command.split(), env=environment | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True
+    )
+    assert plain.stdout.startswith(b"? lasts to the reset on ")
+    gone = subprocess.run(
+        ["bash", "-c", f"{command} | true; exit ${{PIPESTATUS[0]}}"],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (gone.returncode, gone.stderr) == (0, b"")

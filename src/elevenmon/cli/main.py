@@ -31,7 +31,9 @@ def run(arguments: list[str]) -> int:
         result = elevenmon.main(arguments, prog_name="elevenmon", standalone_mode=False)
         return result if isinstance(result, int) else ExitCode.OK
     except Exception as error:  # the boundary: no traceback, no local variables, no key
-        return _unchecked(error) if _is_check(arguments) else _ending(error)
+        if _is_check(arguments) and not isinstance(error, output.ReaderGone):
+            return _unchecked(error)
+        return _ending(error)
 
 
 def _is_check(arguments: list[str]) -> bool:
@@ -67,8 +69,8 @@ def _ending(error: Exception) -> int:
             return SIGNAL_BASE + 2
         case click.ClickException():
             return _usage(error)
-        case BrokenPipeError():
-            # Whoever read our output has left: nothing is wrong, and nothing more can be said.
+        case output.ReaderGone():
+            # Nothing is wrong, and nothing more can be said.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return ExitCode.OK
         case _:

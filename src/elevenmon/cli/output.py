@@ -3,12 +3,21 @@
 import sys
 
 
+class ReaderGone(Exception):
+    """Whoever read our output has left. No OSError: click ends with 1 for such a one."""
+
+
 def encoding() -> str:
     """How text becomes bytes on standard output."""
     return getattr(sys.stdout, "encoding", None) or "ascii"
 
 
 def line(text: str) -> None:
-    """Write one line at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Write one line at once; what the encoding lacks becomes a question mark. Raises ReaderGone."""
+    if not text.isascii():
+        text = text.encode(encoding(), "replace").decode(encoding())
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ReaderGone from error

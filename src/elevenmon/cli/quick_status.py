@@ -1,6 +1,7 @@
 """`elevenmon status` from a store that is fresh enough: answered before click is imported."""
 
 import os
+from contextlib import suppress
 
 from elevenmon.cli import output
 from elevenmon.cli.exit_codes import ExitCode
@@ -35,7 +36,9 @@ def quick_answer(arguments: list[str]) -> int | None:
     if glance.headline is not None:
         told = fresh(glance.headline, settings, request)
         if told is not None:
-            return write(told, request, settings.zone)
+            with suppress(output.ReaderGone):  # what is done then is done in the long way
+                return write(told, request, settings.zone)
+            return None
     return refused(glance, request)
 
 

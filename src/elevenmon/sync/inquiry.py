@@ -126,6 +126,10 @@ class Inquiry:
         began, wished, told = self._clock.monotonic(), False, False
         while self._clock.monotonic() - began < _WAITED:
             news = await self._look()
+            if self._leadership.leads and await self._is_young(max_age):
+                # Whoever led until now has just asked.
+                await self._leadership.give_up()
+                return False
             if self._leadership.leads:
                 with suppress(LeaseLost):
                     await self._ask(("subscription", "usage", *also), forced="subscription")

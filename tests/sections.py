@@ -375,6 +375,10 @@ def identity(**overrides: Any) -> Identity:
     return Identity(**({"profile": "work", "region": "us", "key_hint": "9f2c"} | overrides))
 
 
+RUN_OUT = "run out of included credits before the reset"
+CAP = "reach the overage cap before the reset"
+
+
 def alert(rule: str = "quota-80", minutes: float = 20, **overrides: Any) -> Alert:
     """An open alert that opened so many minutes ago."""
     values: dict[str, Any] = {
@@ -407,8 +411,8 @@ def rules(*open_ones: str) -> tuple[RuleState, ...]:
     table: Sequence[tuple[str, Level, str, str]] = (
         ("quota-80", Level.WARNING, "80 % of the included credits used", "81.2 %"),
         ("quota-95", Level.CRITICAL, "95 % of the included credits used", "81.2 %"),
-        ("forecast-included", Level.WARNING, "P >= 0.5 for 30 min that the credits run out", "0.74"),
-        ("forecast-cap", Level.WARNING, "P >= 0.5 for 30 min that the overage cap is reached", "0.02"),
+        ("forecast-included", Level.WARNING, f"50 % likely for 30m to {RUN_OUT}", "74 % likely"),
+        ("forecast-cap", Level.WARNING, f"50 % likely for 30m to {CAP}", "2 % likely"),
         ("overage-started", Level.WARNING, "more than the included credits used", "-"),
         ("cap-reached", Level.CRITICAL, "the overage cap reached", "-"),
         ("burst-fast", Level.WARNING, "14.4x sustainable over 1 h and 5 min", "0.4x"),
@@ -445,8 +449,8 @@ def alerts(**overrides: Any) -> AlertsSection:
     seen = alert(
         "forecast-included",
         60 * 26,
-        text="runs out before the reset, P 0.74",
-        peak="0.81",
+        text="included credits likely used up before the reset",
+        peak="81 % likely",
         acknowledged_at=NOW - timedelta(hours=20),
     )
     snoozed = alert(

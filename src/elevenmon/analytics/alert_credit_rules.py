@@ -31,9 +31,9 @@ def quota(rule: Rule, readings: Readings) -> Found:
     if plan is None or plan.limit <= 0:
         return _nothing(readings)
     used = plan.used / plan.limit * 100
-    return (
-        measured(rule, used, f"{percent(used / 100, digits=1)} of the credits used", period=readings.period),
-    )
+    # Each mark has its own episode: the sentence says which one it is about.
+    text = f"past {rule.at:g} %: {percent(used / 100, digits=1)} of the credits used"
+    return (measured(rule, used, text, period=readings.period),)
 
 
 def credits_used(rule: Rule, readings: Readings) -> Found:

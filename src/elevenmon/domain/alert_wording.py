@@ -14,7 +14,7 @@ _BURST = "{at:g}x of sustainable over {both}{held}, {least:,.0f} credits at leas
 _CONDITIONS: Mapping[Family, str] = {
     Family.QUOTA: "{at:g} % of the included credits used",
     Family.CREDITS: "{at:,.0f} credits used this period",
-    Family.FORECAST: "P >= {at:g}{held} of {wall}",
+    Family.FORECAST: "{likely} likely{held} to {wall}",
     Family.OVERAGE_STARTED: "included credits used up, overage running",
     Family.CAP_REACHED: "no credits left",
     Family.BURST_FAST: _BURST.replace("{both}", "1h and 5m"),
@@ -34,14 +34,14 @@ _CONDITIONS: Mapping[Family, str] = {
     Family.RESET: "credits came anew",
 }
 _WALLS = {
-    "forecast-included": "running out of included credits before the reset",
-    "forecast-cap": "reaching the overage cap before the reset",
-    "forecast-budget": "spending the budget before the period ends",
+    "forecast-included": "run out of included credits before the reset",
+    "forecast-cap": "reach the overage cap before the reset",
+    "forecast-budget": "spend the budget before the period ends",
 }
 _FIGURES: Mapping[Unit, Callable[[float], str]] = {
     Unit.PERCENT: lambda value: percent(value / 100, digits=1),
     Unit.CREDITS: grouped,
-    Unit.PROBABILITY: lambda value: f"P {value:.2f}",
+    Unit.PROBABILITY: lambda value: f"{percent(value)} likely",
     Unit.MULTIPLE: lambda value: f"{value:.1f}x",
     Unit.REQUESTS: lambda value: "1 request" if value == 1 else f"{value:.0f} requests",
     Unit.SECONDS: lambda value: f"{value:.1f} s",
@@ -64,16 +64,17 @@ def unit_of(rule_id: str) -> Unit:
 
 
 def figure(unit: Unit, value: float | None) -> str:
-    """A rule's figure: `81.2 %`, `51,000`, `P 0.62`, `16.3x`, `12 requests`, `8.4 s`; empty for no unit."""
+    """A rule's figure: `81.2 %`, `51,000`, `62 % likely`, `16.3x`, `8.4 s`; empty for no unit."""
     if unit is Unit.NONE:
         return ""
     return NOTHING if value is None else _FIGURES[unit](value)
 
 
 def condition(rule: Rule) -> str:
-    """What a rule waits for: `80 % of the included credits used`, `P >= 0.5 for 30m of running out ...`."""
+    """What a rule waits for: `80 % of the included credits used`, `50 % likely for 30m to run out ...`."""
     return _CONDITIONS[rule.family].format(
         at=rule.at,
+        likely=percent(rule.at),
         least=rule.least,
         held=f" for {duration(rule.hold)}" if rule.hold else "",
         window=f"in {duration(rule.window)}",

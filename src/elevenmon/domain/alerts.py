@@ -32,7 +32,7 @@ class Alert:
     level: Level
     """`watch` is a notice, `warning` and `critical` are alerts."""
     text: str
-    """One clause with its figure: `81.2 % of the credits used`."""
+    """One clause with its figure: `past 80 %: 81.2 % of the credits used`."""
     opened_at: datetime
     already_so: bool
     """True at the first poll: nobody was told of the edge."""
@@ -62,7 +62,7 @@ class RuleState:
     id: str
     level: Level
     condition: str
-    """`80 % of the included credits used`, `P >= 0.5 for 30 min of running out before the reset`."""
+    """`80 % of the included credits used`, `50 % likely for 30m to run out before the reset`."""
     now: str
     """The figure it looks at, with its unit; `-` where nothing is known."""
     on: bool

@@ -70,7 +70,7 @@ def test_quota_in_percent(rule: str, used: float, stand: Stand) -> None:
 
 
 def test_quota_says_its_figure_beyond_a_hundred_percent() -> None:
-    assert one("quota-95", **plan(used=LIMIT * 1.2)).text == "120.0 % of the credits used"
+    assert one("quota-95", **plan(used=LIMIT * 1.2)).text == "past 95 %: 120.0 % of the credits used"
 
 
 def test_credits_in_absolute_figures() -> None:

@@ -74,14 +74,14 @@ async def test_an_edge_opens_an_episode_within_one_poll_and_its_end_clears_it() 
         assert shown(one) == ["quota-80"]
         [alert] = one.last.alerts.open
         assert (alert.text, alert.level, alert.already_so) == (
-            "81.0 % of the credits used",
+            "past 80 %: 81.0 % of the credits used",
             Level.WARNING,
             False,
         )
         use(one, 0.82)
         await one.run(91)
         [alert] = one.last.alerts.open
-        assert (alert.text, alert.peak) == ("82.0 % of the credits used", "82.0 %")
+        assert (alert.text, alert.peak) == ("past 80 %: 82.0 % of the credits used", "82.0 %")
         use(one, 0.7)
         await one.run(31)
         assert shown(one) == []

@@ -19,6 +19,7 @@ from elevenmon.tui.screens.requests import RequestsScreen
 from elevenmon.tui.screens.why import WhyScreen
 from elevenmon.tui.widgets.course_panel import CoursePanel
 from elevenmon.tui.widgets.entries_panel import EntriesPanel
+from elevenmon.tui.widgets.key_line import KeyLine
 from tests import sections
 from tests.explanations import ANOMALY, SPIKE, explanation, gain, unknown
 from tests.factories import busy
@@ -63,6 +64,15 @@ async def test_the_newest_anomaly_is_explained_and_an_hour_ago_without_one() -> 
         await drawn(pilot, app, calm)
         await press(pilot, "enter")
         assert monitor.asked[-1] == Stretch(THIS_HOUR - HOUR, THIS_HOUR)
+
+
+async def test_the_key_line_names_the_key_where_something_stands_out() -> None:
+    calm = busy()
+    for snapshot, shown in ((calm, False), (busy(anomalies=(ANOMALY,)), True)):
+        app = opened(FakeMonitor(snapshot))
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.pause()
+            assert ("J why" in " ".join(app.screen.query_one(KeyLine).text.split())) is shown
 
 
 async def test_it_says_how_much_who_and_what() -> None:

@@ -26,6 +26,8 @@ from elevenmon.tui.widgets.quota import QuotaPanel
 from elevenmon.tui.widgets.tail import TailPanel
 from elevenmon.tui.widgets.tiles import TilesPanel
 
+_URGENT = 9
+"""How much the key for an anomaly matters in the key line."""
 Choice = TypeVar("Choice", Window, Dimension)
 
 
@@ -158,8 +160,12 @@ class OverviewScreen(AlertActions):
         return BaseScreen.alerts_key(self)
 
     def commands(self) -> list[Command]:
-        """Those of the alerts only in their pane."""
-        return [one for one in super().commands() if self._on_alerts or one.scope is not Scope.ALERTS]
+        """Those of the alerts only in their pane; why it jumped matters most where something stands out."""
+        found = [one for one in super().commands() if self._on_alerts or one.scope is not Scope.ALERTS]
+        snapshot = self.monitor_app.snapshot
+        if snapshot is None or not snapshot.anomalies:
+            return found
+        return [one._replace(rank=_URGENT) if one.id == "why" else one for one in found]
 
     def chosen(self) -> Alert | None:
         """The one under the cursor of their pane."""

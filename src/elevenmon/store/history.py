@@ -180,7 +180,8 @@ def _said(row: Row) -> tuple[str | None, str | None]:
 
 def _digest(item: HistoryItem) -> int:
     """What tells a clip's fields from others: to compare a page with what is stored without reading that."""
-    turns = tuple([(turn.text, turn.voice_id, turn.voice_name) for turn in item.dialogue])
+    said = item.dialogue
+    turns = tuple([(turn.text, turn.voice_id, turn.voice_name) for turn in said]) if said else ()
     settings = item.settings if type(item.settings) is dict else dict(item.settings)
     return crc32(dumps((_plain_values(item), settings, turns), _FORMAT))
 

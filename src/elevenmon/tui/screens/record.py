@@ -41,7 +41,7 @@ WIDTH_CLASSES: list[tuple[int, str]] | None = [(0, "-narrow"), (108, "-wide")]
 """From how many columns the panes stand beside each other."""
 TITLES = {Kind.REQUESTS: "Request", Kind.HISTORY: "Clip"}
 NOTHING_ALIKE = {
-    Kind.REQUESTS: "No clip of the history fits this request: most kinds of request make none.",
+    Kind.REQUESTS: "No clip of the history fits this request: failed ones and most other kinds make none.",
     Kind.HISTORY: "No logged request fits this clip: perhaps the log does not reach back that far.",
 }
 

@@ -40,7 +40,7 @@ FLASH_SECONDS = 4.0
 """How long an answer to a key stays in the status line."""
 SETTLED_SECONDS = 8.0
 """After this long everything is imported that lives as long as the process."""
-TIDY_SECONDS = 600.0
+TIDY_SECONDS = 60.0
 """How often what lies free is given back to the system."""
 
 

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from elevenmon.domain.explanations import HOUR, Explanation, Stretch
 from elevenmon.domain.level import Level
-from elevenmon.domain.snapshot import Billing
+from elevenmon.domain.snapshot import Billing, Snapshot
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.command import Scope
 from elevenmon.tui.commands import of_scopes
@@ -50,6 +50,16 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         await pilot.pause()
 
 
+async def push(pilot: Pilot[None], app: MonitorApp, snapshot: Snapshot) -> None:
+    """A newer snapshot, once the app listens."""
+    monitor = app.monitor
+    assert isinstance(monitor, FakeMonitor)
+    while not monitor.started:
+        await pilot.pause(0.01)
+    monitor.push(snapshot)
+    await drawn(pilot, app, snapshot)
+
+
 async def test_the_newest_anomaly_is_explained_and_an_hour_ago_without_one() -> None:
     monitor = FakeMonitor(busy(anomalies=(ANOMALY,)))
     app = opened(monitor)
@@ -59,9 +69,7 @@ async def test_the_newest_anomaly_is_explained_and_an_hour_ago_without_one() -> 
         assert "why at 12:00" in top(app)
         await press(pilot, "q")
         assert isinstance(app.screen, OverviewScreen)
-        calm = busy()
-        monitor.push(calm)
-        await drawn(pilot, app, calm)
+        await push(pilot, app, busy())
         await press(pilot, "enter")
         assert monitor.asked[-1] == Stretch(THIS_HOUR - HOUR, THIS_HOUR)
 
@@ -293,9 +301,8 @@ async def test_hours_that_still_grow_are_read_again() -> None:
         asked = len(monitor.asked)
         for seconds, more in ((10, 0), (25, 1)):
             monitor.clock.advance(seconds)
-            newer = busy(anomalies=(ANOMALY,), verdict=verdict(Level.OK, f"lasts {seconds}"))
-            monitor.push(newer)
-            await drawn(pilot, app, newer)
+            verdict_now = verdict(Level.OK, f"lasts {seconds}")
+            await push(pilot, app, busy(anomalies=(ANOMALY,), verdict=verdict_now))
             assert len(monitor.asked) == asked + more
 
 

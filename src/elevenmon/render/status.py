@@ -1,5 +1,6 @@
 """The status line's words: which clauses fit, and in which form, when there is little room."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ MARK = 2
 """Cells for the glyph before a clause and its blank."""
 LEAST = 12
 """A clause cut shorter than this says nothing."""
+_RANGE = re.compile(r" \([^)]*\)")
 TROUBLE = (Level.WARNING, Level.CRITICAL)
 
 
@@ -34,8 +36,8 @@ class Clauses(NamedTuple):
 
 
 def verdict_piece(verdict: Verdict) -> StatusPiece:
-    """The verdict as a clause: its sentence as it is."""
-    return StatusPiece(verdict.text, verdict.level)
+    """The verdict as a clause: its sentence as it is, and one without the range in brackets."""
+    return StatusPiece(verdict.text, verdict.level, between=_RANGE.sub("", verdict.text))
 
 
 def fit(
@@ -85,6 +87,10 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
     for count in range(len(brief), -1, -1):
         for alerts in _forms(said.alerts)[:2]:
             yield said.line(said.headline, alerts, brief[:count])
+    if verdict is not None and verdict.between and said.headline.level is not Level.OK:
+        # Why figures are late, and until when, is worth more than how sure the verdict is.
+        for alerts in _forms(said.alerts)[:2]:
+            yield said._replace(verdict=verdict._replace(text=verdict.between)).line(said.headline, alerts)
     for alerts in _forms(said.alerts)[1:]:
         if said.headline.between:
             yield said.line(said.headline._replace(text=said.headline.between), alerts)

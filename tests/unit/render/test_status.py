@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Verdict
 from elevenmon.render.health import StatusPiece
-from elevenmon.render.status import TROUBLE, fit, needed
+from elevenmon.render.status import TROUBLE, fit, needed, verdict_piece
 
 FRESH = StatusPiece("12s ago, next 18s", Level.OK, "12s ago")
 LASTS = StatusPiece("lasts to the reset on Dec 3, 23 % spare", Level.OK)
@@ -122,3 +123,14 @@ def test_it_always_fits_and_never_hides_trouble(
         assert any(piece.level is verdict.level and not piece.badge for piece in shown)
     if any(piece in shown for piece in notes) and verdict is not None:
         assert verdict in shown
+
+
+def test_late_figures_say_why_before_the_verdict_says_how_sure_it_is() -> None:
+    text = "runs out Fri 08:35 (Thu 17:43 to Fri 13:54) est., 5 d early"
+    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None))
+    late = StatusPiece("STALE 29s, retry 12s (connection refused)", Level.WARNING, "STALE 29s")
+    told = [piece.text for piece in fit(100, late, sure)]
+    assert told == [late.text, "runs out Fri 08:35 est., 5 d early"]
+    fine = StatusPiece("4s ago, next 26s", Level.OK, "4s ago")
+    assert [piece.text for piece in fit(75, fine, sure)] == ["4s ago", text]
+    assert [piece.text for piece in fit(120, late, sure)] == [late.text, text]

@@ -271,7 +271,7 @@ async def test_errors_only_sorting_and_their_way_back() -> None:
         assert "▲ latency" in table(app).text.splitlines()[0]
         await pilot.press("f")
         await answered(pilot, monitor)
-        assert "time ▼" in table(app).text.splitlines()[0]
+        assert "▼ time" in table(app).text.splitlines()[0]
         await pilot.press("escape")
         await answered(pilot, monitor)
         assert table(app).window.found == 300

@@ -23,6 +23,7 @@ from elevenmon.store.database import Store
 from elevenmon.sync.records import LiveRecords
 from tests.bench import million
 from tests.bench.harness import Table
+from tests.bench.million_screen import million_screen
 
 PATIENCE = 120.0
 ROWS = 50
@@ -213,6 +214,7 @@ def lists(rounds: int = 5) -> Table:
         _memory(table, records)
     finally:
         store.close()
+    million_screen(table)
     return table
 
 

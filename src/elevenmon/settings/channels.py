@@ -58,7 +58,7 @@ class WebhookSettings:
     """What the requests are signed with."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channels:
     """The bell, and the ways out that are on; None: off."""
 

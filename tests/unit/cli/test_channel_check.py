@@ -24,7 +24,8 @@ def test_without_channels_alerts_stay_on_screen(none: Channels | None) -> None:
 def test_what_can_work_is_good_and_shows_neither_secret_nor_token(tmp_path: Path) -> None:
     program = script(tmp_path / "hook", "#!/bin/sh\n")
     webhook = WebhookSettings("https://hooks.example.com:8443/token", secret=Secret("whsec_1234"))
-    assert said(Channels(DesktopSettings(), ExecSettings((program, "-v")), webhook)) == [
+    found = Channels(desktop=DesktopSettings(), exec=ExecSettings((program, "-v")), webhook=webhook)
+    assert said(found) == [
         "desktop ok through the terminal, if it knows OSC 9",
         f"exec ok {program} is run",
         "webhook ok to hooks.example.com:8443, signed",
@@ -36,7 +37,8 @@ def test_what_can_work_is_good_and_shows_neither_secret_nor_token(tmp_path: Path
 
 def test_a_program_that_is_not_there_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = Channels(DesktopSettings(through="notify-send"), ExecSettings((str(tmp_path / "hook"),)))
+    hook = ExecSettings((str(tmp_path / "hook"),))
+    found = Channels(desktop=DesktopSettings(through="notify-send"), exec=hook)
     findings = list(channels(found))
     assert [each.grade for each in findings] == [Grade.BAD, Grade.BAD]
     assert findings[0].text == "notify-send is no program that can be run here"

@@ -25,15 +25,14 @@ from elevenmon.simulation import DemoChoice, DemoFailed, DemoServer
 from elevenmon.store.accounts import resolved, store_path
 from elevenmon.store.database import Store
 from elevenmon.sync.clip_source import Client, ClipPlaces
-from elevenmon.sync.headline import Wording
-from elevenmon.sync.inquiry import Inquiry
 from elevenmon.sync.monitor import LiveMonitor
-from elevenmon.sync.taking_turns import Turns
 
 if TYPE_CHECKING:
     from elevenmon.api.recent import RecentIds
     from elevenmon.domain.lists import ClipJobs, Records
     from elevenmon.domain.what_if import WhatIf
+    from elevenmon.sync.inquiry import Inquiry
+    from elevenmon.sync.taking_turns import Turns
 
 _GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -209,8 +208,10 @@ def store_file(settings: Settings, key: Secret, choice: DemoChoice | None = None
 
 def open_catch_up(
     settings: Settings, key: Secret, server: DemoServer | None = None, choice: DemoChoice | None = None
-) -> tuple[Store, Turns]:
+) -> "tuple[Store, Turns]":
     """The store of an account, or of the demo, and what brings it up to date; the store is to be closed."""
+    from elevenmon.sync.taking_turns import Turns  # noqa: PLC0415 - no monitor needs it
+
     clock = SystemClock()
     if server is not None and choice is not None:
         path, address = settings.data_dir / choice.store_name, server.address
@@ -224,8 +225,11 @@ def open_catch_up(
 
 def open_inquiry(
     settings: Settings, key: Secret, choice: DemoChoice | None, address: Callable[[], str]
-) -> tuple[Store, Inquiry]:
+) -> "tuple[Store, Inquiry]":
     """An account's store, and what finds out where the account stands; the store is to be closed."""
+    from elevenmon.sync.headline import Wording  # noqa: PLC0415
+    from elevenmon.sync.inquiry import Inquiry  # noqa: PLC0415 - no monitor needs it
+
     clock, budget = SystemClock(), settings.profile.budget
     money = Money(Decimal(str(budget.amount)), budget.currency) if budget else None
     path = settings.data_dir

@@ -68,6 +68,7 @@ class FakeMonitor:
         self.stopped = False
         self._snapshot = snapshot if snapshot is not None else busy()
         self._tell: Callable[[], None] | None = None
+        self._untold = False
 
     @property
     def started(self) -> bool:
@@ -75,9 +76,11 @@ class FakeMonitor:
         return self._tell is not None
 
     def push(self, snapshot: Snapshot) -> None:
-        """A newer snapshot, as after a poll."""
+        """A newer snapshot, as after a poll; one from before the start is told of then."""
         self._snapshot = snapshot
-        if self._tell is not None:
+        if self._tell is None:
+            self._untold = True
+        else:
             self._tell()
 
     def snapshot(self) -> Snapshot:
@@ -87,6 +90,9 @@ class FakeMonitor:
     def start(self, on_snapshot: Callable[[], None]) -> None:
         """Begin polling."""
         self._tell = on_snapshot
+        if self._untold:
+            self._untold = False
+            on_snapshot()
 
     def refresh(self) -> float:
         """Ask all feeds now."""

@@ -51,9 +51,9 @@ def fit(
 ) -> list[StatusPiece]:
     """The clauses to show in `width` cells, left to right.
 
-    Notes go first, then the headline is shortened, then the verdict is cut; a flash is an answer to a key and
-    stays while it lasts. A verdict that means trouble is on the line whatever the width, and so are alerts,
-    as a badge in the end.
+    Notes go first, then the headline is shortened, then the verdict loses its brackets, then it is cut; a
+    flash is an answer to a key and stays while it lasts. A verdict that means trouble is on the line whatever
+    the width, and so are alerts, as a badge in the end.
     """
     for candidate in _candidates(width, Clauses(headline, verdict, tuple(notes), flash, alerts)):
         if needed(candidate) <= width:
@@ -95,6 +95,11 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
         if said.headline.between:
             yield said.line(said.headline._replace(text=said.headline.between), alerts)
         yield said.line(short, alerts)
+    if verdict is not None and verdict.between:
+        # How sure it is goes before how early it is: the sentence's end is worth more than its brackets.
+        verdict = verdict._replace(text=verdict.between)
+        for alerts in _forms(said.alerts)[1:]:
+            yield said._replace(verdict=verdict).line(short, alerts)
     badge = [_badge(said.alerts)] if said.alerts is not None else []
     if verdict is not None:
         yield from _with_cut_verdict(width, [short], verdict, [*badge, *last])

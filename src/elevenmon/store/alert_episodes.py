@@ -15,6 +15,8 @@ _COLUMNS = (
 )
 _LOWEST = -1e300
 """Below every figure: stands for none among others."""
+_WORST_FIRST = "CASE level WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+"""What opened at the same moment is told in the order of what it means."""
 _OPEN = "rule = ? AND key = ? AND period = ? AND cleared_at IS NULL"
 
 
@@ -95,18 +97,21 @@ def snooze(connection: sqlite3.Connection, alert: AlertRef, until: datetime | No
 
 
 def open_ones(connection: sqlite3.Connection) -> list[Episode]:
-    """The open episodes, newest first."""
-    return _selected(connection, "WHERE cleared_at IS NULL ORDER BY opened_at DESC, rule, key", ())
+    """The open episodes, newest first, of the same moment the worst first."""
+    order = f"ORDER BY opened_at DESC, {_WORST_FIRST}, rule, key"
+    return _selected(connection, f"WHERE cleared_at IS NULL {order}", ())
 
 
 def newest(connection: sqlite3.Connection, limit: int) -> list[Episode]:
-    """The newest episodes, open or over."""
-    return _selected(connection, "ORDER BY opened_at DESC, rule, key LIMIT ?", (limit,))
+    """The newest episodes, open or over, of the same moment the worst first."""
+    return _selected(connection, f"ORDER BY opened_at DESC, {_WORST_FIRST}, rule, key LIMIT ?", (limit,))
 
 
 def newest_of(connection: sqlite3.Connection, alert: AlertRef) -> Episode | None:
     """The newest episode of one thing that is watched."""
-    where = "WHERE rule = ? AND key = ? AND period = ? ORDER BY opened_at DESC LIMIT 1"
+    # A clock that was put back may have opened the last one earlier than those that are over.
+    order = "ORDER BY cleared_at IS NOT NULL, opened_at DESC LIMIT 1"
+    where = f"WHERE rule = ? AND key = ? AND period = ? {order}"
     return next(iter(_selected(connection, where, _named(alert))), None)
 
 

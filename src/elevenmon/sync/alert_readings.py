@@ -40,7 +40,8 @@ class Basis:
     known: Known
     forecast: Forecast | None
     feeds: Mapping[str, FeedHealth]
-    anomalies: tuple[Anomaly, ...]
+    anomalies: tuple[Anomaly, ...] | None
+    """None before all that they rest on has been asked for once."""
     taken_at: datetime
     """This machine's clock."""
     now: datetime
@@ -49,7 +50,7 @@ class Basis:
 
 def read_readings(connection: Any, rules: AlertRules, basis: Basis) -> Readings:
     """One look."""
-    known, feeds, now = basis.known, basis.feeds, basis.now
+    known, feeds, now, seen = basis.known, basis.feeds, basis.now, basis.anomalies
 
     def answers(name: str) -> bool:
         return _answers(feeds.get(name), basis.taken_at)
@@ -65,7 +66,7 @@ def read_readings(connection: Any, rules: AlertRules, basis: Basis) -> Readings:
         pace=pace_of(known, plan, now),
         requests=_requests(connection, rules, now) if answers("requests") else None,
         keys=_keys(connection, known, now) if rules.budgets and answers("usage_by_key") else None,
-        oddities=oddities_of(basis.anomalies, now) if answers("usage") else None,
+        oddities=None if seen is None or not answers("usage") else oddities_of(seen, now),
         key_refused=_refused(feeds),
         silence=_silence(feeds.get("subscription"), basis.taken_at),
     )

@@ -31,6 +31,10 @@ class AnomalyWatch:
         self._rests_on: tuple[int, int] | None = None
         self._usual: Usual | None = None
         self._of_keys: dict[str | None, Usual | None] = {}
+        self._outdated: set[str | None] = set()
+        """Keys whose usual week is that of an hour ago; it serves until the newer one is read."""
+        self.is_complete = False
+        """Whether the newest look left no key out for want of its usual week."""
 
     def look(self, connection: Any, known: Known, now: datetime) -> tuple[Anomaly, ...]:
         """What stands out in the last 24 hours, newest first; `now` is server time.
@@ -38,6 +42,7 @@ class AnomalyWatch:
         Nothing where the account is billed in money: its rows are of days.
         """
         span = known.buckets.known
+        self.is_complete = True
         if known.billing is Billing.COST or span is None:
             return ()
         hour = to_ms(now) // HOUR_MS * HOUR_MS
@@ -54,16 +59,19 @@ class AnomalyWatch:
         if rests_on == self._rests_on:
             return
         points = usage.total_series(connection, since - _USUAL_FROM, since)
-        self._rests_on, self._of_keys = rests_on, {}
+        self._rests_on, self._outdated = rests_on, set(self._of_keys)
         self._usual = read_usual(points, to_ms(since), self._zone)
 
     def _learn_key(self, connection: Any, recent: RecentUse, since: datetime) -> None:
         """The usual week of one more key that needs it: one at a time, so that no look takes long."""
-        for key in busy_keys(recent, self._usual):
-            if key not in self._of_keys:
+        busy = busy_keys(recent, self._usual)
+        for key in sorted(busy, key=lambda key: key in self._of_keys):
+            if key not in self._of_keys or key in self._outdated:
                 points = usage_keys.series(connection, _KEYS, key, since - _USUAL_FROM, since)
                 self._of_keys[key] = read_usual(points, to_ms(since), self._zone)
-                return
+                self._outdated.discard(key)
+                break
+        self.is_complete = all(key in self._of_keys for key in busy)
 
 
 def _recent(connection: Any, known: Known, span: Span) -> RecentUse:

@@ -51,7 +51,8 @@ class Drawing:
                 self._stale |= stale
                 await attempt(partial(self._tell, snapshot.reason))
                 continue
-            await self._drawn(snapshot)
+            # What follows a snapshot may fail in ways nobody foresaw; the next snapshot comes all the same.
+            await attempt(partial(self._drawn, snapshot))
 
     async def _build(self, request: BuildRequest) -> Snapshot:
         snapshot = await asyncio.wrap_future(

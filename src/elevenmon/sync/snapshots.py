@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from elevenmon.sync.anomaly_watch import AnomalyWatch
 
 _LOG = logging.getLogger(__name__)
+_BEHIND_ANOMALIES = ("usage", "usage_by_product", "usage_by_key", "usage_by_source", "usage_by_region")
 T = TypeVar("T")
 
 
@@ -69,6 +70,8 @@ class SnapshotBuilder:
         self._budget = budget
         self._outlook = Outlook(zone=zone_info, budget=budget)
         self._watch: AnomalyWatch | None = None
+        self._is_watching = False
+        """Whether anomalies rest on all that they are to rest on; before, what is missing is no sign."""
         self._newest = NewestRequests()
         self._level = level
         self.alerts = AlertSight(rules)
@@ -96,7 +99,8 @@ class SnapshotBuilder:
         self._revision += 1
         snapshot = self._assembled(connection, request, stale, known, (taken_at, now))
         if Section.ALERTS in stale:
-            basis = Basis(known, self._forecast, request.feeds, snapshot.anomalies, taken_at, now)
+            seen = snapshot.anomalies if self._is_watching else None
+            basis = Basis(known, self._forecast, request.feeds, seen, taken_at, now)
             shown = replace(self.alerts.section(connection, basis), told=self._told())
             snapshot = replace(snapshot, alerts=kept(snapshot.alerts, shown))
         if snapshot.verdict.level is not Level.UNKNOWN:
@@ -171,13 +175,18 @@ class SnapshotBuilder:
             verdict=verdict,
             health=self._health(request),
             zone=self._zone,
-            anomalies=self._anomalies(connection, stale, known, now),
+            anomalies=self._anomalies(connection, request, stale, known, now),
             backfill=kept(last.backfill if last is not None else (), request.backfill),
             alerts=NO_ALERTS if last is None else last.alerts,
         )
 
     def _anomalies(
-        self, connection: Any, stale: frozenset[Section], known: Known, now: datetime
+        self,
+        connection: Any,
+        request: BuildRequest,
+        stale: frozenset[Section],
+        known: Known,
+        now: datetime,
     ) -> tuple[Anomaly, ...]:
         """What stands out; the first picture does not wait for it."""
         last = self._last
@@ -189,7 +198,14 @@ class SnapshotBuilder:
             self._watch = AnomalyWatch(self._zone_info)
         elif Section.ANOMALIES not in stale:
             return last.anomalies
-        return kept(last.anomalies, self._watch.look(connection, known, now))
+        found = self._watch.look(connection, known, now)
+        waiting = any(
+            feed.state is FeedState.WAITING
+            for name in _BEHIND_ANOMALIES
+            if (feed := request.feeds.get(name)) is not None
+        )
+        self._is_watching = self._is_watching or (self._watch.is_complete and not waiting)
+        return kept(last.anomalies, found)
 
     def _verdict(self, known: Known, request: BuildRequest, now: datetime) -> Verdict:
         return judge(

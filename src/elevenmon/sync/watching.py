@@ -84,7 +84,8 @@ class Watching:
             for ref, watch in each.watches.items()
             if watch.is_open
         ]
-        return after, edges
+        # Of several in one look the worst is told first.
+        return after, sorted(edges, key=_mildness)
 
     def _note_peaks(self, look: Look) -> None:
         for condition in _conditions(look):
@@ -133,6 +134,10 @@ class Watching:
 
 def _conditions(look: Look) -> Iterable[Condition]:
     return (condition for found in look.found.values() for condition in found or ())
+
+
+def _mildness(edge: Edge) -> int:
+    return 0 if edge.condition is None else -_LADDER.index(edge.condition.level)
 
 
 def _said(condition: Condition) -> Said:

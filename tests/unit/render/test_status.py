@@ -134,3 +134,15 @@ def test_late_figures_say_why_before_the_verdict_says_how_sure_it_is() -> None:
     fine = StatusPiece("4s ago, next 26s", Level.OK, "4s ago")
     assert [piece.text for piece in fit(75, fine, sure)] == ["4s ago", text]
     assert [piece.text for piece in fit(120, late, sure)] == [late.text, text]
+
+
+def test_how_sure_the_verdict_is_goes_before_its_end_is_cut() -> None:
+    text = "runs out Fri 08:35 (Thu 17:43 to Fri 13:54) est., 5 d early"
+    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None))
+    fine = StatusPiece("4s ago, next 26s", Level.OK, "4s ago")
+    badge = StatusPiece("2 alerts (a)", Level.WARNING, "2", between="2 alerts", badge=True)
+    for width in range(48, needed([StatusPiece("4s ago"), sure])):
+        told = [piece.text for piece in fit(width, fine, sure)]
+        assert told == ["4s ago", "runs out Fri 08:35 est., 5 d early"]
+    told = [piece.text for piece in fit(60, fine, sure, alerts=badge)]
+    assert told == ["4s ago", "runs out Fri 08:35 est., 5 d early", "2 alerts"]

@@ -88,3 +88,20 @@ def test_of_several_stores_on_a_file_one_opens_it(path: Path, clock: FixedClock)
     assert sorted(futures) == [False, False, False, True]
     for store in stores:
         store.close()
+
+
+def test_what_opened_at_the_same_moment_comes_worst_first(connection: sqlite3.Connection) -> None:
+    levels = (Level.WATCH, Level.CRITICAL, Level.WARNING)
+    for name, level in zip("abc", levels, strict=True):
+        assert alert_episodes.open_once(connection, AlertRef(name), NOON, said(1.0, level))
+    assert alert_episodes.open_once(connection, AlertRef("d"), after(minutes=1), said(1.0, Level.WATCH))
+    for told in (alert_episodes.newest(connection, 9), alert_episodes.open_ones(connection)):
+        assert [episode.ref.rule for episode in told] == ["d", "b", "c", "a"]
+
+
+def test_an_episode_opened_by_a_clock_that_was_put_back_is_the_newest(connection: sqlite3.Connection) -> None:
+    assert alert_episodes.open_once(connection, BURN, NOON, said(1.0))
+    assert alert_episodes.clear(connection, BURN, after(minutes=1))
+    assert alert_episodes.open_once(connection, BURN, after(minutes=-5), said(2.0))
+    newest = alert_episodes.newest_of(connection, BURN)
+    assert newest is not None and newest.opened_at == after(minutes=-5)

@@ -1,7 +1,8 @@
 """Alerts as the engine notes them: once per edge, by the process that leads, whatever fails in between."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import alert_episodes
 from tests.sections import LIMIT, subscription
-from tests.unit.sync.fakes import CALLS, Bench, FakeClock
+from tests.unit.sync.fakes import CALLS, START, Bench, FakeClock
 
 OPENED, CLEARED = AlertTurn.OPENED, AlertTurn.CLEARED
 CALM = 0.79
@@ -304,3 +305,59 @@ def test_an_alert_is_called_by_its_rule_and_what_it_is_applied_to() -> None:
     assert AlertRef("quota-80").id == "quota-80"
     assert AlertRef("key-budget", "abc").id == "key-budget:abc"
     assert isinstance(Alert(AlertRef("x"), Level.WATCH, "", FakeClock().now(), False).is_open, bool)
+
+
+def with_a_new_key(start: datetime, end: datetime, groups: Sequence[str]) -> list[UsageRow]:
+    """Weeks of one key, and since a few hours another."""
+    top = START.replace(minute=0, second=0)
+    used = [(top - timedelta(hours=back), "k-one", 800.0) for back in range(28 * 24)]
+    used.append((top - timedelta(hours=5), "k-new", 9_000.0))
+    keyed = tuple(groups) == ("hashed_xi_api_key",)
+    return [
+        UsageRow(at, (key,) if keyed else ("",) * len(groups), amount)
+        for at, key, amount in used
+        if start <= at < end
+    ]
+
+
+async def test_an_anomaly_from_before_the_start_is_already_so() -> None:
+    ears = Ears()
+    async with bench(ears) as one:
+        one.source.usage = with_a_new_key
+        await one.run(300)
+        oddities = [alert for alert in one.last.alerts.open if alert.ref.rule == "anomaly"]
+        assert {alert.ref.key.partition(":")[0] for alert in oddities} >= {"new key"}, oddities
+        assert all(alert.already_so for alert in oddities)
+
+
+async def test_edges_of_one_look_are_told_worst_first() -> None:
+    ears = Ears()
+    async with bench(ears) as one:
+        await one.run(31)
+        use(one, 0.97)
+        await one.run(31)
+    levels = [event.alert.level for event in ears.events]
+    assert len(levels) >= 2
+    assert levels == sorted(levels, key=[Level.CRITICAL, Level.WARNING, Level.WATCH].index)
+
+
+class Mute(Ears):
+    """A notifier that cannot begin."""
+
+    def tell(self, event: AlertEvent) -> None:
+        super().tell(event)
+        raise RuntimeError("can't start new thread")
+
+
+async def test_a_notifier_that_fails_stops_neither_snapshots_nor_alerts() -> None:
+    mute = Mute()
+    async with bench(mute) as one:
+        await one.run(31)
+        use(one, 0.81)
+        await one.run(61)
+        assert shown(one) == ["quota-80"]
+        before = one.last.revision
+        use(one, 0.7)
+        await one.run(61)
+        assert shown(one) == [] and one.last.revision > before
+    assert mute.heard == [("quota-80", OPENED), ("quota-80", CLEARED)]

@@ -171,12 +171,15 @@ class LiveWhatIf:
             with self._lock:
                 following, self._next = self._next, None
                 self._busy = following is not None
-            answered = outcome(future)
-            if isinstance(answered, StoreError):
-                answered = Comparison(change, self._clock.now(), trouble=str(answered))
-            deliver(answered)
-            if following is not None:
-                self._work(*following)
+            try:
+                answered = outcome(future)
+                if isinstance(answered, StoreError):
+                    answered = Comparison(change, self._clock.now(), trouble=str(answered))
+                deliver(answered)
+            finally:
+                # Whatever became of this one, the next is not left waiting for ever.
+                if following is not None:
+                    self._work(*following)
 
         self._rows.read(job).add_done_callback(done)
 

@@ -139,6 +139,20 @@ def test_of_those_asked_meanwhile_the_newest_alone_is_worked_out(rows: InlineRow
     assert [change.traffic for change in found] == [1.0, 4.0]
 
 
+def test_one_that_cannot_be_delivered_does_not_keep_the_next_from_its_turn(rows: InlineRows) -> None:
+    busy, answered = Event(), Event()
+    rows.store.read(lambda _: busy.wait(20))
+    maker = LiveWhatIf(rows.store, FakeClock(), UTC, None)
+
+    def refuse(_: Comparison) -> None:
+        raise LookupError("nobody is there any more")
+
+    maker.compare(Change(traffic=1.0), refuse)
+    maker.compare(Change(traffic=2.0), lambda _: answered.set())
+    busy.set()
+    assert answered.wait(20)
+
+
 async def test_a_command_compares_too(rows: InlineRows) -> None:
     def nobody() -> object:
         raise AssertionError("nobody is to be asked")

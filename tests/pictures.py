@@ -31,6 +31,8 @@ PICTURES = (
     ("requests-120x40-dark", "calm", (120, 40), "elevenmon", ("2", "j", "j")),
     ("history-120x40-light", "calm", (120, 40), "elevenmon-light", ("3", "j", "space", "j", "space", "j")),
     ("clip-120x40-dark", "calm", (120, 40), "elevenmon", ("3", "j", "j", "enter")),
+    ("why-120x40-dark", "spike", (120, 40), "elevenmon", ("J",)),
+    ("what-if-120x40-dark", "busy", (120, 40), "elevenmon", ("F", *["right"] * 4)),
     ("alerts-120x40-dark", "nearly-out", (120, 40), "elevenmon", ("8", "G", "x", "k", "X", "enter", "g")),
 )
 GIVE_UP_SECONDS = 300.0

@@ -449,7 +449,7 @@ def alerts(**overrides: Any) -> AlertsSection:
     seen = alert(
         "forecast-included",
         60 * 26,
-        text="included credits likely used up before the reset",
+        text="81 % likely: included credits used up before the reset",
         peak="81 % likely",
         acknowledged_at=NOW - timedelta(hours=20),
     )

@@ -284,7 +284,7 @@ def test_python_files_in_the_working_directory_are_not_run(
     ("text", "told"),
     [
         ('theme = "nonsense"', r"config.toml, line 1: theme: no such theme 'nonsense'; allowed: elevenmon"),
-        ('[keys]\nreload = "f5"', r"config.toml, line 1: keys: there is no command 'reload'"),
+        ('[keys]\nreload = "f5"', r"config.toml, line 2: keys.reload: there is no such command"),
         ('[keys]\nrefresh = "p"', r"p is the key of both pause and refresh"),
     ],
 )

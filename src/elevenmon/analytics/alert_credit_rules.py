@@ -19,9 +19,9 @@ _SURE = 0.8
 """Probability of the last wall from where on the verdict is critical too."""
 _LIKELY = 0.5
 _WALLS = {
-    "included": "included credits likely used up before the reset",
-    "cap": "overage cap likely reached before the reset",
-    "budget": "budget likely spent before the period ends",
+    "included": "included credits used up before the reset",
+    "cap": "overage cap reached before the reset",
+    "budget": "budget spent before the period ends",
 }
 
 
@@ -163,4 +163,4 @@ def _excess(plan: Subscription) -> str:
 
 
 def _ahead(wall: Wall) -> str:
-    return f"{_WALLS[wall.kind]}: P {wall.probability or 0.0:.2f}"
+    return f"{percent(wall.probability or 0.0)} likely: {_WALLS[wall.kind]}"

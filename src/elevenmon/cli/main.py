@@ -81,7 +81,12 @@ def _usage(error: click.ClickException) -> int:
     hint = ""
     if isinstance(error, click.UsageError) and error.ctx is not None:
         hint = f" (see {error.ctx.command_path} --help)"
-    diagnostics.say(error.format_message().rstrip(".") + hint)
+    # Click breaks a list of choices into lines of its own.
+    reason = " ".join(error.format_message().split()).rstrip(".")
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and isinstance(error.ctx.command, click.Group):
+        # Its message is the whole help.
+        reason = f"a command is needed: {', '.join(sorted(error.ctx.command.commands))}"
+    diagnostics.say(reason + hint)
     return ExitCode.USAGE
 
 

@@ -1,8 +1,9 @@
 """Other keys for commands, as the settings ask: what is wrong with such a wish, and its form for Textual."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from textual.keys import _character_to_key
+from textual.keys import Keys, _character_to_key
 
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ID, COMMANDS, key_word, keys_of
@@ -18,6 +19,18 @@ _SCREENS: Mapping[Scope, str] = {
     **dict.fromkeys((Scope.RECORDS, Scope.REQUESTS, Scope.CLIPS, Scope.RECORD, Scope.DETAIL), "records"),
 }
 """Whose commands a scope holds; those of two screens never work at once. Other scopes meet all."""
+_AS_WRITTEN = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown"}
+"""Keys as help writes them, and as Textual names them."""
+_HELD = {"ctrl", "shift", "alt", "meta", "super", "hyper"}
+_NAMES = {key.value for key in Keys} | {_character_to_key(chr(code)) for code in range(33, 127)}
+"""Keys that have a name: those that are no character, and the characters of ASCII that are no letter."""
+
+
+class KeyProblem(NamedTuple):
+    """A wish for keys that cannot be fulfilled: whose keys, and why not."""
+
+    command: str
+    why: str
 
 
 def normal_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
@@ -33,24 +46,30 @@ def normal_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
     return normal
 
 
-def check_keymap(keymap: Mapping[str, str]) -> list[str]:
-    """What is wrong with a mapping from command id to keys, one sentence each; empty when nothing is."""
+def check_keymap(keymap: Mapping[str, str]) -> list[KeyProblem]:
+    """What is wrong with a mapping from command id to keys; empty when nothing is."""
     problems = [
-        f"keys: there is no command {command_id!r}; the commands are {', '.join(sorted(BY_ID))}"
+        KeyProblem(command_id, f"there is no such command; the commands are {', '.join(sorted(BY_ID))}")
         for command_id in keymap
         if command_id not in BY_ID
     ]
     problems += [
-        f"keys: {command_id} has no key left; give it at least one"
+        KeyProblem(command_id, "no key is left; give it at least one")
         for command_id, keys in keymap.items()
         if command_id in BY_ID and not _split(keys)
+    ]
+    problems += [
+        KeyProblem(command_id, f"there is no key {key!r}; write keys as x, X, ?, f5, ctrl+x, pgdn, space")
+        for command_id, keys in keymap.items()
+        for key in _split(keys)
+        if not _is_key(_normal(key))
     ]
     return problems + _clashes(normal_keymap(keymap))
 
 
-def _clashes(keymap: Mapping[str, str]) -> list[str]:
-    """A sentence per key that two commands of one place would share."""
-    problems: list[str] = []
+def _clashes(keymap: Mapping[str, str]) -> list[KeyProblem]:
+    """A problem per key that two commands of one place would share."""
+    problems: list[KeyProblem] = []
     for index, one in enumerate(COMMANDS):
         for other in COMMANDS[index + 1 :]:
             if not _meet(one.scope, other.scope):
@@ -70,9 +89,10 @@ def _meet(one: Scope, other: Scope) -> bool:
     return len(screens) < 2
 
 
-def _clash(key: str, one: Command, other: Command, keymap: Mapping[str, str]) -> str:
+def _clash(key: str, one: Command, other: Command, keymap: Mapping[str, str]) -> KeyProblem:
     wished = [command.id for command in (one, other) if command.id in keymap]
-    return f"keys: {key_word(key)} is the key of both {one.id} and {other.id}; change {' or '.join(wished)}"
+    why = f"{key_word(key)} is the key of both {one.id} and {other.id}; change {' or '.join(wished)}"
+    return KeyProblem(wished[0] if wished else one.id, why)
 
 
 def _split(keys: str) -> list[str]:
@@ -83,4 +103,13 @@ def _split(keys: str) -> list[str]:
 
 
 def _normal(key: str) -> str:
-    return _character_to_key(key) if len(key) == 1 else key.lower()
+    if len(key) == 1:
+        return _character_to_key(key)
+    *held, last = key.lower().split("+")
+    return "+".join((*held, _AS_WRITTEN.get(last, last)))
+
+
+def _is_key(key: str) -> bool:
+    """Whether a terminal could send it; a letter of any script could, and a name with an underscore."""
+    *held, last = key.split("+")
+    return set(held) <= _HELD and (len(last) == 1 or "_" in last or last in _NAMES)

@@ -36,6 +36,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     done = run("--help", home=tmp_path)
     assert done.returncode == 0
     assert "demo-server" in done.stdout
+    assert "..." not in done.stdout.partition("Commands:")[2]
     assert "--scenario" in run("demo-server", "--help", home=tmp_path).stdout
 
 
@@ -46,6 +47,8 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         (("nonsense",), "No such command 'nonsense' (see elevenmon --help)"),
         (("--scenario", "busy"), "--scenario goes with --demo (see elevenmon --help)"),
         (("--demo", "--scenario", "x"), "'x' is not one of 'calm', 'busy', 'nearly-out'"),
+        (("alerts",), "a command is needed: ack, list, rehearse, snooze, test (see elevenmon alerts --help)"),
+        (("db", "prune"), "Missing option '--kind'. Choose from: history, requests,"),
         (("--demo", "--items", "-1"), "-1 is not in the range"),
         (("demo-server", "--port", "99999"), "99999 is not in the range"),
         (("demo-server", "--now", "yesterday"), "yesterday"),

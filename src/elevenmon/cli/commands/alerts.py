@@ -24,12 +24,12 @@ from elevenmon.settings.resolve import resolve
 _LISTED = 1000
 
 
-@click.group("alerts")
+@click.group("alerts", short_help="Which alerts are open; the rules, rehearsed.")
 def alerts() -> None:
     """Alerts from the command line: which are open, when rules would have fired, and the ways out."""
 
 
-@click.command("list")
+@click.command("list", short_help="Which alerts are open.")
 @click.option("--all", "everything", is_flag=True, help="Those that are over too, newest first.")
 @click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
 @click.pass_context
@@ -57,7 +57,7 @@ def list_(context: click.Context, /, *, everything: bool, as_json: bool) -> int:
     return on_store(context, settings, tell)
 
 
-@click.command("ack")
+@click.command("ack", short_help="Note that you have seen open alerts.")
 @click.argument("names", metavar="ID...", nargs=-1, required=True)
 @click.pass_context
 def ack(context: click.Context, /, *, names: tuple[str, ...]) -> int:
@@ -68,7 +68,7 @@ def ack(context: click.Context, /, *, names: tuple[str, ...]) -> int:
     return _note(context, names, lambda connection, ref: alert_episodes.acknowledge(connection, ref, now))
 
 
-@click.command("snooze")
+@click.command("snooze", short_help="Have an open alert keep quiet for a while.")
 @click.argument("name", metavar="ID")
 @click.argument("how_long", metavar="DURATION")
 @click.pass_context
@@ -100,7 +100,7 @@ def _note(context: click.Context, names: tuple[str, ...], deed: Callable[[Any, A
     return on_store(context, resolve(flags(context), os.environ), note)
 
 
-@click.command("rehearse")
+@click.command("rehearse", short_help="When each rule would have fired.")
 @click.option(
     "--since", metavar="TIME", default="30d", show_default=True, help="From this time, or so long ago."
 )
@@ -131,7 +131,7 @@ def rehearse(context: click.Context, /, *, since: str, as_json: bool) -> int:
     return on_store(context, settings, tell)
 
 
-@click.command("test")
+@click.command("test", short_help="Send a test event by the ways out.")
 @click.argument("channel", required=False, type=click.Choice(["desktop", "exec", "webhook"]))
 @click.pass_context
 def test(context: click.Context, /, *, channel: str | None) -> int:

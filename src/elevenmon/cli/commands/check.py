@@ -14,6 +14,7 @@ from elevenmon.settings.resolve import resolve
 
 @click.command(
     "check",
+    short_help="One line and an exit code for Nagios and its kin.",
     help="One line for Nagios and its kin; ends with 0 ok, 1 warning, 2 critical, 3 for everything else.",
 )
 @click.option("--warn", metavar="PERCENT", default="80", show_default=True, help="Warn from this share used.")

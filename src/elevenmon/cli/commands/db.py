@@ -27,7 +27,7 @@ _KINDS = {
 }
 
 
-@click.group("db")
+@click.group("db", short_help="The store: contents, soundness, backup, pruning.")
 def db() -> None:
     """Look after the store: what it holds, whether it is sound, backups, pruning."""
 
@@ -79,7 +79,7 @@ def check(context: click.Context, /) -> int:
     return on_store(context, _settings(context), look)
 
 
-@click.command("backup")
+@click.command("backup", short_help="Copy the store to a new file.")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_context
 def backup(context: click.Context, /, *, file: Path) -> int:

@@ -10,7 +10,9 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command(
-    "demo-server", help="Serve a simulated ElevenLabs API over HTTP; the first line is its address."
+    "demo-server",
+    short_help="Serve a simulated ElevenLabs API over HTTP.",
+    help="Serve a simulated ElevenLabs API over HTTP; the first line is its address.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
 @click.option("--port", default=0, type=click.IntRange(0, 65_535), help="0: a free one.")

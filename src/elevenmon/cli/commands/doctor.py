@@ -9,7 +9,11 @@ from elevenmon.settings.resolve import resolve
 from elevenmon.simulation import DemoServer
 
 
-@click.command("doctor", help="Say what works and what does not: key, network, permissions, store, terminal.")
+@click.command(
+    "doctor",
+    short_help="What works and what does not.",
+    help="Say what works and what does not: key, network, permissions, store, terminal.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
 @click.pass_context
 def doctor(context: click.Context, /, *, as_json: bool) -> int:

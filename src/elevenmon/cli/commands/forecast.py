@@ -23,7 +23,11 @@ from elevenmon.settings.resolve import resolve
 _NEEDED = ("limit", "period_start", "reset")
 
 
-@click.command("forecast", help="When credits run out, how likely that is, and how sure anyone can be.")
+@click.command(
+    "forecast",
+    short_help="When credits run out, and what if.",
+    help="When credits run out, how likely that is, and how sure anyone can be.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option(
     "--what-if",

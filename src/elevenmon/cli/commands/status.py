@@ -15,6 +15,7 @@ from elevenmon.settings.resolve import resolve
 
 @click.command(
     "status",
+    short_help="How much is used, and when it runs out.",
     help="How much is used, and when it runs out: from the store where that is fresh, else asked once.",
 )
 @click.option("--line", is_flag=True, help="One line: the share used, and the verdict.")

@@ -19,6 +19,7 @@ from elevenmon.simulation import DemoServer
 
 @click.command(
     "sync",
+    short_help="Bring the store up to date, and end.",
     help="Bring the store up to date and end: the newest records first, then back to the oldest.",
 )
 @click.option("--full", is_flag=True, help="Ask again for what is stored already.")

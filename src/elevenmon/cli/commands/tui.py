@@ -112,7 +112,7 @@ def _refuse_unknown(settings: Settings) -> None:
 
         problems = check_keymap(settings.keys)
         if problems:
-            raise refusal(settings.config_file, ("keys",), problems[0].removeprefix("keys: "))
+            raise refusal(settings.config_file, ("keys", problems[0].command), problems[0].why)
 
 
 def _key(settings: Settings) -> tuple[FoundKey | None, str]:

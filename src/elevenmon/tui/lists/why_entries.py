@@ -130,7 +130,9 @@ def _gain_line(row: Gain, cells: int) -> Line:
 
 def _others_line(rest: Sequence[Gain], cells: int) -> Line:
     gain = sum(row.gain for row in rest)
-    return [(cut(f"{' ' * _MARGIN}{len(rest)} others, {signed(gain)} together", cells), "$quiet")]
+    what = "1 other" if len(rest) == 1 else f"{len(rest)} others"
+    together = " together" if len(rest) > 1 else ""
+    return [(cut(f"{' ' * _MARGIN}{what}, {signed(gain)}{together}", cells), "$quiet")]
 
 
 def _path_line(path: PathCount, cells: int) -> Line:

@@ -123,7 +123,8 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self.watch_snapshot(self.snapshot)
         self.call_after_refresh(self._start_monitor)
         for problem in self.problems:
-            self.notify(f"keys.{problem.command}: {problem.why}", title="Settings", severity="warning", timeout=12)
+            told = f"keys.{problem.command}: {problem.why}"
+            self.notify(told, title="Settings", severity="warning", timeout=12)
 
     def use_monitor(self, monitor: Monitor, *, started: bool = False) -> None:
         """Leave the welcome for this account's Overview; `started`: its callback is `knock` already."""

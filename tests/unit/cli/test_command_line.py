@@ -48,7 +48,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         (("--scenario", "busy"), "--scenario goes with --demo (see elevenmon --help)"),
         (("--demo", "--scenario", "x"), "'x' is not one of 'calm', 'busy', 'nearly-out'"),
         (("alerts",), "a command is needed: ack, list, rehearse, snooze, test (see elevenmon alerts --help)"),
-        (("db", "prune"), "Missing option '--kind'. Choose from: history, requests,"),
+        (("db", "prune", "--before", "1d"), "Missing option '--kind'. Choose from: history, requests,"),
         (("--demo", "--items", "-1"), "-1 is not in the range"),
         (("demo-server", "--port", "99999"), "99999 is not in the range"),
         (("demo-server", "--now", "yesterday"), "yesterday"),

@@ -1,11 +1,15 @@
 """After every snapshot: the alert rules are stepped where this process leads, and edges are told."""
 
+import logging
+
 from elevenmon.domain.alerts import AlertAccount, AlertEvent, Notifier
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.sync.alert_sight import AlertSight
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.runner import Failure, attempt
 from elevenmon.sync.watching import Watching
+
+_LOG = logging.getLogger(__name__)
 
 
 class Wardens:
@@ -14,6 +18,8 @@ class Wardens:
     def __init__(self, rows: FencedRows, sight: AlertSight, notifier: Notifier | None) -> None:
         self._sight, self._notifier = sight, notifier
         self._watching = Watching(rows, sight.rules)
+        self._trouble = ""
+        """Why the last look was not taken, told to the log once."""
 
     async def attend(self, snapshot: Snapshot, *, leads: bool) -> bool:
         """Step the rules by the look that a snapshot rests on; whether an episode opened or cleared.
@@ -26,7 +32,11 @@ class Wardens:
             return False
         told = await attempt(lambda: self._watching.look(look))
         if isinstance(told, Failure):
+            if not told.lease_lost and told.reason != self._trouble:
+                _LOG.warning("alerts: %s", told.reason)
+                self._trouble = told.reason
             return False
+        self._trouble = ""
         if self._notifier is not None:
             for turn, alert in told:
                 self._notifier.tell(AlertEvent(turn, alert, _account(snapshot), look.now))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -96,6 +96,23 @@ def test_a_key_that_leaps_by_itself_is_found_where_the_whole_looks_usual(rows: I
     fill(rows, {1: {"k-two": 1_250}})
     (leap,) = look(rows)
     assert (leap.kind, leap.dimension, leap.key, leap.name) == (AnomalyKind.SPIKE, KEY, "k-two", "Batch")
+
+
+def test_a_new_hour_forgets_no_key_that_leaps(rows: InlineRows) -> None:
+    # Two keys leap, and of one the usual week is read with each look.
+    fill(rows, {1: {"k-one": 4_000}, 2: {"k-two": 1_250}})
+    watch = AnomalyWatch(None)
+
+    def keys(at: datetime) -> set[str | None]:
+        found = rows.read(
+            lambda connection: watch.look(connection, read_known(connection, at, cost_billed=False), at)
+        ).result()
+        return {each.key for each in found}
+
+    for _ in range(3):
+        known = keys(START)
+    assert watch.is_complete and "k-two" in known
+    assert "k-two" in keys(START + HOUR) and watch.is_complete
 
 
 @pytest.mark.parametrize(

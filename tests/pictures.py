@@ -28,7 +28,7 @@ PICTURES = (
     ("overview-no-limit", "no-limit", (120, 40), "elevenmon", ()),
     ("overview-products", "busy", (120, 40), "elevenmon", ("b",)),
     ("help", "busy", (120, 40), "elevenmon", ("question_mark",)),
-    ("requests-120x40-dark", "calm", (120, 40), "elevenmon", ("2", "j", "j")),
+    ("requests-120x40-dark", "calm", (120, 40), "elevenmon", ("2", "e", "j", "j")),
     ("history-120x40-light", "calm", (120, 40), "elevenmon-light", ("3", "j", "space", "j", "space", "j")),
     ("clip-120x40-dark", "calm", (120, 40), "elevenmon", ("3", "j", "j", "enter")),
     ("why-120x40-dark", "spike", (120, 40), "elevenmon", ("J",)),

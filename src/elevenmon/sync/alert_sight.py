@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from elevenmon.analytics.alert_condition import Found
-from elevenmon.analytics.alert_rules import found
 from elevenmon.domain.alert_rules import AlertRules, Rule, Unit
 from elevenmon.domain.alert_wording import NOTHING, condition, figure, unit_of
 from elevenmon.domain.alerts import Alert, AlertsSection, RuleState
 from elevenmon.domain.level import Level
 from elevenmon.store import alert_episodes
 from elevenmon.store.alert_episodes import Episode
-from elevenmon.sync.alert_readings import Basis, read_readings
+
+if TYPE_CHECKING:
+    from elevenmon.analytics.alert_condition import Found
+    from elevenmon.sync.alert_readings import Basis
 
 LOGGED = 200
 """Episodes that a snapshot carries."""
@@ -27,7 +28,7 @@ class Look:
     now: datetime
     """Server time."""
     period: datetime | None
-    found: Mapping[str, Found]
+    found: "Mapping[str, Found]"
 
 
 class AlertSight:
@@ -38,14 +39,18 @@ class AlertSight:
         self.last: Look | None = None
         """The newest look; another object after every one."""
 
-    def section(self, connection: Any, basis: Basis) -> AlertsSection:
+    def section(self, connection: Any, basis: "Basis") -> AlertsSection:
         """Look, and tell it with the episodes in the store."""
+        # Loaded after the first frame.
+        from elevenmon.analytics.alert_rules import found  # noqa: PLC0415
+        from elevenmon.sync.alert_readings import read_readings  # noqa: PLC0415
+
         readings = read_readings(connection, self.rules, basis)
         self.last = Look(readings.now, readings.period, found(self.rules, readings))
         return section_of(connection, self.rules, self.last.found)
 
 
-def section_of(connection: Any, rules: AlertRules, stands: Mapping[str, Found]) -> AlertsSection:
+def section_of(connection: Any, rules: AlertRules, stands: "Mapping[str, Found]") -> AlertsSection:
     """The episodes in the store, and the rules as they stand."""
     found, last = noted(connection), alert_episodes.last_opened(connection)
     open_rules = {alert.ref.rule for alert in found.open}
@@ -89,7 +94,7 @@ def alert_of(episode: Episode) -> Alert:
     )
 
 
-def _now(rule: Rule, stands: Found) -> str:
+def _now(rule: Rule, stands: "Found") -> str:
     """The highest figure of those that a rule is applied to."""
     if stands is None:
         return NOTHING

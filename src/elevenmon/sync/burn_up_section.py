@@ -4,14 +4,12 @@ from datetime import datetime, timedelta
 
 from elevenmon.analytics.burn_up import actual_line, fan, projection, unexplained
 from elevenmon.analytics.money_use import in_currency
-from elevenmon.analytics.verdict import told_eta
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, BurnUpSection, Point
-from elevenmon.sync.known import Known
-from elevenmon.sync.standing import currency_of
+from elevenmon.sync.known import Known, currency_of
 
 _WITHOUT_PERIOD = timedelta(days=30)
 """How far back the line goes where there is no billing period."""
@@ -35,7 +33,7 @@ def _in_credits(known: Known, forecast: Forecast | None, level: Level, now: date
     limited = known.billing is Billing.CREDITS
     ahead = forecast if limited else None
     ceiling = None if subscription.wall == "unlimited" else float(subscription.wall)
-    walls = {wall.kind: told_eta(wall, level) for wall in ahead.walls} if ahead is not None else {}
+    walls = _told(ahead, level) if ahead is not None else {}
     return BurnUpSection(
         period=known.period,
         unit="credits",
@@ -67,9 +65,16 @@ def _in_money(
         limit=forecast.walls[0].at if forecast is not None else None,
         cap=None,
         projection=projection(forecast, now) if forecast is not None else (),
-        runs_out=told_eta(forecast.walls[0], level) if forecast is not None else None,
+        runs_out=_told(forecast, level).get(forecast.walls[0].kind) if forecast is not None else None,
         fan=fan(forecast, now) if forecast is not None else (),
     )
+
+
+def _told(forecast: Forecast, level: Level) -> dict[str, datetime | None]:
+    """When each wall is met, as far as the sentence says."""
+    from elevenmon.analytics.verdict import told_eta  # noqa: PLC0415 - the first frame needs no forecast
+
+    return {wall.kind: told_eta(wall, level) for wall in forecast.walls}
 
 
 def _summed(known: Known, currency: str, start: int, now: int) -> tuple[Point, ...]:

@@ -128,6 +128,8 @@ class Engine:
     async def run(self) -> None:
         """Poll until cancelled."""
         drawing = asyncio.create_task(self._drawing.run(), name="snapshots")
+        if self._builder.is_owing:
+            self.draw(ALL_SECTIONS)
         checking = asyncio.create_task(self._memory.check_file(), name="check")
         try:
             while True:

@@ -1,7 +1,7 @@
 """The headline of a standing: what is put ready for status lines."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import to_ms
@@ -10,8 +10,10 @@ from elevenmon.domain.headline import Headline, WallAhead, worded_for
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.wording import zone_named
-from elevenmon.sync.known import Known
-from elevenmon.sync.standing import Standing, currency_of
+from elevenmon.sync.known import Known, currency_of
+
+if TYPE_CHECKING:
+    from elevenmon.sync.standing import Standing
 
 
 class Wording(NamedTuple):
@@ -21,7 +23,7 @@ class Wording(NamedTuple):
     budget: Money | None
 
 
-def headline(standing: Standing, wording: Wording, now: datetime, offset: float) -> Headline | None:
+def headline(standing: "Standing", wording: Wording, now: datetime, offset: float) -> Headline | None:
     """The figures and the verdict; None before ElevenLabs gave any. `now` is server time, `offset` seconds
     ahead of this machine's."""
     known, forecast, verdict = standing.known, standing.forecast, standing.verdict
@@ -42,7 +44,7 @@ def headline(standing: Standing, wording: Wording, now: datetime, offset: float)
         eta=None if verdict.eta is None else to_ms(verdict.eta),
         walls=() if forecast is None else tuple(_wall(wall) for wall in forecast.walls),
         good_until=_good_until(now, reset, wording.zone) - ahead,
-        worded_for=_worded_for(wording, now),
+        worded_for=wording_of(wording, now),
     )
 
 
@@ -77,7 +79,8 @@ def _good_until(now: datetime, reset: datetime | None, zone: str | None) -> int:
     return min(ends)
 
 
-def _worded_for(wording: Wording, now: datetime) -> str:
+def wording_of(wording: Wording, now: datetime) -> str:
+    """What the sentence of a headline is made for."""
     offset = now.astimezone().utcoffset() or timedelta(0)
     budget = wording.budget
     plain = None if budget is None else (float(budget.amount), budget.currency)

@@ -27,8 +27,8 @@ from elevenmon.sync.catch_up import identify
 from elevenmon.sync.feeds import BY_NAME
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.headline import Wording, headline
+from elevenmon.sync.last_level import keep_level
 from elevenmon.sync.leadership import Leadership, News
-from elevenmon.sync.outlook import keep_level
 from elevenmon.sync.process import this_process
 from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.session import OFFSET_STATE, Rows, Session

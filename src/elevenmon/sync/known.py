@@ -8,7 +8,7 @@ from typing import Any
 from elevenmon.analytics.money_use import MoneyRow, money_uses, unit_price
 from elevenmon.analytics.periods import current_period, month_of, months_before, previous_period
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Buckets, Consumption, Span
-from elevenmon.domain.account import Subscription
+from elevenmon.domain.account import Money, Subscription
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.snapshot import Billing, MoneyUse, Period
 from elevenmon.store import gaps, state, subscriptions, usage
@@ -118,6 +118,16 @@ def price_of(known: Known, now: datetime) -> tuple[float, str] | None:
     since, newest = to_ms(now - _PRICED), to_ms(now)
     rows = [row for row in known.money_rows if row[0] >= since]
     return unit_price(rows, known.buckets.between(since, newest))
+
+
+def currency_of(known: Known, budget: Money | None) -> str:
+    """What money is shown in: the budget's currency, else the one most of it is in."""
+    if budget is not None:
+        return budget.currency.lower()
+    if known.money:
+        return known.money[0].currency
+    subscription = known.subscription
+    return (subscription.currency if subscription is not None else None) or "usd"
 
 
 def _money_periods(period: Period | None, before: Period | None, now: datetime) -> tuple[Period, Period]:

@@ -9,7 +9,7 @@ from elevenmon.domain.headline import Headline
 from elevenmon.domain.level import Level
 from elevenmon.store import backfill, database, gaps, headlines, state
 from elevenmon.sync.fence import FencedRows
-from elevenmon.sync.outlook import keep_level
+from elevenmon.sync.last_level import keep_level
 from elevenmon.sync.remembered import LAST_GOOD_STATE, Remembered, encode_last_good
 from elevenmon.sync.runner import Failure, attempt
 from elevenmon.sync.session import OFFSET_STATE

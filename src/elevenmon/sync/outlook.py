@@ -16,14 +16,10 @@ from elevenmon.analytics.use_record import filled_record, hourly_record
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
-from elevenmon.domain.level import Level
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Billing
-from elevenmon.store import state
 from elevenmon.sync.known import Known, is_cost_billed, read_known
 
-LEVEL_STATE = "verdict"
-"""State: the verdict's last level."""
 _AGAIN_MS = 5 * 60_000
 """How long an answer holds while nothing but the time moves."""
 _SLIGHT = 0.002
@@ -77,18 +73,6 @@ def outlook(
     """One look ahead for a command. `now` is server time; `zone` None is the machine's."""
     known = read_known(connection, now, cost_billed=is_cost_billed(connection))
     return Outlook(zone=zone, budget=budget).look(known, now)
-
-
-def last_level(connection: Any) -> Level | None:
-    """The level of the last verdict, which the next one starts from."""
-    level = state.get(connection, LEVEL_STATE)
-    return Level(level) if level in set(Level) else None
-
-
-def keep_level(connection: Any, level: Level) -> None:
-    """Remember it. One that is unknown says nothing, and the one before it stays."""
-    if level is not Level.UNKNOWN:
-        state.put(connection, LEVEL_STATE, level.value)
 
 
 def asked(known: Known, now: datetime, *, zone: tzinfo, budget: Money | None) -> Question | None:

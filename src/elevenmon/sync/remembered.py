@@ -9,7 +9,7 @@ from typing import Any
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.level import Level
 from elevenmon.store import state
-from elevenmon.sync.outlook import last_level
+from elevenmon.sync.last_level import last_level
 from elevenmon.sync.session import OFFSET_STATE, Facts, load_facts
 
 LAST_GOOD_STATE = "last_good"

@@ -25,22 +25,21 @@ from elevenmon.domain.snapshot import (
     Snapshot,
     Verdict,
 )
-from elevenmon.sync.alert_readings import Basis
-from elevenmon.sync.alert_sight import AlertSight
+from elevenmon.sync.alert_sight import AlertSight, section_of
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.burn_up_section import build_burn_up
 from elevenmon.sync.diary import Entry, entry_of, last_score
-from elevenmon.sync.feeds import Section
+from elevenmon.sync.feeds import ALL_SECTIONS, Section
 from elevenmon.sync.headline import Wording, headline
 from elevenmon.sync.known import Known, read_known
 from elevenmon.sync.newest_requests import NewestRequests
-from elevenmon.sync.outlook import Outlook
 from elevenmon.sync.panels import build_breakdown, build_tiles
+from elevenmon.sync.ready_verdict import ready_headline, ready_verdict
 from elevenmon.sync.sameness import kept
-from elevenmon.sync.standing import NO_FIGURES, Standing, judge
 
 if TYPE_CHECKING:
     from elevenmon.sync.anomaly_watch import AnomalyWatch
+    from elevenmon.sync.outlook import Outlook
 
 _LOG = logging.getLogger(__name__)
 _BEHIND_ANOMALIES = ("usage", "usage_by_product", "usage_by_key", "usage_by_source", "usage_by_region")
@@ -68,7 +67,9 @@ class SnapshotBuilder:
         self._identity, self._clock = identity, clock
         self._zone, self._zone_info = zone, zone_info
         self._budget = budget
-        self._outlook = Outlook(zone=zone_info, budget=budget)
+        self._wording = Wording(zone, budget)
+        self._outlook: Outlook | None = None
+        self._ready: Headline | None = None
         self._watch: AnomalyWatch | None = None
         self._is_watching = False
         """Whether anomalies rest on all that they are to rest on; before, what is missing is no sign."""
@@ -95,22 +96,55 @@ class SnapshotBuilder:
         was_cost_billed = known is not None and known.billing is Billing.COST
         if known is None or Section.USE in stale or was_cost_billed is not request.cost_billed:
             known = self._known = read_known(connection, now, cost_billed=request.cost_billed)
-        self._forecast = self._outlook.look(known, now)
+        self._ready = None
+        if self._last is None:
+            self._ready = ready_headline(connection, known, self._wording, now, request.offset)
+        elif self._outlook is None:
+            stale = ALL_SECTIONS
+        self._forecast = self._look(known, now) if self._ready is None else None
         self._revision += 1
         snapshot = self._assembled(connection, request, stale, known, (taken_at, now))
         if Section.ALERTS in stale:
-            seen = snapshot.anomalies if self._is_watching else None
-            basis = Basis(known, self._forecast, request.feeds, seen, taken_at, now)
-            shown = replace(self.alerts.section(connection, basis), told=self._told())
-            snapshot = replace(snapshot, alerts=kept(snapshot.alerts, shown))
+            snapshot = self._with_alerts(connection, request, snapshot, known, now)
         if snapshot.verdict.level is not Level.UNKNOWN:
             self._level = snapshot.verdict.level
         self._last, self._trouble = snapshot, ""
+        if self._ready is not None:
+            self.headline = self._ready
+            return snapshot
+        from elevenmon.sync.standing import Standing  # noqa: PLC0415 - after the first frame
+
         moment = known.sampled_at or now
         self.entry = entry_of(known, self._forecast, snapshot.verdict.level, moment)
         standing = Standing(known, self._forecast, snapshot.verdict)
-        self.headline = headline(standing, Wording(self._zone, self._budget), now, request.offset)
+        self.headline = headline(standing, self._wording, now, request.offset)
         return snapshot
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether the newest snapshot shows what the store had ready: the next one looks ahead itself."""
+        return self._ready is not None
+
+    def _look(self, known: Known, now: datetime) -> Forecast | None:
+        if self._outlook is None:
+            from elevenmon.sync.outlook import Outlook  # noqa: PLC0415 - after the first frame
+
+            self._outlook = Outlook(zone=self._zone_info, budget=self._budget)
+        return self._outlook.look(known, now)
+
+    def _with_alerts(
+        self, connection: Any, request: BuildRequest, snapshot: Snapshot, known: Known, now: datetime
+    ) -> Snapshot:
+        """The episodes and how the rules stand; what is shown ready has the episodes alone."""
+        if self._ready is not None:
+            section = section_of(connection, self.alerts.rules, {})
+        else:
+            from elevenmon.sync.alert_readings import Basis  # noqa: PLC0415 - after the first frame
+
+            seen = snapshot.anomalies if self._is_watching else None
+            basis = Basis(known, self._forecast, request.feeds, seen, snapshot.taken_at, now)
+            section = self.alerts.section(connection, basis)
+        return replace(snapshot, alerts=kept(snapshot.alerts, replace(section, told=self._told())))
 
     def troubled(self, request: BuildRequest, reason: str) -> Snapshot:
         """The last snapshot with the feeds as they are now, and why there are no newer figures.
@@ -208,6 +242,10 @@ class SnapshotBuilder:
         return kept(last.anomalies, found)
 
     def _verdict(self, known: Known, request: BuildRequest, now: datetime) -> Verdict:
+        if self._ready is not None:
+            return ready_verdict(self._ready)
+        from elevenmon.sync.standing import NO_FIGURES, judge  # noqa: PLC0415 - after the first frame
+
         return judge(
             known,
             self._forecast,
@@ -215,7 +253,7 @@ class SnapshotBuilder:
             now=now,
             zone=self._zone_info,
             budget=self._budget,
-            waiting=_why_nothing(request.feeds.get("subscription")),
+            waiting=_why_nothing(request.feeds.get("subscription")) or NO_FIGURES,
         )
 
     def _health(self, request: BuildRequest) -> HealthSection:
@@ -253,7 +291,7 @@ def _burn(known: Known, now: datetime) -> tuple[BurnRate, ...]:
 
 def _why_nothing(feed: FeedHealth | None) -> str:
     if feed is None or feed.reason is None:
-        return NO_FIGURES
+        return ""
     if feed.state is FeedState.NO_PERMISSION:
         return f"the quota cannot be read: {feed.reason}"
     return f"no figures yet: {feed.reason}"

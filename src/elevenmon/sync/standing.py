@@ -10,8 +10,9 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Verdict
-from elevenmon.sync.known import Known, is_cost_billed, price_of, read_known
-from elevenmon.sync.outlook import Outlook, last_level
+from elevenmon.sync.known import Known, currency_of, is_cost_billed, price_of, read_known
+from elevenmon.sync.last_level import last_level
+from elevenmon.sync.outlook import Outlook
 
 NO_FIGURES = "waiting for the first figures"
 
@@ -30,7 +31,7 @@ def standing(connection: Any, now: datetime, zone: tzinfo | None, *, budget: Mon
     """Look once, for a command. `now` is server time; `zone` None is the machine's.
 
     The verdict starts from the last level stored; a command that wants its own to be the next one's start
-    writes it with `outlook.keep_level`.
+    writes it with `last_level.keep_level`.
     """
     known = read_known(connection, now, cost_billed=is_cost_billed(connection))
     forecast = Outlook(zone=zone, budget=budget).look(known, now)
@@ -64,13 +65,3 @@ def judge(
         unit_price=price_of(known, now) if not in_money else None,
     )
     return verdict(forecast, previous, circumstances)
-
-
-def currency_of(known: Known, budget: Money | None) -> str:
-    """What money is shown in: the budget's currency, else the one most of it is in."""
-    if budget is not None:
-        return budget.currency.lower()
-    if known.money:
-        return known.money[0].currency
-    subscription = known.subscription
-    return (subscription.currency if subscription is not None else None) or "usd"

@@ -18,12 +18,13 @@ from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.what_if import Change, Comparison, ModelUse, Outcome
 from elevenmon.store import model_prices
 from elevenmon.store.errors import StoreError
-from elevenmon.sync.known import Known, is_cost_billed, price_of, read_known
-from elevenmon.sync.outlook import answer, asked, last_level
+from elevenmon.sync.known import Known, currency_of, is_cost_billed, price_of, read_known
+from elevenmon.sync.last_level import last_level
+from elevenmon.sync.outlook import answer, asked
 from elevenmon.sync.records import outcome
 from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.session import Rows
-from elevenmon.sync.standing import NO_FIGURES, currency_of, judge
+from elevenmon.sync.standing import NO_FIGURES, judge
 
 NO_LIMIT = "there is no limit to run out of, and no budget in the settings: nothing to compare with"
 _PRICED = timedelta(days=30)

@@ -13,7 +13,7 @@ from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Dimension, TileKind, View, Window
 from elevenmon.store import gaps, headlines, state, subscriptions
 from elevenmon.sync.feeds import FEEDS
-from elevenmon.sync.outlook import LEVEL_STATE
+from elevenmon.sync.last_level import LEVEL_STATE
 from tests.unit.sync.fakes import START, Bench
 
 

@@ -14,7 +14,8 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import subscriptions, usage
 from elevenmon.sync.known import read_known
-from elevenmon.sync.outlook import Outlook, asked, keep_level, last_level, outlook
+from elevenmon.sync.last_level import keep_level, last_level
+from elevenmon.sync.outlook import Outlook, asked, outlook
 from elevenmon.sync.standing import Standing, standing
 from tests.sections import subscription
 from tests.unit.sync.fakes import START, FakeClock, InlineRows

@@ -5,6 +5,9 @@ the account tells itself: several memories, from one day to all of it, are each 
 level is their mean, weighted by how well they would have done. They are tried over a few days for the days
 just ahead, and over longer stretches for the weeks after, because a busy day says more about tomorrow than
 about next month.
+
+Where the memories agree, the account is where it has long been; where they do not, it is on its way and
+nobody knows how far it goes. Their disagreement is therefore part of the doubt.
 """
 
 import math
@@ -24,12 +27,16 @@ _FLOOR = 0.1
 _TRIAL_NOISE = 0.003
 _FIRST_TRIAL = 6
 _TREND_BELIEVED, _TREND_DOUBT, _TREND_DAMPING = 0.3, 4.0, 0.96
-_LEAST_DOUBT, _DOUBT_PER_SCATTER = 0.001, 1.3
+_LEAST_DOUBT, _DOUBT_PER_SCATTER = 0.0007, 0.9
+_DOUBT_PER_DISAGREEMENT = 2.0
+"""Of the variance between memories: they share their last days, so they differ less than they are wrong."""
 _MOST_DOUBT = 1.5
 _NEW_ACCOUNT, _NEW_DAYS = 0.05, 6.0
 """Added doubt about an account nobody has seen a weekend of."""
 _DRIFT_PER_SCATTER, _DRIFT_WEIGHT = 0.05, 1.5
 _DRIFT_RANGE = (0.0002, 0.03)
+_DRIFT_BELIEVED = 0.6
+"""The share of drift that is not in the disagreement already."""
 _USUAL_SCATTER, _SCATTER_WEIGHT = 0.05, 3.0
 _COUNTED = 0.3
 """Days worth less than this share of an average day are left out of ratios."""
@@ -80,12 +87,12 @@ def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: f
     remembered = 2.9 * sum(weight * memory for weight, memory in zip(near, _MEMORIES, strict=True))
     doubt = _LEAST_DOUBT + _DOUBT_PER_SCATTER * scatter / max(1.0, min(seen, remembered))
     doubt += _NEW_ACCOUNT * max(0.0, 1 - seen / _NEW_DAYS)
-    drift = _drift(error - doubt - scatter / far_stretch, far_stretch, trials, scatter)
+    drift = _DRIFT_BELIEVED * _drift(error - doubt - scatter / far_stretch, far_stretch, trials, scatter)
     return Level(
         near=_mixed(near, tracks),
         far=_mixed(far, tracks),
         trend=_trend(totals, worths, mean),
-        doubt=doubt,
+        doubt=doubt + _DOUBT_PER_DISAGREEMENT * _disagreement(far, tracks, mean * _FLOOR),
         drift=drift,
     )
 
@@ -118,6 +125,15 @@ def _track(totals: Sequence[float], worths: Sequence[float], half_life: float) -
 
 def _mixed(weights: Sequence[float], tracks: Sequence[Sequence[float]]) -> float:
     return sum(weight * track[-1] for weight, track in zip(weights, tracks, strict=True))
+
+
+def _disagreement(weights: Sequence[float], tracks: Sequence[Sequence[float]], floor: float) -> float:
+    """Variance of the logarithm of the level now between the memories."""
+    middle = math.log(_mixed(weights, tracks) + floor)
+    return sum(
+        weight * (math.log(track[-1] + floor) - middle) ** 2
+        for weight, track in zip(weights, tracks, strict=True)
+    )
 
 
 class _Record:

@@ -1,0 +1,37 @@
+"""The level now and its doubts."""
+
+import math
+
+import pytest
+
+from elevenmon.analytics.forecast_level import Level, read_level
+
+HORIZON = 20.0
+
+
+def level(totals: list[float]) -> Level:
+    return read_level(totals, [1.0] * len(totals), HORIZON)
+
+
+def test_an_even_account_is_where_it_always_was() -> None:
+    even = level([100.0] * 42)
+    assert (even.near, even.far) == (pytest.approx(100), pytest.approx(100))
+    assert even.spread(HORIZON) < 0.1
+
+
+def test_an_account_that_moves_is_doubted_more_than_one_that_only_looks_restless() -> None:
+    days = range(42)
+    restless = level([100.0 * math.exp(0.2 * (-1) ** day) for day in days])
+    moving = level([100.0 * math.exp(0.4 * (day >= 39)) for day in days])
+    assert moving.doubt > 2 * restless.doubt
+
+
+def test_the_doubt_does_not_depend_on_the_unit() -> None:
+    days = [100.0 + 10 * (day % 5) + 2 * day for day in range(42)]
+    small, large = level(days), level([1000 * day for day in days])
+    assert large.far == pytest.approx(1000 * small.far, rel=1e-6)
+    assert large.doubt == pytest.approx(small.doubt, rel=0.05)
+
+
+def test_an_account_without_use_has_no_level() -> None:
+    assert level([0.0] * 10).at(3) == 0.0

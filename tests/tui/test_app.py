@@ -9,6 +9,7 @@ import pytest
 
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Dimension
+from elevenmon.tui import app as app_module
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.key_line import KeyLine
 from tests.factories import busy, calm, hostile, loading, stale, with_revision
@@ -42,6 +43,26 @@ async def test_the_first_picture_stands_before_any_request() -> None:
         await pilot.pause()
         (seen,) = monitor.on_start
         assert "72.9" in seen
+
+
+class HastyApp(MonitorApp):
+    """Opens a dialog before its first screen was drawn, as a key does that was typed ahead."""
+
+    CSS_PATH = str(Path(app_module.__file__).parent / "styles" / "base.tcss")
+
+    def on_mount(self) -> None:
+        """Choose a theme at once."""
+        self.action_theme()
+
+
+async def test_a_dialog_that_is_opened_at_once_keeps_no_monitor_from_its_start() -> None:
+    monitor = FakeMonitor()
+    async with HastyApp(monitor).run_test(size=SIZE) as pilot:
+        for _ in range(200):
+            await pilot.pause(0.01)
+            if monitor.started:
+                break
+        assert monitor.started
 
 
 async def test_the_furniture_says_where_whose_and_how() -> None:

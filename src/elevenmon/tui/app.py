@@ -18,7 +18,7 @@ from elevenmon.domain.ports import Desk, Monitor
 from elevenmon.domain.secret import Redactor
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.render.health import StatusPiece
-from elevenmon.tui import accounts, choices, collector, messages
+from elevenmon.tui import accounts, choices, messages
 from elevenmon.tui.alert_desk import AlertDesk
 from elevenmon.tui.appearance import Appearance
 from elevenmon.tui.clip_desk import ClipDesk
@@ -29,6 +29,7 @@ from elevenmon.tui.heap import give_back
 from elevenmon.tui.keymap import check_keymap, normal_keymap
 from elevenmon.tui.navigation import Navigation
 from elevenmon.tui.shell import set_title
+from elevenmon.tui.start import Start
 from elevenmon.tui.widgets.panel import zone_of
 from elevenmon.tui.window_title import title_words
 
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 FLASH_SECONDS = 4.0
 """How long an answer to a key stays in the status line."""
-SETTLED_SECONDS = 8.0
-"""After this long everything is imported that lives as long as the process."""
 TIDY_SECONDS = 60.0
 """How often what lies free is given back to the system."""
 
@@ -92,6 +91,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         """What is wrong with the keys asked for: said once, after the start."""
         self.keymap: Mapping[str, str] = {} if self.problems else normal_keymap(keymap or {})
         self._flash_timer: Timer | None = None
+        self._start = Start(self)
         self.clips = ClipDesk(self)
         self.alerts = AlertDesk(self, bell=bell)
         self.set_keymap(dict(self.keymap))
@@ -121,7 +121,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self.set_interval(1.0, self._tick)
         self.set_interval(TIDY_SECONDS, give_back)
         self.watch_snapshot(self.snapshot)
-        self.call_after_refresh(self._start_monitor)
+        self._start.soon()
         for problem in self.problems:
             told = f"keys.{problem.command}: {problem.why}"
             self.notify(told, title="Settings", severity="warning", timeout=12)
@@ -133,7 +133,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self.snapshot = monitor.snapshot()
         accounts.enter(self)
         if not started:
-            self.call_after_refresh(self._start_monitor)
+            self._start.soon()
 
     def say(self, text: str, level: Level = Level.OK) -> None:
         """Show a short answer in the status line for a few seconds."""
@@ -172,22 +172,6 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         return command is None or self.can_run(command)
 
     # Time and snapshots
-
-    def _start_monitor(self) -> None:
-        self._tidy_up()
-        if self.monitor is None:
-            return
-        self.set_timer(SETTLED_SECONDS, self._tidy_up)
-        interval = self.state.interval if self.state else None
-        if interval is not None and interval != self.monitor.interval_seconds:
-            self.monitor.set_interval(interval)
-        self.monitor.start(self.knock)
-
-    def _tidy_up(self) -> None:
-        """What was loaded stays, what that took is given back. A test's process is not ours to do this to."""
-        if not self.is_headless:
-            collector.spare()
-            give_back()
 
     def knock(self) -> None:
         """A newer snapshot is there: called from the engine's thread, also when the loop has ended."""

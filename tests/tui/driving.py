@@ -39,7 +39,7 @@ def top(app: MonitorApp) -> str:
 
 async def drawn(pilot: Pilot[None], app: MonitorApp, snapshot: Snapshot) -> None:
     """Wait until the app shows a snapshot."""
-    for _ in range(2000):
+    for _ in range(200):
         if app.snapshot is snapshot:
             await pilot.pause()
             return

@@ -54,7 +54,7 @@ async def test_the_log_tells_what_fired_since_when_how_high_and_how_it_stands() 
         assert lines[3].endswith("snoozed until 15:02")
         assert lines[4].endswith("acknowledged")
         assert lines[5].startswith("○ Thu 08:02")
-        assert lines[5].endswith("22x  cleared: below 7.2x")
+        assert lines[5].endswith("48m          22x  cleared: below 7.2x")
         assert len(lines) == 11
         assert "Alerts · 2 open , 1 acknowledged, 1 snoozed" in " ".join(picture(app).split())
 

@@ -77,12 +77,13 @@ def test_an_account_that_is_nearly_out(tmp_path: Path) -> None:
     assert alerts["forecast-included"].level is Level.CRITICAL
 
 
-def test_a_spike_is_an_anomaly(tmp_path: Path) -> None:
-    # By day: what reads aloud in the small hours of the demo's night stays below what is worth an alert.
-    with running_server(scenario="spike", items=200, now=THEN) as url:
-        alerts = shown(url, tmp_path / "x.db", {"anomaly"})
-    assert alerts["anomaly"].ref.key.startswith("spike:")
-    assert " usual" in alerts["anomaly"].text
+@pytest.mark.parametrize("hour", [2, 9, 15, 23])
+def test_a_spike_is_an_anomaly_and_a_burst_at_any_hour(tmp_path: Path, hour: int) -> None:
+    with running_server(scenario="spike", items=200, now=f"2026-11-20T{hour:02}:00:30Z") as url:
+        alerts = shown(url, tmp_path / "x.db", {"anomaly", "burst-fast", "burst-slow"})
+    assert alerts["anomaly"].ref.key.startswith(("spike:", "night:"))
+    assert "most of it by the key audiobook-batch" in alerts["anomaly"].text
+    assert alerts["burst-fast"].level is Level.WARNING
 
 
 def test_an_expired_key_is_lost(tmp_path: Path) -> None:
@@ -121,7 +122,7 @@ def rehearsed(store: Store, url: str) -> Rehearsal:
     [
         ("overage", {"forecast-cap", "forecast-included", "quota-80", "quota-95", "overage-started"}),
         ("nearly-out", {"forecast-included", "quota-80", "quota-95", "anomaly"}),
-        ("spike", {"forecast-included", "anomaly"}),
+        ("spike", {"forecast-included", "anomaly", "burst-fast", "burst-slow"}),
     ],
 )
 def test_a_rehearsal_fires_each_intended_rule_once(store: Store, scenario: str, intended: set[str]) -> None:

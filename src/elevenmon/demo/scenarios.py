@@ -29,7 +29,9 @@ class Scenario:
     texts: str = "usual"
     """usual, long or hostile."""
     burst_hours: int = 0
-    """One key reads a whole book aloud in the last so many hours."""
+    """One key has read a whole book aloud for so many full hours, and goes on."""
+    burst_times: float = 20.0
+    """How many times the rate that would just use up the limit a burst is, by day and by night."""
     billing: str = "credits"
     """credits, or cost: the workspace has moved to billing in money."""
     denied: frozenset[str] = frozenset()

@@ -28,6 +28,7 @@ _JITTER_SHIFT = 44
 _JITTER_UNIT = 1 << (64 - _JITTER_SHIFT)
 _KNOTS = 60
 _PATTERNS = 64
+_EVENLY = [knot * HOUR_MS // _KNOTS for knot in range(_KNOTS + 1)]
 
 
 class Rhythm:
@@ -146,6 +147,7 @@ def _patterns(seed: int, name: str, unevenness: float) -> list[list[int]]:
 class Stream:
     """Events numbered from 0 in the order of their time; from `burst_from` on, of the burst's table.
 
+    A burst keeps no hours: it is as large by night as by day, and spread evenly.
     The greater the unevenness, the more the events of an hour come in bunches; 0: evenly spread.
     """
 
@@ -158,6 +160,7 @@ class Stream:
         self.burst: Table | None = None
         self.burst_from = 1 << 62
         self._burst_base = 0
+        self._burst_hour, self._burst_pace = 1 << 62, 1
         self._salt = mix(seed) | 1
         self._patterns = _patterns(seed, name, unevenness)
 
@@ -173,13 +176,18 @@ class Stream:
             total += wheel.before(after) - begin
         return hours, total
 
-    def start_burst(self, at_stream_ms: int, table: Table) -> None:
-        """Let the events after that stream time be of another table, which has one wheel."""
-        begin = self.count(at_stream_ms)
-        self._burst_base = self.credits_before(begin) - table.wheels[0].before(begin)
-        self.burst_from, self.burst = begin, table
+    def start_burst(self, hour: int, table: Table, credits_per_hour: float) -> None:
+        """Let the events from that hour since `EPOCH_MS` on be of another table, which has one wheel."""
+        begin, wheel = self.before_hour(hour), table.wheels[0]
+        size = len(wheel.order)
+        self._burst_pace = max(1, round(credits_per_hour * size / wheel.before(size)))
+        self._burst_base = self.credits_before(begin) - wheel.before(begin)
+        self._burst_hour, self.burst_from, self.burst = hour, begin, table
 
     def _hour_span(self, hour: int) -> tuple[int, int]:
+        if hour >= self._burst_hour:
+            first = self.burst_from + (hour - self._burst_hour) * self._burst_pace
+            return first, first + self._burst_pace
         turns, row = divmod(hour, _CYCLE_HOURS)
         prefix, base = self.rhythm.prefix, turns * self.rhythm.total
         return base + prefix[row], base + prefix[row + 1]
@@ -189,6 +197,8 @@ class Stream:
         return self._hour_span(hour)[0]
 
     def _pattern(self, hour: int) -> list[int]:
+        if hour >= self._burst_hour:
+            return _EVENLY
         return self._patterns[(hour * _JITTER_STEP >> 24) % _PATTERNS]
 
     def _offset(self, index: int, first: int, after: int, pattern: list[int]) -> int:
@@ -207,6 +217,8 @@ class Stream:
 
     def hour_of(self, index: int) -> int:
         """Return the hour since `EPOCH_MS` in which an event lies."""
+        if index >= self.burst_from:
+            return self._burst_hour + (index - self.burst_from) // self._burst_pace
         turns, rest = divmod(index, self.rhythm.total)
         return turns * _CYCLE_HOURS + bisect_right(self.rhythm.prefix, rest) - 1
 

@@ -16,6 +16,7 @@ from elevenmon.demo.unbilled import failures_table, reads_table
 DEFAULT_ITEMS = 20_000
 _LEAST_DAYS = 63
 _RUN_OUT_MS = 240_000
+_PERIOD_HOURS = 720
 _SPACED, _IN_BUNCHES = 0.0, 9.0
 """Unevenness of the calls, which seldom all pause at once, and of the failures, which come together."""
 
@@ -43,8 +44,10 @@ class World:
         self.billed = (self.clips, self.jobs, self.calls)
         self._others_at = lru_cache(maxsize=4096)(self._credits_of_others)
         if self.scenario.burst_hours:
-            begin = clock.start_ms - self.scenario.burst_hours * HOUR_MS
-            self.clips.start_burst(begin, burst_table(self.scenario, self.catalog, seed))
+            begin = (clock.start_ms - EPOCH_MS) // HOUR_MS - self.scenario.burst_hours
+            even = self.scenario.limit * self.growth / _PERIOD_HOURS
+            table = burst_table(self.scenario, self.catalog, seed)
+            self.clips.start_burst(begin, table, self.scenario.burst_times * even)
         known = self.clips.count(clock.start_ms)
         self.first_clip = max(0, known - items)
         self.origin_ms = self._origin(known)

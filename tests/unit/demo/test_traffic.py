@@ -29,7 +29,7 @@ _HOUR = 70_000
 _RHYTHM = Rhythm(5, "test", 300.0, course("office"))
 _STREAM = Stream("test", 5, _RHYTHM, _mixed())
 _BURST = Stream("test", 5, _RHYTHM, _mixed(), unevenness=9.0)
-_BURST.start_burst(EPOCH_MS + _HOUR * HOUR_MS, _table([1_000, 2_000]))
+_BURST.start_burst(_HOUR, _table([1_000, 2_000]), 60_000.0)
 _INDEX = st.integers(min_value=0, max_value=2_000_000)
 
 
@@ -73,6 +73,18 @@ def test_credits_across_the_beginning_of_a_burst(before: int, after: int) -> Non
     total = sum(charge.credits for index in numbers for charge in _BURST.kind(index).charges)
     assert _BURST.credits_before(numbers.stop) - _BURST.credits_before(numbers.start) == total
     assert (total >= 1_000) is (after > 0)
+
+
+@given(hour=st.integers(min_value=_HOUR - 3, max_value=_HOUR + 100))
+def test_a_burst_is_as_large_by_night_as_by_day(hour: int) -> None:
+    moments = _BURST.times(hour)
+    assert all(_BURST.hour_of(index) == hour and _BURST.time(index) == at for at, index in moments)
+    assert all(_BURST.count(at) == index + 1 for at, index in moments)
+    if hour >= _HOUR:
+        assert len(moments) == 40
+        minutes = Counter(at // 300_000 for at, _ in moments)
+        assert len(minutes) == 12
+        assert max(minutes.values()) <= 5
 
 
 @settings(max_examples=30)

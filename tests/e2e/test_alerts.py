@@ -81,7 +81,7 @@ def test_an_account_that_is_nearly_out(tmp_path: Path) -> None:
 def test_a_spike_is_an_anomaly_and_a_burst_at_any_hour(tmp_path: Path, hour: int) -> None:
     with running_server(scenario="spike", items=200, now=f"2026-11-20T{hour:02}:00:30Z") as url:
         alerts = shown(url, tmp_path / "x.db", {"anomaly", "burst-fast", "burst-slow"})
-    assert alerts["anomaly"].ref.key.startswith(("spike:", "night:"))
+    assert alerts["anomaly"].ref.key.startswith(("spike:", "night use:"))
     assert "most of it by the key audiobook-batch" in alerts["anomaly"].text
     assert alerts["burst-fast"].level is Level.WARNING
 

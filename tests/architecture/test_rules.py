@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -11,11 +11,14 @@ FILES = sorted(SOURCE.rglob("*.py"))
 MOST_LINES, MOST_CLASS_LINES, MOST_FUNCTION_LINES = 400, 250, 60
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
+@cache
+def nodes() -> tuple[tuple[str, ast.AST], ...]:
     """Every syntax node of the package with its file."""
-    for file in FILES:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            yield file.relative_to(SOURCE).as_posix(), node
+    return tuple(
+        (file.relative_to(SOURCE).as_posix(), node)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    )
 
 
 def test_there_is_something_to_check() -> None:

@@ -11,9 +11,7 @@ from elevenmon.analytics.alert_states import Edge, RuleWatch, step
 from elevenmon.domain.alert_rules import AlertRules, Rule
 from elevenmon.domain.alert_wording import figure
 from elevenmon.domain.alerts import Alert, AlertRef, AlertTurn
-from elevenmon.domain.level import Level
-
-_LADDER = (Level.WATCH, Level.WARNING, Level.CRITICAL)
+from elevenmon.domain.level import badness
 
 
 def replay(rules: AlertRules, looks: Iterable[Readings], every: timedelta) -> list[Alert]:
@@ -55,7 +53,7 @@ def _note(edge: Edge, look: Readings, episodes: list[Alert], places: dict[AlertR
 
 
 def _grown(alert: Alert, condition: Condition, rule: Rule, peaks: dict[AlertRef, float]) -> Alert:
-    level = max(alert.level, condition.level, key=_LADDER.index)
+    level = max(alert.level, condition.level, key=badness)
     if condition.value is None:
         return alert if level is alert.level else replace(alert, level=level)
     before = peaks.get(alert.ref) if alert.peak else None

@@ -11,3 +11,14 @@ class Level(StrEnum):
     WARNING = "warning"
     CRITICAL = "critical"
     UNKNOWN = "unknown"
+
+
+_SCALE = {
+    level: place
+    for place, level in enumerate((Level.OK, Level.UNKNOWN, Level.WATCH, Level.WARNING, Level.CRITICAL))
+}
+
+
+def badness(level: Level) -> int:
+    """Where a level stands among the others; the worse, the higher."""
+    return _SCALE[level]

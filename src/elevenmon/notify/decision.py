@@ -1,12 +1,9 @@
 """Whether an edge of an alert goes out: one decision for every channel, and one for each of them."""
 
-from typing import Final
-
 from elevenmon.domain.alerts import AlertEvent, AlertRef
-from elevenmon.domain.level import Level
+from elevenmon.domain.level import badness
 from elevenmon.settings.channels import Wanted
 
-_ORDER: Final = (Level.OK, Level.UNKNOWN, Level.WATCH, Level.WARNING, Level.CRITICAL)
 _REMEMBERED = 1_000
 
 
@@ -37,4 +34,4 @@ class Edges:
 
 def is_wanted(wanted: Wanted, event: AlertEvent) -> bool:
     """Whether a channel is to carry such an edge."""
-    return event.turn in wanted.turns and _ORDER.index(event.alert.level) >= _ORDER.index(wanted.level)
+    return event.turn in wanted.turns and badness(event.alert.level) >= badness(wanted.level)

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
 from elevenmon.domain.alerts import Alert, AlertsSection
-from elevenmon.domain.level import Level
+from elevenmon.domain.level import Level, badness
 from elevenmon.domain.wording import moment
 from elevenmon.render.health import StatusPiece
-
-_WORST_FIRST = (Level.CRITICAL, Level.WARNING, Level.WATCH, Level.UNKNOWN, Level.OK)
 
 
 def loud(section: AlertsSection, now: datetime) -> list[Alert]:
@@ -18,7 +16,7 @@ def loud(section: AlertsSection, now: datetime) -> list[Alert]:
 
 def worst(alerts: Iterable[Alert]) -> Level:
     """The worst level among them; OK where there are none."""
-    return min((alert.level for alert in alerts), key=_WORST_FIRST.index, default=Level.OK)
+    return max((alert.level for alert in alerts), key=badness, default=Level.OK)
 
 
 def is_notice(alerts: Iterable[Alert]) -> bool:

@@ -3,6 +3,8 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.clock import from_ms, to_ms
@@ -128,36 +130,27 @@ def _changed(connection: sqlite3.Connection, column: str, alert: AlertRef, insta
 
 def _selected(connection: sqlite3.Connection, where: str, values: tuple[str | int, ...]) -> list[Episode]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM alert_episode {where}", values).fetchall()
-    return [
-        Episode(
-            ref=AlertRef(rule, key, from_ms(period) if period else None),
-            opened_at=from_ms(opened_at),
-            already_so=bool(already_so),
-            cleared_at=optional_time(cleared_at),
-            peak=peak,
-            last_value=last_value,
-            acknowledged_at=optional_time(acknowledged_at),
-            snoozed_until=optional_time(snoozed_until),
-            level=Level(level) if level in set(Level) else Level.WARNING,
-            text=text,
-            cleared_by=cleared_by,
-        )
-        for (
-            rule,
-            key,
-            period,
-            opened_at,
-            already_so,
-            cleared_at,
-            peak,
-            last_value,
-            acknowledged_at,
-            snoozed_until,
-            level,
-            text,
-            cleared_by,
-        ) in rows
-    ]
+    return [_episode(row) for row in rows]
+
+
+# Every snapshot reads the whole log, of which hardly ever anything has changed.
+@lru_cache(maxsize=512)
+def _episode(row: tuple[Any, ...]) -> Episode:
+    rule, key, period, opened_at, already_so, cleared_at, peak, last_value, acknowledged_at, *others = row
+    snoozed_until, level, text, cleared_by = others
+    return Episode(
+        ref=AlertRef(rule, key, from_ms(period) if period else None),
+        opened_at=from_ms(opened_at),
+        already_so=bool(already_so),
+        cleared_at=optional_time(cleared_at),
+        peak=peak,
+        last_value=last_value,
+        acknowledged_at=optional_time(acknowledged_at),
+        snoozed_until=optional_time(snoozed_until),
+        level=Level(level) if level in set(Level) else Level.WARNING,
+        text=text,
+        cleared_by=cleared_by,
+    )
 
 
 def _named(alert: AlertRef) -> tuple[str, str, int]:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from elevenmon.domain.alert_rules import AlertRules, Rule, Unit
 from elevenmon.domain.alert_wording import NOTHING, condition, figure, unit_of
 from elevenmon.domain.alerts import Alert, AlertsSection, RuleState
-from elevenmon.domain.level import Level
+from elevenmon.domain.level import Level, badness
 from elevenmon.store import alert_episodes
 from elevenmon.store.alert_episodes import Episode
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 LOGGED = 200
 """Episodes that a snapshot carries."""
-_WORST = (Level.CRITICAL, Level.WARNING, Level.WATCH)
+_TOLD = (Level.WATCH, Level.WARNING, Level.CRITICAL)
+"""What an alert may be; what a newer version stored otherwise is told as a warning."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,16 +75,18 @@ def noted(connection: Any, limit: int = LOGGED) -> AlertsSection:
     """The episodes in the store, without the rules."""
     opened = [alert_of(episode) for episode in alert_episodes.open_ones(connection)]
     return AlertsSection(
-        open=tuple(sorted(opened, key=lambda alert: _WORST.index(alert.level))),
+        open=tuple(sorted(opened, key=lambda alert: -badness(alert.level))),
         log=tuple(alert_of(episode) for episode in alert_episodes.newest(connection, limit)),
     )
 
 
+# Every snapshot tells the whole log, of which hardly ever anything has changed.
+@lru_cache(maxsize=2 * LOGGED)
 def alert_of(episode: Episode) -> Alert:
     """A stored episode as front ends show it."""
     return Alert(
         ref=episode.ref,
-        level=episode.level if episode.level in _WORST else Level.WARNING,
+        level=episode.level if episode.level in _TOLD else Level.WARNING,
         text=episode.text,
         opened_at=episode.opened_at,
         already_so=episode.already_so,

@@ -24,6 +24,7 @@ from elevenmon.store.headlines import Glance
 from elevenmon.store.lease import Wish
 from elevenmon.sync.account_polls import ACCOUNT_STATE
 from elevenmon.sync.catch_up import identify
+from elevenmon.sync.errand import on_an_errand
 from elevenmon.sync.feeds import BY_NAME
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.headline import Wording, headline
@@ -187,18 +188,10 @@ class Inquiry:
             await self._leadership.beat()
 
     async def _polled(self, feeds: Collection[str], forced: str | None) -> None:
-        remembered: Remembered = await self._read(read_remembered)
-        source = await asyncio.to_thread(self._connect)
-        session = Session(
-            source,
-            self._rows,
-            self._clock,
-            remembered.facts,
-            assumed_offset=remembered.offset,
-            store_text=self._store_text,
-        )
-        session.on_moved = self._moved
-        try:
+        async with on_an_errand(
+            self._connect, self._rows, self._clock, self._leadership, store_text=self._store_text
+        ) as session:
+            assumed = session.offset
             session.identified = await session.read(lambda c: state.get(c, ACCOUNT_STATE)) is not None
             if not session.identified:
                 await identify(session, self._clock, PATIENCE)
@@ -209,9 +202,7 @@ class Inquiry:
                     # Without it the verdict says what it lacks.
                     with suppress(ApiError):
                         await self._poll(session, name)
-            await self._keep(session, remembered)
-        finally:
-            await source.aclose()
+            await self._keep(session, assumed)
 
     async def _poll(self, session: Session, name: str) -> None:
         feed = BY_NAME[name]
@@ -226,10 +217,10 @@ class Inquiry:
         obtained: datetime | None = await session.read(lambda c: usage.obtained_at(c, value))
         return obtained is None or session.now() - obtained > _USAGE_HOLDS
 
-    async def _keep(self, session: Session, remembered: Remembered) -> None:
-        """Put ready what the next one to look finds."""
+    async def _keep(self, session: Session, assumed: float) -> None:
+        """Put ready what the next one to look finds. `assumed` is the clock offset that was known before."""
         offset = session.offset
-        if abs(offset - remembered.offset) >= 1.0:
+        if abs(offset - assumed) >= 1.0:
             await session.write(lambda c: state.put(c, OFFSET_STATE, str(offset)))
         found, line = await self.stored()
         if line is not None:
@@ -246,11 +237,6 @@ class Inquiry:
         refusal = Refusal(to_ms(now), until, error.kind.value, error.reason, failures)
         with suppress(LeaseLost):
             await asyncio.wrap_future(self._rows.write(lambda c: headlines.put_refusal(c, refusal)))
-
-    async def _moved(self) -> None:
-        if self._rows.on_disk:
-            self._leadership.lost()
-            await self._leadership.take()
 
     def _read(self, job: Callable[[Any], Any]) -> Awaitable[Any]:
         return asyncio.wrap_future(self._rows.read(job))

@@ -12,15 +12,15 @@ from elevenmon.store import backfill, usage
 from elevenmon.store.errors import LeaseLost
 from elevenmon.store.lease import Wish
 from elevenmon.sync.catch_up import Brought, CatchUp, identify
+from elevenmon.sync.errand import on_an_errand
 from elevenmon.sync.feeds import DEFAULT_INTERVAL
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.filling import walks
 from elevenmon.sync.leadership import LOOK_SECONDS, Leadership
 from elevenmon.sync.memory import WALKED
 from elevenmon.sync.process import this_process
-from elevenmon.sync.remembered import read_remembered
 from elevenmon.sync.runner import Failure
-from elevenmon.sync.session import Rows, Session
+from elevenmon.sync.session import Rows
 from elevenmon.sync.shared import Shared
 from elevenmon.sync.source import Source
 
@@ -90,29 +90,13 @@ class Turns:
                 return
 
     async def _lead(self, order: Order) -> list[Brought]:
-        remembered = await asyncio.wrap_future(self._rows.read(read_remembered))
-        source = await asyncio.to_thread(self._connect)
-        session = Session(
-            source,
-            self._rows,
-            self._clock,
-            remembered.facts,
-            assumed_offset=remembered.offset,
-            store_text=order.store_text,
-        )
-        session.on_moved = self._moved
-        try:
+        async with on_an_errand(
+            self._connect, self._rows, self._clock, self._leadership, store_text=order.store_text
+        ) as session:
             await identify(session, self._clock)
             if order.full:
                 await session.write(lambda connection: backfill.forget(connection, WALKED))
             return await CatchUp(session, self._clock, since=order.since, tell=order.tell).run()
-        finally:
-            await source.aclose()
-
-    async def _moved(self) -> None:
-        if self._rows.on_disk:
-            self._leadership.lost()
-            await self._leadership.take()
 
     async def _have_it_done(self, order: Order) -> list[Brought] | None:
         """Ask the process that leads, and wait; None where it is gone, and this one leads."""

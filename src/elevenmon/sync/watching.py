@@ -15,7 +15,7 @@ from elevenmon.analytics.alert_states import Edge, RuleWatch, Watch, step
 from elevenmon.domain.alert_rules import AlertRules
 from elevenmon.domain.alerts import Alert, AlertRef, AlertTurn
 from elevenmon.domain.clock import from_ms, to_ms
-from elevenmon.domain.level import Level
+from elevenmon.domain.level import badness
 from elevenmon.store import alert_episodes, state
 from elevenmon.store.alert_episodes import Said
 from elevenmon.sync.alert_sight import Look, alert_of
@@ -25,7 +25,6 @@ WATCH_STATE = "alert_watch"
 """State: JSON of the rules' watches, less what is open, which the episodes say."""
 _NOTED_EVERY = 30.0
 """Seconds after which what has moved without an edge is written."""
-_LADDER = (Level.WATCH, Level.WARNING, Level.CRITICAL)
 _SWITCHED_OFF = "rule off"
 
 Watches = Mapping[str, RuleWatch]
@@ -125,7 +124,7 @@ class Watching:
         for condition in _conditions(look):
             before = self._said.get(condition.ref)
             if before is not None and condition.text:
-                level = max(before.level, condition.level, key=_LADDER.index)
+                level = max(before.level, condition.level, key=badness)
                 now = Said(level, condition.text, condition.value)
                 if now != before:
                     moved[condition.ref] = now
@@ -137,7 +136,7 @@ def _conditions(look: Look) -> Iterable[Condition]:
 
 
 def _mildness(edge: Edge) -> int:
-    return 0 if edge.condition is None else -_LADDER.index(edge.condition.level)
+    return 0 if edge.condition is None else -badness(edge.condition.level)
 
 
 def _said(condition: Condition) -> Said:

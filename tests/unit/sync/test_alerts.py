@@ -361,3 +361,28 @@ async def test_a_notifier_that_fails_stops_neither_snapshots_nor_alerts() -> Non
         await one.run(61)
         assert shown(one) == [] and one.last.revision > before
     assert mute.heard == [("quota-80", OPENED), ("quota-80", CLEARED)]
+
+
+async def test_what_a_newer_version_stored_in_levels_of_its_own_goes_on(tmp_path: Path) -> None:
+    path, clock = tmp_path / "x.db", FakeClock()
+    async with bench(None, 0.97, path=path, clock=clock) as one:
+        await one.run(6)
+        assert shown(one) == ["quota-95", "quota-80"]
+        # The first is a level, but none that an alert has; the second is none at all.
+        for rule, level in (("quota-80", "unknown"), ("quota-95", "emergency")):
+            one.rows.write(
+                lambda connection, rule=rule, level=level: connection.execute(
+                    "UPDATE alert_episode SET level = ? WHERE rule = ?", (level, rule)
+                )
+            ).result()
+    ears = Ears()
+    async with bench(ears, 0.98, path=path, clock=clock) as newer:
+        await newer.run(31)
+        assert {alert.ref.id: (alert.level, alert.text) for alert in newer.last.alerts.open} == {
+            "quota-80": (Level.WARNING, "past 80 %: 98.0 % of the credits used"),
+            "quota-95": (Level.CRITICAL, "past 95 %: 98.0 % of the credits used"),
+        }
+        use(newer, 0.1)
+        await newer.run(31)
+        assert shown(newer) == []
+    assert sorted(ears.heard) == [("quota-80", CLEARED), ("quota-95", CLEARED)]

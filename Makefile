@@ -28,8 +28,9 @@ check-types: $(STAMP)  ## Types, strict.
 contracts: $(STAMP)  ## Who may import whom.
 	$(BIN)/lint-imports
 
-unit: $(STAMP)  ## Every test, a process for each processor.
-	$(BIN)/pytest -n auto --dist loadfile
+# In the order of the folders: what takes long comes first, and ends beside many short ones.
+unit: $(STAMP)  ## Every test, in a process for each processor and one more.
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 snapshots: $(STAMP)  ## Accept the screens as they are now.
 	$(BIN)/pytest tests/snapshots --snapshot-update

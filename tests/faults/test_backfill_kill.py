@@ -26,6 +26,7 @@ from tests.contract.server import running_server
 LONG = "ELEVENMON_LONG" in os.environ
 KILLS = 200 if LONG else 6
 ITEMS = 30_000 if LONG else 10_000
+FEW = 3_000
 LATEST = 2.0 if LONG else 0.6
 """Seconds after a run's first page; a kill comes at any moment up to then."""
 SEED = 5
@@ -40,9 +41,16 @@ def address() -> Iterator[str]:
         yield url
 
 
-def all_ids() -> set[str]:
+@pytest.fixture(scope="module")
+def smaller() -> Iterator[str]:
+    """An account of a few pages of history, for what is not killed at random."""
+    with running_server(scenario="calm", seed=SEED, items=FEW, now=NOW) as url:
+        yield url
+
+
+def all_ids(items: int = ITEMS) -> set[str]:
     """The ids of every clip of the demo's world, by its own reckoning."""
-    world = World(seed=SEED, scenario="calm", items=ITEMS, clock=WorldClock(frozen_at_ms=NOW_MS))
+    world = World(seed=SEED, scenario="calm", items=items, clock=WorldClock(frozen_at_ms=NOW_MS))
     encode = Identifiers(SEED).encode
     return {encode(number)[0] for number in range(world.first_clip, world.clips.count(NOW_MS))}
 
@@ -130,8 +138,8 @@ def test_killed_again_and_again_it_ends_with_exactly_what_the_server_has(
     print(f"{hits} kills hit a walk; {stores} stores were whole before they were killed again")
 
 
-def test_an_interrupt_ends_it_cleanly_and_nothing_is_lost(address: str, tmp_path: Path) -> None:
-    process = sync(address, tmp_path)
+def test_an_interrupt_ends_it_cleanly_and_nothing_is_lost(smaller: str, tmp_path: Path) -> None:
+    process = sync(smaller, tmp_path)
     give_up = time.monotonic() + HANG
     while not begun(tmp_path):
         assert time.monotonic() < give_up and process.poll() is None
@@ -143,15 +151,15 @@ def test_an_interrupt_ends_it_cleanly_and_nothing_is_lost(address: str, tmp_path
     (path,) = (tmp_path / "data").glob("*.db")
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT beat FROM lease").fetchall() == [(None,)]
-    process = sync(address, tmp_path)
+    process = sync(smaller, tmp_path)
     out, err = process.communicate(timeout=HANG)
     assert (process.returncode, err) == (0, "")
-    assert first <= stored(tmp_path) == all_ids()
+    assert first <= stored(tmp_path) == all_ids(FEW)
 
 
-def test_what_is_stored_is_not_asked_again_unless_all_is_wanted(address: str, tmp_path: Path) -> None:
+def test_what_is_stored_is_not_asked_again_unless_all_is_wanted(smaller: str, tmp_path: Path) -> None:
     def run(*options: str) -> dict[str, dict[str, object]]:
-        process = sync(address, tmp_path, *options)
+        process = sync(smaller, tmp_path, *options)
         out, err = process.communicate(timeout=HANG)
         assert (process.returncode, err) == (0, "")
         result: dict[str, dict[str, object]] = json.loads(out)
@@ -159,10 +167,10 @@ def test_what_is_stored_is_not_asked_again_unless_all_is_wanted(address: str, tm
 
     recent = run("--since", "2026-11-19T14:00:00Z")
     assert recent["schema"] == 1
-    assert recent["history"]["complete"] and 0 < int(str(recent["history"]["total"])) < ITEMS
+    assert recent["history"]["complete"] and 0 < int(str(recent["history"]["total"])) < FEW
     assert recent["requests"]["complete"] and recent["usage"]["complete"]
     whole = run()
-    assert whole["history"]["total"] == ITEMS and whole["history"]["complete"]
+    assert whole["history"]["total"] == FEW and whole["history"]["complete"]
     assert whole["requests"]["complete"] and whole["conversations"]["complete"]
     again = run("--full")
     assert again["history"] == whole["history"] | {"new": 0, "seconds": again["history"]["seconds"]}

@@ -14,28 +14,12 @@ from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import alert_episodes
 from tests.sections import LIMIT, subscription
+from tests.unit.sync.ears import Ears
 from tests.unit.sync.fakes import CALLS, START, Bench, FakeClock
 
 OPENED, CLEARED = AlertTurn.OPENED, AlertTurn.CLEARED
 CALM = 0.79
 """Close enough below an edge that passing it is no burst."""
-
-
-class Ears:
-    """A notifier that remembers."""
-
-    def __init__(self) -> None:
-        self.events: list[AlertEvent] = []
-
-    def tell(self, event: AlertEvent) -> None:
-        self.events.append(event)
-
-    def stop(self) -> None:
-        """Nothing is under way."""
-
-    @property
-    def heard(self) -> list[tuple[str, AlertTurn]]:
-        return [(event.alert.ref.id, event.turn) for event in self.events]
 
 
 def bench(ears: Ears | None = None, share: float = CALM, **options: Any) -> Bench:

@@ -36,6 +36,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "less": ("F",),
     "as-today": ("F", "l"),
     "window-narrower": ("w", "w"),
+    "earlier-hours": ("tab", "tab"),
+    "later-hours": ("tab", "tab", "left", "left"),
     "row-down": ("tab", "tab", "tab"),
     "row-up": ("tab", "tab", "tab", "j", "j"),
     "page-down": ("tab", "tab", "tab"),

@@ -13,6 +13,8 @@ class Scope(StrEnum):
     LIST = "Lists"
     """A panel of rows that has the focus."""
     OVERVIEW = "Overview"
+    CHART = "Burn-up chart"
+    """The chart of the Overview while it has the focus."""
     WHY = "Explanation"
     """The screen that explains a stretch of time."""
     RECORDS = "Requests and History"
@@ -46,6 +48,8 @@ _ACTIONS = {
     "last-row": "edge(1)",
     "next-record": "step(1)",
     "previous-record": "step(-1)",
+    "earlier-hours": "chart_hours(-1)",
+    "later-hours": "chart_hours(1)",
     "earlier-hour": "hours(-1)",
     "later-hour": "hours(1)",
     "earlier-day": "hours(-24)",

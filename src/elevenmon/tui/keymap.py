@@ -13,7 +13,7 @@ _ON_TOP = (Scope.DIALOG, Scope.QUESTION, Scope.WHAT_IF)
 """Scopes that hide all others while they last, so their keys may be the same; of these, those of every dialog
 alone are there with another's."""
 _SCREENS: Mapping[Scope, str] = {
-    Scope.OVERVIEW: "overview",
+    **dict.fromkeys((Scope.OVERVIEW, Scope.CHART), "overview"),
     Scope.WHY: "why",
     **dict.fromkeys((Scope.ALERTS, Scope.ALERT), "alerts"),
     **dict.fromkeys((Scope.RECORDS, Scope.REQUESTS, Scope.CLIPS, Scope.RECORD, Scope.DETAIL), "records"),

@@ -1,4 +1,4 @@
-"""The commands of the screen that explains a stretch of time."""
+"""The commands that ask why it jumped, and those of the screen that explains it."""
 
 from elevenmon.tui.command import Command, Scope
 
@@ -7,10 +7,32 @@ WHY_COMMANDS = (
         "why",
         ("J", "enter"),
         "Why did it jump",
-        "Shows who gained against the same hours of earlier weeks: at the newest anomaly, or an hour ago.",
+        "Shows who gained against the same hours of earlier weeks: in those chosen on the burn-up chart,"
+        " else at the newest anomaly, or an hour ago.",
         Scope.OVERVIEW,
         label="why",
         rank=45,
+        needs_monitor=True,
+    ),
+    Command(
+        "earlier-hours",
+        ("left", "h"),
+        "The hours before",
+        "Chooses hours of the chart, further back each time.",
+        Scope.CHART,
+        label="hours",
+        rank=8,
+        in_palette=False,
+        needs_monitor=True,
+        twin="later-hours",
+    ),
+    Command(
+        "later-hours",
+        ("right", "l"),
+        "The hours after",
+        "Chooses hours of the chart, further on each time.",
+        Scope.CHART,
+        in_palette=False,
         needs_monitor=True,
     ),
     Command(

@@ -34,8 +34,8 @@ Choice = TypeVar("Choice", Window, Dimension)
 class OverviewScreen(AlertActions):
     """Screen 1."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.OVERVIEW, Scope.ALERTS)]
-    SCOPES: ClassVar[tuple[Scope, ...]] = (*AlertActions.SCOPES, Scope.OVERVIEW)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.OVERVIEW, Scope.ALERTS, Scope.CHART)]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (*AlertActions.SCOPES, Scope.CHART, Scope.OVERVIEW)
     CRUMBS: ClassVar[tuple[str, ...]] = ("Overview",)
     CSS_PATH = "../styles/overview.tcss"
     AUTO_FOCUS = ""
@@ -44,10 +44,11 @@ class OverviewScreen(AlertActions):
     def __init__(self) -> None:
         super().__init__()
         self._alerts = AlertsPane(id=ALERTS, classes="pane")
+        self._burn_up = BurnUpPanel(id=BURN_UP, classes="pane")
         self._panels: tuple[Panel, ...] = (
             QuotaPanel(id=QUOTA, classes="pane"),
             self._alerts,
-            BurnUpPanel(id=BURN_UP, classes="pane"),
+            self._burn_up,
             BreakdownPanel(id=BREAKDOWN, classes="pane"),
             TilesPanel(id=TILES),
             TailPanel(id=TAIL, classes="pane"),
@@ -121,16 +122,30 @@ class OverviewScreen(AlertActions):
             return False
         if command is not None and command.scope is Scope.ALERTS and not self._on_alerts:
             return False
+        if action == "chart_hours" and not self._on_chart:
+            return False
         return super().check_action(action, parameters)
 
     def action_why(self) -> None:
-        """Who gained: at the newest anomaly, else in the last whole hour."""
+        """Who gained: in the chosen hours, else at the newest anomaly, else in the last whole hour."""
         from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415 - when it is first asked
 
         snapshot, now = self.monitor_app.snapshot, self.monitor_app.now
+        chosen = self._burn_up.chosen
+        if chosen is not None:
+            self.monitor_app.show_why(Stretch(*chosen))
+            return
         newest = snapshot.anomalies[0] if snapshot is not None and snapshot.anomalies else None
         last = Stretch(now - HOUR, now - HOUR)
         self.monitor_app.show_why(Stretch(newest.at, newest.until) if newest is not None else last)
+
+    def action_chart_hours(self, step: int) -> None:
+        """Other hours of the chart."""
+        self._burn_up.choose(step)
+
+    def close_inner(self) -> bool:
+        """The chosen hours are forgotten first."""
+        return self._burn_up.choose_none()
 
     def action_what_if(self) -> None:
         """What more traffic, another model or another limit would make of the verdict."""
@@ -162,6 +177,8 @@ class OverviewScreen(AlertActions):
     def commands(self) -> list[Command]:
         """Those of the alerts only in their pane; why it jumped matters most where something stands out."""
         found = [one for one in super().commands() if self._on_alerts or one.scope is not Scope.ALERTS]
+        if not self._on_chart:
+            found = [one._replace(label="") if one.scope is Scope.CHART else one for one in found]
         snapshot = self.monitor_app.snapshot
         if snapshot is None or not snapshot.anomalies:
             return found
@@ -170,6 +187,10 @@ class OverviewScreen(AlertActions):
     def chosen(self) -> Alert | None:
         """The one under the cursor of their pane."""
         return self._alerts.alert if self._on_alerts else None
+
+    @property
+    def _on_chart(self) -> bool:
+        return self.focused is self._burn_up and self._burn_up.can_choose
 
     @property
     def _on_alerts(self) -> bool:

@@ -3,17 +3,19 @@
 from collections.abc import Hashable
 from datetime import datetime
 
-from textual import work
+from textual import events, work
 from textual.geometry import Size
 from textual.message import Message
 
+from elevenmon.domain.clock import from_ms
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.wording import day
+from elevenmon.domain.wording import day, short
 from elevenmon.tui import colourless
 from elevenmon.tui.content import Piece
 from elevenmon.tui.widgets import plot
 from elevenmon.tui.widgets.burn_up_chart import Chart
-from elevenmon.tui.widgets.cells import Line, centred
+from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, centred
+from elevenmon.tui.widgets.chart_hours import Hours, covers, hours_around, hours_beside, hours_words, used_in
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.panel import Panel
 
@@ -23,10 +25,64 @@ NARROWEST, LOWEST = 18, 3
 
 
 class BurnUpPanel(Panel):
-    """The chart. Its axes stand in the first frame; the curves follow when plotext is loaded."""
+    """The chart. Its axes stand in the first frame; the curves follow when plotext is loaded.
+
+    Hours of it can be chosen while it has the focus, by keys or by the mouse.
+    """
 
     class PlotterLoaded(Message):
         """Curves can be drawn from now on, or never."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._chart: Chart | None = None
+        self._chosen: Hours | None = None
+
+    @property
+    def chosen(self) -> Hours | None:
+        """The hours that are chosen, while they are shown."""
+        return self._chosen if self.has_focus and self.can_choose else None
+
+    @property
+    def can_choose(self) -> bool:
+        """Whether there are hours to choose from: use is known by the hour, money by the day only."""
+        section = self._snapshot.burn_up if self._snapshot is not None else None
+        return section is not None and section.unit == "credits" and len(section.actual) > 1
+
+    def choose(self, step: int) -> None:
+        """The hours before (-1) or after (1) the chosen ones; at first the newest, and none without use."""
+        if self._snapshot is None or self._chart is None or not self.can_choose:
+            return
+        line, length = self._snapshot.burn_up.actual, self._chart.hours_at_once
+        wanted = hours_around(from_ms(line[-1][0]), length, self.zone)
+        if self.chosen is not None:
+            wanted = hours_beside(self.chosen, step, length, self.zone)
+        self._take(wanted)
+
+    def choose_none(self) -> bool:
+        """Forget the chosen hours; whether there were any."""
+        if self.chosen is None:
+            return False
+        self._chosen = None
+        self.redraw()
+        return True
+
+    def on_click(self, event: events.Click) -> None:
+        """The hours under the pointer."""
+        offset = event.get_content_offset(self)
+        at = self._chart.instant_at(offset.x) if offset is not None and self._chart is not None else None
+        if at is not None and self._chart is not None and self.can_choose:
+            self._take(hours_around(at, self._chart.hours_at_once, self.zone))
+
+    def on_focus_changed(self) -> None:
+        """Only with the focus are hours chosen."""
+        if self._chosen is not None:
+            self.redraw()
+
+    def _take(self, wanted: Hours) -> None:
+        if self._snapshot is not None and covers(self._snapshot.burn_up.actual, wanted):
+            self._chosen = wanted
+            self.redraw()
 
     def on_mount(self) -> None:
         """Load plotext once the first frame is out."""
@@ -53,7 +109,11 @@ class BurnUpPanel(Panel):
         return freshness(feed_health(snapshot.health, FEED), snapshot.quota.obtained_at, now)
 
     def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
-        """`Burn-up · Nov 3 to Dec 3`."""
+        """`Burn-up · Nov 3 to Dec 3`, or the chosen hours and what was used in them."""
+        if self.chosen is not None and self._now is not None:
+            used = used_in(snapshot.burn_up.actual, self.chosen) if snapshot.burn_up.actual else None
+            words = UNKNOWN_FIGURE if used is None else f"{short(used)} est."
+            return (f"Burn-up · {hours_words(self.chosen, self._now, self.zone)}  ", (words, "bold"))
         period = snapshot.burn_up.period
         if period is None:
             return ("Burn-up",)
@@ -63,6 +123,7 @@ class BurnUpPanel(Panel):
     def draw(self, snapshot: Snapshot, now: datetime, size: Size) -> list[Line]:
         """The chart, or why there is none."""
         section = snapshot.burn_up
+        self._chart = None
         if not section.actual:
             feed = feed_health(snapshot.health, FEED)
             return centred(absence(feed, "use over time", size.width), size.width, size.height)
@@ -70,4 +131,7 @@ class BurnUpPanel(Panel):
             return []
         # The terminal's own colours cannot be mixed, and without colours a shade would be a block.
         tinted = not (self.app.current_theme.ansi or colourless.is_wanted())
-        return Chart(section, snapshot.verdict.level, now, self.zone, size, is_tinted=tinted).lines()
+        self._chart = Chart(
+            section, snapshot.verdict.level, now, self.zone, size, is_tinted=tinted, chosen=self.chosen
+        )
+        return self._chart.lines()

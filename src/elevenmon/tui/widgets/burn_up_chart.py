@@ -14,9 +14,11 @@ from elevenmon.tui.widgets import plot
 from elevenmon.tui.widgets.axes import Scale, amount, day_marks, nice_marks
 from elevenmon.tui.widgets.canvas import Canvas
 from elevenmon.tui.widgets.cells import Line
+from elevenmon.tui.widgets.chart_hours import Hours, length_for
 
 WALL = "┄"
 USED_TINT = "on $accent 9%"
+CHOSEN = "on $chosen"
 FAN, FAN_CORE = "on $fan", "on $fan-core"
 """The range of the estimate, and the half of it around the middle."""
 EIGHTHS = " ▁▂▃▄▅▆▇"
@@ -44,6 +46,7 @@ class Chart:
         size: Size,
         *,
         is_tinted: bool = False,
+        chosen: Hours | None = None,
     ) -> None:
         """`is_tinted`: whether the theme's colours can be mixed into backgrounds."""
         self._is_tinted = is_tinted
@@ -57,6 +60,17 @@ class Chart:
         self._gutter = max((len(label) for _, label in self._marks), default=1) + 1
         self._canvas = Canvas(size.width - self._gutter, size.height - 1)
         self._scale = Scale(start, end, top, self._canvas.columns, self._canvas.rows)
+        self._chosen = self._columns_of(chosen) if chosen is not None else range(0)
+
+    @property
+    def hours_at_once(self) -> int:
+        """How many hours one choice holds."""
+        return length_for(self._scale.end - self._scale.start, self._canvas.columns)
+
+    def instant_at(self, column: int) -> datetime | None:
+        """What time a column of the pane stands for; None beside the chart."""
+        column -= self._gutter
+        return from_ms(self._scale.instant(column)) if 0 <= column < self._canvas.columns else None
 
     def lines(self) -> list[Line]:
         """The chart: the gutter with amounts, the canvas, and the days beneath."""
@@ -66,6 +80,7 @@ class Chart:
         if self._is_tinted:
             self._tint_used()
             self._tint_fan()
+            self._tint_chosen()
         self._markers()
         self._labels()
         gutter = self._gutter_words()
@@ -103,11 +118,24 @@ class Chart:
         canvas = self._canvas
         last = self._scale.column(self._section.actual[-1][0])
         for column in range(last + 1):
+            if column in self._chosen:
+                continue
             top = next(
                 (row for row in range(canvas.rows) if canvas.style(column, row) == STYLES[-1]), canvas.rows
             )
             for row in range(top + 1, canvas.rows):
                 canvas.underlay(column, row, USED_TINT)
+
+    def _columns_of(self, hours: Hours) -> range:
+        """The cells of some hours: no less than one."""
+        first = self._scale.column(to_ms(hours.since))
+        return range(first, max(first + 1, self._scale.column(to_ms(hours.until))))
+
+    def _tint_chosen(self) -> None:
+        """Shade the chosen hours from top to bottom."""
+        for column in self._chosen:
+            for row in range(self._canvas.rows):
+                self._canvas.underlay(column, row, CHOSEN)
 
     def _tint_fan(self) -> None:
         """Shade the range of the estimate, darker towards its middle."""
@@ -115,6 +143,8 @@ class Chart:
         if not fan:
             return
         for column in range(scale.column(fan[0][0]) + 1, self._canvas.columns):
+            if column in self._chosen:
+                continue
             low, middle, high = _at(fan, scale.instant(column))
             if scale.y(high) - scale.y(low) < _LEAST_PIXELS:
                 continue
@@ -209,6 +239,8 @@ class Chart:
     def _days(self) -> Line:
         """The days beneath; the hours where the whole span is a day or two."""
         sheet = Canvas(self._canvas.columns + self._gutter, 1)
+        for column in self._chosen:
+            sheet.put(self._gutter + column, 0, glyphs().up, "$accent bold")
         start, end = from_ms(self._scale.start), from_ms(self._scale.end)
         last = day(end, self._zone)
         if self._section.period is not None:

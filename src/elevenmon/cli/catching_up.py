@@ -1,6 +1,7 @@
 """One run of catching up, as the command line shows it: a bar, sentences, an exit status."""
 
 import asyncio
+import gc
 import json
 import signal
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from elevenmon.store.errors import StoreError
 from elevenmon.sync.catch_up import Brought
 from elevenmon.sync.taking_turns import Order, Turns
 
+_COLLECTED_AFTER = 20_000
+"""Objects, by default 700: a page is some thousands that are gone in a moment, none of them in a circle."""
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _ORDER = ("history", "requests", "usage", "conversations")
 
@@ -44,6 +47,8 @@ def catch_up(store: Store, turns: Turns, wanted: Wanted) -> int:
         bar.clear()
         diagnostics.say(sentence)
 
+    gc.freeze()
+    gc.set_threshold(_COLLECTED_AFTER)
     order = Order(wanted.full, wanted.since, wanted.store_text, bar.show, say)
     try:
         ended = asyncio.run(_interruptible(turns, order))

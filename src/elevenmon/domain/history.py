@@ -1,8 +1,10 @@
 """Generated clips, as the history lists them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from elevenmon.domain.usage import Cell
 
@@ -16,9 +18,15 @@ class DialogueTurn:
     voice_name: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HistoryItem:
-    """One clip. `credits` is the counter's movement, never below 0 (fact sheet, section 8)."""
+NO_SETTINGS: Mapping[str, Cell] = MappingProxyType({})
+"""Of a clip whose settings are not known."""
+
+
+class HistoryItem(NamedTuple):
+    """One clip. `credits` is the counter's movement, never below 0 (fact sheet, section 8).
+
+    A tuple, because a walk through the past makes a million: it is made in a fifth of the time of a class.
+    """
 
     history_item_id: str
     at: datetime
@@ -34,7 +42,7 @@ class HistoryItem:
     source: str | None = None
     text: str | None = None
     output_format: str | None = None
-    settings: Mapping[str, Cell] = field(default_factory=dict)
+    settings: Mapping[str, Cell] = NO_SETTINGS
     dialogue: tuple[DialogueTurn, ...] = ()
 
     @property

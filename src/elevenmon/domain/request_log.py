@@ -1,15 +1,19 @@
 """The request log: one line per API request of the account."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from elevenmon.domain.usage import Cell, Column
 
+NO_COLUMNS: Mapping[str, Cell] = MappingProxyType({})
+"""Of a request that came without any other column."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ApiRequest:
-    """A logged request. None stands for what the answer did not carry."""
+
+class ApiRequest(NamedTuple):
+    """A logged request. None stands for what the answer did not carry. A tuple as `HistoryItem` is one."""
 
     request_key: str
     """`event_id`, else `trace_id`, else a digest of the whole row: what rows are told apart by."""
@@ -22,7 +26,7 @@ class ApiRequest:
     trace_id: str | None = None
     own: bool = False
     """Asked by elevenmon itself (CONTRACTS, Feeds)."""
-    extra: Mapping[str, Cell] = field(default_factory=dict)
+    extra: Mapping[str, Cell] = NO_COLUMNS
     """All other columns, by name."""
 
 

@@ -10,6 +10,7 @@ One function for both sides, so that an index answers exactly what comparing the
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 _ASCII_SEPARATORS = re.compile("[^0-9a-z]+")
 _SPACELESS = (
@@ -26,6 +27,8 @@ _SPACELESS = (
 """Thai and Lao, Burmese, Khmer, kana, ideographs."""
 _CACHED_CHARACTERS = 8_192
 """Bound on what foreign text can make each table remember."""
+_CACHED_STRETCHES, _LONGEST_REMEMBERED = 4_096, 32
+"""Most words of a long text were met before: looking them up takes half the time of folding them."""
 
 
 def words(text: str) -> str:
@@ -34,8 +37,10 @@ def words(text: str) -> str:
     A phrase stands in a text where its words stand among the text's, and one whose last word is only begun
     where they stand without the last space.
     """
-    plain = _ASCII_SEPARATORS.sub(" ", text.lower()) if text.isascii() else folded(text).translate(_SEPARATED)
-    inner = " ".join(plain.split())
+    if text.isascii():
+        inner = " ".join(_ASCII_SEPARATORS.sub(" ", text.lower()).split())
+    else:
+        inner = " ".join(filter(None, map(_words_between, text.split())))
     return f" {inner} " if inner else " "
 
 
@@ -45,6 +50,15 @@ def folded(text: str) -> str:
         return text.lower()
     spelled_out = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return spelled_out.translate(_UNMARKED)
+
+
+def _words_between(stretch: str) -> str:
+    """The words of what stands between two white spaces, which no fold reaches across."""
+    return (_remembered if len(stretch) <= _LONGEST_REMEMBERED else _spelled)(stretch)
+
+
+def _spelled(stretch: str) -> str:
+    return " ".join(folded(stretch).translate(_SEPARATED).split())
 
 
 class _Table(dict[int, str]):
@@ -74,3 +88,4 @@ def _separated(character: str) -> str:
 
 
 _UNMARKED, _SEPARATED = _Table(_unmarked), _Table(_separated)
+_remembered = lru_cache(_CACHED_STRETCHES)(_spelled)

@@ -10,9 +10,10 @@ from elevenmon.net.errors import BadJson, NetError, NotJson
 MAX_DIGITS = 40
 """Longer integers are an attack on the reader, not a figure."""
 
-_MAY_HOLD_HUGE = re.compile(r"[0-9](?:[0-9]{40}|[eE]\+?[0-9]{2,}(?:[\s,\]}]|\Z))")
-"""Where a text has none of these, no number in it is too long or too large, and the reader may use its own,
-faster, ways to read numbers: fewer than 41 digits and an exponent below ten stay far below infinity."""
+_FORM = bytes.maketrans(b"123456789E \t\n\r]}", b"000000000e,,,,,,")
+"""Every digit becomes 0, `E` e, and what may follow a number a comma."""
+_LONG = b"0" * (MAX_DIGITS + 1)
+_HUGE_EXPONENT = re.compile(rb"0e\+?00+(?:,|\Z)")
 
 _NEAR_THE_END = 8
 """A reader that gives up this close to the end of the text (in characters) met a cut, not garbage."""
@@ -30,7 +31,7 @@ def parse_json(body: bytes, content_type: str = "") -> object:
     failure: NetError
     try:
         text = body.decode("utf-8")
-        if _MAY_HOLD_HUGE.search(text) is None:
+        if not _may_hold_huge(body):
             return json.loads(text, parse_constant=_refuse)
         return json.loads(text, parse_constant=_refuse, parse_float=_finite_float, parse_int=_bounded_int)
     except json.JSONDecodeError as error:
@@ -42,6 +43,15 @@ def parse_json(body: bytes, content_type: str = "") -> object:
     except _RefusedNumber:
         failure = BadJson("The answer holds a number that is none.")
     raise failure
+
+
+def _may_hold_huge(body: bytes) -> bool:
+    """Whether there may be a number too long or too large in it.
+
+    Where there is none, the reader may use its own, faster, ways to read numbers: fewer than 41 digits and an
+    exponent below ten stay far below infinity."""
+    form = body.translate(_FORM)
+    return _LONG in form or _HUGE_EXPONENT.search(form) is not None
 
 
 def _not_json(body: bytes, content_type: str, error: json.JSONDecodeError) -> NotJson:

@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from elevenmon.store import counts
+from elevenmon.store.sql_functions import clip_words
+from elevenmon.store.values import put_all
 
 _CREATE = (
     "CREATE VIRTUAL TABLE history_text USING {module}"
@@ -27,6 +29,9 @@ _WORDS_OF = (
     f"SELECT history_item.id, {_WORDS}"
     " FROM json_each(?) AS wanted CROSS JOIN history_item ON history_item.id = wanted.value"
 )
+_INSERT = "INSERT INTO history_text (rowid, text) VALUES "
+Said = tuple[int, str | None, str | None]
+"""A clip's row id, its text, and its dialogue as stored."""
 _REVISION = 1
 """To be raised when `words` changes, so that indexes are built anew."""
 _STALE = 0
@@ -75,14 +80,20 @@ def add_stored(connection: sqlite3.Connection, where: str) -> None:
         leave_behind(connection)
 
 
-def add(connection: sqlite3.Connection, row_ids: Sequence[int]) -> None:
-    """Index clips that are stored by now; their row ids in ascending order."""
-    if not row_ids:
+def add(connection: sqlite3.Connection, clips: Sequence[Said]) -> None:
+    """Index clips; their row ids in ascending order."""
+    if not clips:
         return
     if not has_full_text(connection):
         leave_behind(connection)
         return
-    connection.execute(f"INSERT INTO history_text (rowid, text) {_WORDS_OF}", (_listed(row_ids),))
+    most = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // 2
+    for first in range(0, len(clips), most):
+        part = clips[first : first + most]
+        values: list[int | str] = []
+        for row_id, text, dialogue in part:
+            values += row_id, text if text and text.isascii() else clip_words(text, dialogue)
+        put_all(connection, _INSERT + ", ".join(["(?, ?)"] * len(part)), [tuple(values)])
 
 
 def remove(connection: sqlite3.Connection, row_ids: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """Generated clips. Row ids follow the clips' times, so that row order is date order."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from marshal import dumps
 from operator import attrgetter, itemgetter
@@ -15,13 +15,13 @@ from elevenmon.store import counts, full_text, history_days
 from elevenmon.store.arrivals import in_time_order, neighbours
 from elevenmon.store.values import (
     SEQUENCE_MASK,
-    Bindable,
     bound_row_id,
     cells_from_json,
     cells_to_json,
     checked,
     first_row_id,
     from_json,
+    insert_all,
     put_all,
     row_time,
     to_json,
@@ -30,6 +30,7 @@ from elevenmon.store.values import (
 MOST_CREDITS = 2**40
 """What the column `credits` is capped at: no clip costs a trillion, and sums of it fit an integer."""
 
+Row = tuple[Any, ...]
 _TEXT_COLUMNS = (
     "content_type",
     "state",
@@ -45,20 +46,21 @@ _TEXT_COLUMNS = (
 _CHANGING = ("counter_from", "counter_to", *_TEXT_COLUMNS, "settings", "dialogue", "credits", "chars")
 COLUMNS = ", ".join(("history_item.id", "history_item_id", *_CHANGING))
 """What `from_row` reads, for a SELECT from `history_item`."""
-_PLACES = ", ".join("?" * (3 + len(_CHANGING)))
 _KEPT = (*_CHANGING, "digest")
-_INSERT = f"INSERT INTO history_item (id, history_item_id, {', '.join(_KEPT)}) VALUES ({_PLACES})"
 _UPDATE = f"UPDATE history_item SET {', '.join(f'{name} = ?' for name in _KEPT)} WHERE id = ?"
-_plain_values = attrgetter("counter_from", "counter_to", *_TEXT_COLUMNS)
-_voice_id, _voice_name, _model_id, _text, _turns_told, _credits = (
-    2 + _CHANGING.index(name)
-    for name in ("voice_id", "voice_name", "model_id", "text", "dialogue", "credits")
-)
+
+
+def _reader(*names: str) -> Callable[[Row], tuple[Any, ...]]:
+    """Takes columns out of a row of `COLUMNS`; 0 is the row id."""
+    return itemgetter(0, *(2 + _CHANGING.index(name) for name in names))
+
+
+counted = _reader("voice_id", "model_id", "credits")
+"""What a row of `COLUMNS` adds to the sums of its day."""
+_named, _said = _reader("voice_id", "voice_name"), _reader("text", "dialogue")
 
 _FORMAT = 2
 """Of `marshal`: the newest one that writes the same values as the same bytes."""
-
-Row = tuple[Any, ...]
 
 
 def add(connection: sqlite3.Connection, items: Sequence[HistoryItem]) -> int:
@@ -72,11 +74,11 @@ def add(connection: sqlite3.Connection, items: Sequence[HistoryItem]) -> int:
     other: dict[int, Row] = {}
     for key, item in batch.items():
         known = stored.rows.get(key)
-        digest = _digest(item)
+        values = _values(item)
         if known is None:
-            new.append((stored.place(key[0]), key[1], *_values(item), digest))
-        elif known[2] != digest:
-            other[known[0]] = (*known[:2], *_values(item), digest)
+            new.append((stored.place(key[0]), key[1], *values))
+        elif known[2] != values[-1]:
+            other[known[0]] = (*known[:2], *values)
     _insert(connection, new)
     _update(connection, other)
     return len(new)
@@ -138,14 +140,9 @@ def from_row(row: Row) -> HistoryItem:
     )
 
 
-def counted(row: Row) -> history_days.Counted:
-    """What a row of `COLUMNS` adds to the sums of its day."""
-    return history_days.Counted(row[0], row[_voice_id], row[_model_id], row[_credits])
-
-
 def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
-    put_all(connection, _INSERT, rows)
-    full_text.add(connection, [row[0] for row in rows])
+    insert_all(connection, "history_item", ("id", "history_item_id", *_KEPT), rows)
+    full_text.add(connection, list(map(_said, rows)))
     history_days.change(connection, came=map(counted, rows))
     _note_voices(connection, rows)
     counts.change(connection, "history", len(rows))
@@ -160,8 +157,8 @@ def _update(connection: sqlite3.Connection, rows: Mapping[int, Row]) -> None:
         for row_id in rows
     ]
     after = list(rows.values())
-    said = [now[0] for was, now in zip(before, after, strict=True) if _said(was) != _said(now)]
-    full_text.remove(connection, said)
+    said = [now for was, now in zip(map(_said, before), map(_said, after), strict=True) if was != now]
+    full_text.remove(connection, [row_id for row_id, _, _ in said])
     put_all(connection, _UPDATE, [(*row[2:], row[0]) for row in after])
     full_text.add(connection, said)
     history_days.change(connection, went=map(counted, before), came=map(counted, after))
@@ -169,32 +166,26 @@ def _update(connection: sqlite3.Connection, rows: Mapping[int, Row]) -> None:
 
 
 def _note_voices(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
-    pairs = dict.fromkeys(map(itemgetter(_voice_id, _voice_name), rows))
+    pairs = dict.fromkeys((voice, name) for _, voice, name in map(_named, rows))
     named = [pair for pair in pairs if None not in pair]
     connection.executemany("INSERT OR IGNORE INTO history_voice VALUES (?, ?)", named)
 
 
-def _said(row: Row) -> tuple[str | None, str | None]:
-    return row[_text], row[_turns_told]
+def _values(item: HistoryItem) -> tuple[Any, ...]:
+    """What is stored of a clip but its id, in the order of `_KEPT`.
 
-
-def _digest(item: HistoryItem) -> int:
-    """What tells a clip's fields from others: to compare a page with what is stored without reading that."""
-    said = item.dialogue
-    turns = tuple([(turn.text, turn.voice_id, turn.voice_name) for turn in said]) if said else ()
-    settings = item.settings if type(item.settings) is dict else dict(item.settings)
-    return crc32(dumps((_plain_values(item), settings, turns), _FORMAT))
-
-
-def _values(item: HistoryItem) -> tuple[Bindable, ...]:
-    text = clip_text(item)
-    return (
-        *_plain_values(item),
+    The digest at the end tells these values from others: a page is compared with what is stored by it.
+    """
+    text = item.text or clip_text(item)
+    values = (
+        # From `counter_from` to `output_format` an item's fields stand in the order of the columns.
+        *item[2:14],
         cells_to_json(item.settings),
         _turns(item.dialogue),
         min(item.credits, MOST_CREDITS),
         None if text is None else len(text),
     )
+    return *values, crc32(dumps(values, _FORMAT))
 
 
 def _turns(dialogue: Sequence[DialogueTurn]) -> str | None:

@@ -3,7 +3,6 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from elevenmon.store.values import SEQUENCE_BITS
 
@@ -18,13 +17,8 @@ _SUMS = (
 )
 
 
-class Counted(NamedTuple):
-    """One clip's part in the sums."""
-
-    row_id: int
-    voice_id: str | None
-    model_id: str | None
-    credits: int
+Counted = tuple[int, str | None, str | None, int]
+"""One clip's part in the sums: its row id, voice, model and credits."""
 
 
 def change(

@@ -14,7 +14,9 @@ from elevenmon.store.errors import StoreAbsent, StoreDamaged, StoreUnusable, tra
 from elevenmon.store.transfer import Stopped, copy_records, never, records
 
 BUSY_SECONDS = 5.0
-_LARGEST_IDLE_LOG = 8_000_000
+_PAGES_IN_LOG = 4_000
+"""The write-ahead log is written back after so many, 16 MB: each time the disk is waited for."""
+_LARGEST_IDLE_LOG = 17_000_000
 """Bytes that the write-ahead log is cut back to after a burst of writing."""
 
 
@@ -228,6 +230,7 @@ def _connect(name: str) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}").fetchall()
     connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_IDLE_LOG}")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA trusted_schema = OFF")

@@ -72,7 +72,7 @@ def _clips(connection: sqlite3.Connection, bound: int) -> int:
     ).fetchall()
     if rows:
         full_text.remove(connection, [row[0] for row in rows])
-        history_days.change(connection, went=(history_days.Counted(*row) for row in rows))
+        history_days.change(connection, went=rows)
         connection.execute("DELETE FROM history_item WHERE id <= ?", (rows[-1][0],))
         counts.change(connection, "history", -len(rows))
     return len(rows)

@@ -24,6 +24,8 @@ from elevenmon.sync.walks import LARGEST_PAGE, Taken, Walk, keep
 PATIENCE = 60.0
 """Seconds that one request is tried again for, where it fails with what passes by itself."""
 _TOLD_EVERY = 0.2
+_MOST_WAITING = 3
+"""Pages that came while others were written."""
 _ABOUT_ALL = (FaultKind.KEY, FaultKind.NETWORK)
 """Faults that end the whole of it: what is left would meet them too."""
 
@@ -105,20 +107,32 @@ class CatchUp:
         await self._measure(walk, meter)
 
     async def _walk(self, walk: Walk, hole: Hole, meter: Meter) -> None:
-        """Walk one hole. While a page is written, the next one is on its way."""
+        """Walk one hole. While pages are written, the next ones are on their way.
+
+        Those that came meanwhile are written together, which takes less time.
+        """
         writing: asyncio.Future[int] | None = None
+        waiting: list[Taken] = []
         rest: Hole | None = hole
         with self._session.calls.noted(BY_NAME[walk.kind].paths, self._session.now):
-            while rest is not None and not self._is_far(rest):
-                taken: Taken = await self._patiently(partial(walk.ask, self._session, rest, LARGEST_PAGE))
+            try:
+                while rest is not None and not self._is_far(rest):
+                    taken: Taken = await self._patiently(partial(walk.ask, self._session, rest, LARGEST_PAGE))
+                    meter.count(self._clock.monotonic(), len(taken.rows))
+                    waiting.append(taken)
+                    rest = taken.rest
+                    if writing is not None and (writing.done() or len(waiting) == _MOST_WAITING):
+                        await writing
+                        writing = None
+                        await self._measure_sometimes(walk, meter)
+                    if writing is None:
+                        writing = asyncio.ensure_future(keep(walk, self._session, *waiting))
+                        waiting = []
+            finally:
                 if writing is not None:
                     await writing
-                    await self._measure_sometimes(walk, meter)
-                writing = asyncio.ensure_future(keep(walk, self._session, taken))
-                meter.count(self._clock.monotonic(), len(taken.rows))
-                rest = taken.rest
-            if writing is not None:
-                await writing
+                if waiting:
+                    await keep(walk, self._session, *waiting)
 
     async def _next(self, walk: Walk) -> Hole | None:
         hole = await self._session.read(lambda connection: backfill.newest_hole(connection, walk.kind))

@@ -88,7 +88,7 @@ class _Pages:
         )
         return CursorPage(
             page.items,
-            [item.at.replace(microsecond=0) for item in page.items],
+            [_second(item.at) for item in page.items],
             page.has_more,
             page.cursor,
             page.scanned_until,
@@ -96,9 +96,13 @@ class _Pages:
         )
 
 
+def _second(instant: datetime) -> datetime:
+    return instant.replace(microsecond=0) if instant.microsecond else instant
+
+
 def _kept(session: Session, items: Sequence[HistoryItem]) -> Sequence[HistoryItem]:
     return items if session.store_text else [_without_text(item) for item in items]
 
 
 def _without_text(item: HistoryItem) -> HistoryItem:
-    return replace(item, text=None, dialogue=tuple(replace(turn, text="") for turn in item.dialogue))
+    return item._replace(text=None, dialogue=tuple(replace(turn, text="") for turn in item.dialogue))

@@ -44,7 +44,9 @@ def _kept_records(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]
 
 
 def _holds_records(value: object) -> bool:
-    return is_dataclass(value) or (isinstance(value, tuple) and bool(value) and is_dataclass(value[0]))
+    if isinstance(value, tuple) and value:
+        return is_dataclass(value[0]) or hasattr(value[0], "_fields")
+    return is_dataclass(value)
 
 
 @cache

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -100,7 +100,7 @@ class OwnCalls:
 
     def marked(self, rows: Collection[ApiRequest], traces: Collection[str]) -> list[ApiRequest]:
         """The rows, own ones marked as such."""
-        return [replace(row, own=True) if self._is_own(row, traces) else row for row in rows]
+        return [row._replace(own=True) if self._is_own(row, traces) else row for row in rows]
 
     def _is_own(self, row: ApiRequest, traces: Collection[str]) -> bool:
         """By trace id; where that says nothing (none known, or no answer to it yet), by path and time."""

@@ -52,18 +52,23 @@ class Walk(Protocol):
         ...
 
 
-def keep(walk: Walk, session: Session, taken: Taken) -> Awaitable[int]:
-    """Store a page and how far it reaches, in one transaction; how many rows were not known."""
-    noted_at = session.now()
+def keep(walk: Walk, session: Session, *pages: Taken) -> Awaitable[int]:
+    """Store pages that were taken off one hole after each other, and how far they reach, in one transaction.
+
+    Comes to how many rows were not known.
+    """
+    noted_at, rows = session.now(), [row for taken in pages for row in taken.rows]
+    hole, rest = pages[-1].hole, pages[-1].rest
 
     def job(connection: Any) -> int:
-        new = walk.add(session, connection, taken.rows)
-        for missing in taken.skipped:
-            backfill.skip(connection, missing, noted_at)
-        if taken.rest is None:
-            backfill.fill(connection, taken.hole)
+        new = walk.add(session, connection, rows)
+        for taken in pages:
+            for missing in taken.skipped:
+                backfill.skip(connection, missing, noted_at)
+        if rest is None:
+            backfill.fill(connection, hole)
         else:
-            backfill.narrow(connection, taken.hole, taken.rest.until, taken.rest.cursor)
+            backfill.narrow(connection, hole, rest.until, rest.cursor)
         return new
 
     return session.write(job)

@@ -1,6 +1,6 @@
 """The kinds of answers: an example of each, its reader, and what it cannot do without."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
@@ -17,6 +17,8 @@ from elevenmon.api.schemas.history import read_history, read_history_item
 from elevenmon.api.schemas.lookups import read_models, read_voices
 from elevenmon.api.schemas.people import read_groups, read_members, read_service_accounts
 from elevenmon.api.schemas.stats import read_stats
+from elevenmon.domain.history import HistoryItem
+from elevenmon.domain.request_log import ApiRequest
 from tests.unit.api.loopback import example
 
 Path = tuple[str | int, ...]
@@ -143,9 +145,11 @@ def plain(value: Any) -> Any:
     """A domain value as dicts and lists, to compare by content."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, ApiRequest | HistoryItem):
+        return plain(value._asdict())
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    return {key: plain(item) for key, item in value.items()} if isinstance(value, dict) else value
+    return {key: plain(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def changed(answer: Answer, path: Path, value: Any) -> Any:

@@ -31,4 +31,5 @@ def table(names: str, *rows: list[object], units: dict[str, str | None] | None =
 
 
 def shown(row: UsageRow | ApiRequest) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+    names = row._fields if isinstance(row, ApiRequest) else row.__dataclass_fields__
+    return {name: getattr(row, name) for name in names}

@@ -1,7 +1,7 @@
 """The client against the simulated API, over a real socket: every call, plain and with hostile texts."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import Any
@@ -35,7 +35,7 @@ def texts(value: Any) -> Iterator[str]:
     elif is_dataclass(value):
         for field in fields(value):
             yield from texts(getattr(value, field.name))
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         for pair in value.items():
             yield from texts(pair)
     elif isinstance(value, list | tuple):

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ def bare(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 def test_without_the_module_everything_else_works(bare: sqlite3.Connection) -> None:
     assert not full_text.has_full_text(bare)
     assert history.add(bare, [clip("a"), clip("b", after(hours=1))]) == 2
-    history.add(bare, [replace(clip("a"), text="Something else")])
+    history.add(bare, [clip("a")._replace(text="Something else")])
     assert sum(prune.prune(bare, "history", after(minutes=1))) == 1
     assert [item.history_item_id for item in history.newest(bare, 9)] == ["b"]
     assert full_text.check(bare)

@@ -1,7 +1,6 @@
 """Clips: what is known, what changed, and that words, daily sums and counts follow exactly."""
 
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,8 +41,8 @@ def test_a_newest_first_page_keeps_its_order_within_a_second(connection: sqlite3
 
 def test_a_page_that_says_nothing_new_writes_nothing(connection: sqlite3.Connection) -> None:
     page = [clip(f"c{number}", after(seconds=number), voice_id="v") for number in range(50)]
-    page[7] = replace(
-        page[7], settings={"stability": 0.5, "speed": 1}, dialogue=(DialogueTurn("a", "v", None),)
+    page[7] = page[7]._replace(
+        settings={"stability": 0.5, "speed": 1}, dialogue=(DialogueTurn("a", "v", None),)
     )
     history.add(connection, page)
     before = connection.total_changes
@@ -66,9 +65,9 @@ def test_a_page_that_says_nothing_new_writes_nothing(connection: sqlite3.Connect
     ],
 )
 def test_a_known_clip_takes_new_fields(connection: sqlite3.Connection, change: dict[str, Any]) -> None:
-    item = replace(clip("a", voice_id="v"), settings={"stability": 1})
+    item = clip("a", voice_id="v")._replace(settings={"stability": 1})
     history.add(connection, [item, clip("b")])
-    now = replace(item, **change)
+    now = item._replace(**change)
     assert history.add(connection, [now]) == 0
     assert repr(history.newest(connection, 2)[1]) == repr(now)
     assert history.count(connection) == 2
@@ -86,7 +85,7 @@ def test_a_deleted_clip_stays_and_stays_marked(connection: sqlite3.Connection) -
     history.add(connection, [clip("a"), clip("b")])
     assert history.mark_deleted(connection, clip("a"), after(hours=1))
     assert not history.mark_deleted(connection, clip("c"), after(hours=1))
-    history.add(connection, [replace(clip("a"), state="deleted")])
+    history.add(connection, [clip("a")._replace(state="deleted")])
     query = "SELECT history_item_id FROM history_item WHERE deleted_at IS NOT NULL"
     assert connection.execute(query).fetchall() == [("a",)]
     assert history.count(connection) == 2
@@ -94,7 +93,7 @@ def test_a_deleted_clip_stays_and_stays_marked(connection: sqlite3.Connection) -
 
 
 def test_days_sum_up_by_voice_and_model(connection: sqlite3.Connection) -> None:
-    first = replace(clip("a", voice_id="v"), model_id="m")
+    first = clip("a", voice_id="v")._replace(model_id="m")
     history.add(connection, [first, clip("b", voice_id="v"), clip("c", after(hours=12)), clip("d")])
     assert days(connection) == [
         (DAY, "", "", 1, 20),
@@ -102,14 +101,14 @@ def test_days_sum_up_by_voice_and_model(connection: sqlite3.Connection) -> None:
         (DAY, "v", "m", 1, 20),
         (DAY + 1, "", "", 1, 20),
     ]
-    history.add(connection, [replace(first, voice_id=None, counter_to=15)])
+    history.add(connection, [first._replace(voice_id=None, counter_to=15)])
     assert days(connection)[:2] == [(DAY, "", "", 1, 20), (DAY, "", "m", 1, 5)]
     assert history_days.totals(connection, DAY, DAY + 1) == (4, 65)
 
 
 def test_credits_are_never_negative_and_never_overflow(connection: sqlite3.Connection) -> None:
     odd = [(2**63 - 1, -(2**63)), (-(2**63), 2**63 - 1), (5, 5), (7, 3), (0, history.MOST_CREDITS + 1)]
-    items = [replace(clip(str(n)), counter_from=low, counter_to=high) for n, (low, high) in enumerate(odd)]
+    items = [clip(str(n))._replace(counter_from=low, counter_to=high) for n, (low, high) in enumerate(odd)]
     history.add(connection, items)
     rows = connection.execute("SELECT credits FROM history_item ORDER BY id").fetchall()
     assert [row[0] for row in rows] == [0, history.MOST_CREDITS, 0, 0, history.MOST_CREDITS]
@@ -119,10 +118,10 @@ def test_credits_are_never_negative_and_never_overflow(connection: sqlite3.Conne
 def test_lengths_count_what_is_said(connection: sqlite3.Connection) -> None:
     turns = (DialogueTurn("Ja?", "v", None), DialogueTurn("Nein 🎉", "w", None))
     items = [
-        replace(clip("a"), text="漢字 İ"),
-        replace(clip("b"), text=None),
-        replace(clip("c"), text=None, dialogue=turns),
-        replace(clip("d"), text=""),
+        clip("a")._replace(text="漢字 İ"),
+        clip("b")._replace(text=None),
+        clip("c")._replace(text=None, dialogue=turns),
+        clip("d")._replace(text=""),
     ]
     history.add(connection, items)
     rows = connection.execute("SELECT chars FROM history_item ORDER BY id").fetchall()
@@ -131,9 +130,9 @@ def test_lengths_count_what_is_said(connection: sqlite3.Connection) -> None:
 
 
 def test_names_that_voices_had(connection: sqlite3.Connection) -> None:
-    named = replace(clip("a", voice_id="v"), voice_name="Ada")
+    named = clip("a", voice_id="v")._replace(voice_name="Ada")
     history.add(
-        connection, [named, replace(clip("b", voice_id="v"), voice_name="Ada 2"), clip("c", voice_id="w")]
+        connection, [named, clip("b", voice_id="v")._replace(voice_name="Ada 2"), clip("c", voice_id="w")]
     )
     assert sorted(history.voice_names(connection)) == [("v", "Ada"), ("v", "Ada 2")]
     assert history.voice_ids(connection, NOON) == ["v", "w"]
@@ -141,9 +140,9 @@ def test_names_that_voices_had(connection: sqlite3.Connection) -> None:
 
 def test_a_text_that_utf8_cannot_hold_is_refused(connection: sqlite3.Connection) -> None:
     with pytest.raises(RefusedValue, match="surrogate"):
-        history.add(connection, [replace(clip("a"), text="\ud800")])
+        history.add(connection, [clip("a")._replace(text="\ud800")])
     with pytest.raises(RefusedValue, match="64 bits"):
-        history.add(connection, [replace(clip("b"), counter_to=2**63)])
+        history.add(connection, [clip("b")._replace(counter_to=2**63)])
 
 
 @pytest.mark.parametrize(
@@ -179,10 +178,15 @@ ITEMS = st.builds(
     counter_to=st.integers(0, 50),
     content_type=st.none(),
     state=st.none(),
+    request_id=st.none(),
     voice_id=st.sampled_from([None, "v", "w"]),
     voice_name=st.sampled_from([None, "Ada", "Bo"]),
+    voice_category=st.none(),
     model_id=st.sampled_from([None, "m"]),
+    source=st.none(),
     text=st.none() | SAID,
+    output_format=st.none(),
+    settings=st.just({}),
     dialogue=st.lists(st.builds(DialogueTurn, SAID, st.none(), st.none()), max_size=2).map(tuple),
 )
 STEPS = st.lists(st.lists(ITEMS, max_size=6) | st.integers(0, 4), max_size=8)

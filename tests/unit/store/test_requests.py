@@ -2,7 +2,6 @@
 
 import math
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -153,7 +152,7 @@ CELLS = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(0, 1) | st.sa
 @settings(deadline=None, max_examples=200)
 def test_columns_that_have_a_place_of_their_own_come_back_as_they_were(extra: dict[str, Cell]) -> None:
     opened = open_memory()
-    row = replace(request("a"), extra=extra)
+    row = request("a")._replace(extra=extra)
     requests.add(opened.connection, [row])
     [stored] = requests.tail(opened.connection, 5)
     columns = opened.connection.execute("SELECT user_id, api_key, error FROM request").fetchall()

@@ -1,7 +1,6 @@
 """Counters over time: runs of equal samples; gaps, lookups and clips."""
 
 import sqlite3
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -151,7 +150,7 @@ def test_whether_there_are_agents(connection: sqlite3.Connection) -> None:
 
 def test_a_clip_seen_again_takes_its_new_state_and_no_new_row(connection: sqlite3.Connection) -> None:
     assert history.add(connection, [clip("a"), clip("b"), clip("a")]) == 2
-    assert history.add(connection, [replace(clip("a"), state="deleted")]) == 0
+    assert history.add(connection, [clip("a")._replace(state="deleted")]) == 0
     stored = {item.history_item_id: item for item in history.newest(connection, 10)}
     assert (stored["a"].state, stored["b"].state) == ("deleted", "created")
     assert stored["a"].credits == 20

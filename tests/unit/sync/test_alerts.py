@@ -45,7 +45,7 @@ def refused(one: Bench, number: int, *, own: bool = False, error: str = "rate_li
         for n in range(number)
     ]
     one.source.rows[first:] = [
-        replace(row, own=own, extra={"error_code": error}) for row in one.source.rows[first:]
+        row._replace(own=own, extra={"error_code": error}) for row in one.source.rows[first:]
     ]
 
 

@@ -5,7 +5,6 @@ import stat
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from threading import Condition
 
@@ -187,7 +186,7 @@ def test_a_player_that_fails_and_one_that_is_missing_are_said(
     (player / "mpv").rename(player / "aplay")
     monkeypatch.setenv("PATH", str(player))
     assert desk.clips.player == "aplay"
-    mp3 = replace(items[1], content_type="audio/mpeg")
+    mp3 = items[1]._replace(content_type="audio/mpeg")
     heard = Listener()
     desk.clips.play(mp3, heard)
     assert heard.end().says == "aplay plays wav only: install mpv or ffplay, or save the clip"
@@ -214,7 +213,7 @@ def test_a_clip_is_saved_under_a_name_of_its_own(desk: Desk, items: list[History
 def test_several_clips_become_one_zip_and_those_that_are_gone_are_counted(
     desk: Desk, items: list[HistoryItem]
 ) -> None:
-    gone = replace(items[0], history_item_id="0" * 20)
+    gone = items[0]._replace(history_item_id="0" * 20)
     heard = Listener()
     desk.clips.save_zip([*items[:3], gone], heard)
     job = heard.end()

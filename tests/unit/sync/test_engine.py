@@ -19,9 +19,8 @@ from tests.unit.sync.fakes import START, Bench
 
 def a_request(index: int, seconds_ago: float, **fields: object) -> ApiRequest:
     at = START - timedelta(seconds=seconds_ago)
-    return replace(
-        ApiRequest(f"evt_{index}", at, "POST", "/v1/text-to-speech/x", 200, 0.4, f"evt_{index}"), **fields
-    )
+    plain = ApiRequest(f"evt_{index}", at, "POST", "/v1/text-to-speech/x", 200, 0.4, f"evt_{index}")
+    return plain._replace(**fields)
 
 
 async def test_every_feed_is_asked_once_at_the_start_and_then_at_its_pace() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -145,10 +144,10 @@ def test_the_dearest_clips_and_the_requests_of_the_stretch_alone(rows: InlineRow
     fill(rows, steady)
     clips = [a_clip(number, LAST.since + timedelta(minutes=number), 10 * number) for number in range(1, 6)]
     outside = [a_clip(8, LAST.since - timedelta(seconds=1), 9_999), a_clip(9, LAST.until, 9_999)]
-    log = [replace(a_request(number, 0), at=LAST.since + timedelta(minutes=number)) for number in range(6)]
-    log[1], log[2] = replace(log[1], path="/v1/voices"), replace(log[2], status=429)
-    log[3] = replace(log[3], own=True)
-    late = replace(a_request(7, 0), at=LAST.until)
+    log = [a_request(number, 0)._replace(at=LAST.since + timedelta(minutes=number)) for number in range(6)]
+    log[1], log[2] = log[1]._replace(path="/v1/voices"), log[2]._replace(status=429)
+    log[3] = log[3]._replace(own=True)
+    late = a_request(7, 0)._replace(at=LAST.until)
     rows.write(lambda connection: history.add(connection, [*clips, *outside])).result()
     rows.write(lambda connection: requests.add(connection, [*log, late])).result()
     said = ask(rows)

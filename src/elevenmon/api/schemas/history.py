@@ -2,12 +2,13 @@
 
 import marshal
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from types import MappingProxyType
 
 from elevenmon.api import numbers
 from elevenmon.api.errors import BadShape
 from elevenmon.api.wire import MaybeFlag, MaybeId, MaybeInstant, Wire, block, cells, decode, required_id, word
-from elevenmon.domain.history import DialogueTurn, HistoryItem, HistoryPage
+from elevenmon.domain.history import NO_SETTINGS, DialogueTurn, HistoryItem, HistoryPage
 from elevenmon.domain.text import clean_block, clean_id
 from elevenmon.domain.usage import Cell
 
@@ -51,7 +52,22 @@ def read_history_item(data: object) -> HistoryItem:
     raise BadShape(f"unexpected answer for the clip: no readable {name}")
 
 
-_MOST_SETTINGS = 512
+_FEW: Mapping[str, Callable[[object], str | None]] = MappingProxyType(
+    {
+        "content_type": word,
+        "state": word,
+        "voice_id": clean_id,
+        "voice_name": word,
+        "voice_category": word,
+        "model_id": clean_id,
+        "source": word,
+        "output_format": word,
+    }
+)
+"""Texts that an account has a few of, and how each is read."""
+_told = itemgetter(*_FEW)
+_MOST_MET = 512
+_FEW_MET: dict[tuple[object, ...], tuple[str | None, ...]] = {}
 _SETTINGS_MET: dict[bytes, Mapping[str, Cell]] = {}
 _NEEDED: Mapping[str, Callable[[object], object]] = MappingProxyType(
     {
@@ -74,42 +90,60 @@ def _item_or_none(raw: object) -> HistoryItem | None:
 
 
 def _item(raw: dict[str, object]) -> HistoryItem:
-    """Read by hand: a walk through the history brings a million of these, and models took twice the time."""
+    """Read by hand: a walk through the history brings a million of these, and models took far longer."""
     get = raw.get
+    content_type, state, voice_id, voice_name, voice_category, model_id, source, output_format = _few(raw)
     dialogue = get("dialogue")
     return HistoryItem(
         required_id(get("history_item_id")),
         numbers.instant(get("date_unix")),
         numbers.signed_count(get("character_count_change_from")),
         numbers.signed_count(get("character_count_change_to")),
-        word(get("content_type")),
-        word(get("state")),
+        content_type,
+        state,
         clean_id(get("request_id")),
-        clean_id(get("voice_id")),
-        word(get("voice_name")),
-        word(get("voice_category")),
-        clean_id(get("model_id")),
-        word(get("source")),
+        voice_id,
+        voice_name,
+        voice_category,
+        model_id,
+        source,
         block(get("text")),
-        word(get("output_format")),
+        output_format,
         _settings(get("settings")),
         _dialogue(dialogue) if dialogue else (),
     )
 
 
+def _few(raw: dict[str, object]) -> tuple[str | None, ...]:
+    """The cleaned texts of `_FEW`, remembered by how they came: they go together in a few hundred ways."""
+    try:
+        came = _told(raw)
+        known = _FEW_MET.get(came)
+    except (KeyError, TypeError):
+        return tuple([read(raw.get(name)) for name, read in _FEW.items()])
+    if known is None:
+        known = tuple([read(value) for read, value in zip(_FEW.values(), came, strict=True)])
+        # a number and a truth value can be the same key, and are not the same text
+        if all(value is None or isinstance(value, str) for value in came):
+            if len(_FEW_MET) >= _MOST_MET:
+                _FEW_MET.clear()
+            _FEW_MET[came] = known
+    return known
+
+
 def _settings(data: object) -> Mapping[str, Cell]:
     """Voice settings, the same object for the same values: an account has a few, its clips have millions."""
     if not isinstance(data, dict):
-        return {}
+        return NO_SETTINGS
     try:
         key = marshal.dumps(data)
     except ValueError:
         return cells(data)
     known = _SETTINGS_MET.get(key)
     if known is None:
-        if len(_SETTINGS_MET) >= _MOST_SETTINGS:
+        if len(_SETTINGS_MET) >= _MOST_MET:
             _SETTINGS_MET.clear()
-        known = _SETTINGS_MET[key] = cells(data)
+        known = _SETTINGS_MET[key] = MappingProxyType(cells(data))
     return known
 
 

@@ -22,7 +22,7 @@ def record_id(record: Record) -> str:
 
 def record_json(record: Record) -> str:
     """All fields as one line of JSON; times in UTC."""
-    return json.dumps(_plain(record), ensure_ascii=False)
+    return json.dumps(_plain(record._asdict()), ensure_ascii=False)
 
 
 def copy_id(app: "MonitorApp", record: Record) -> None:

@@ -23,7 +23,7 @@ class Soak:
 
     def __init__(self, target: Path, polls: int) -> None:
         self._target, self._most = target, polls
-        self._polls = 0
+        self.polls = 0
         self._loops: set[Any] = set()
         self.samples: list[tuple[int, ...]] = []
 
@@ -40,23 +40,30 @@ class Soak:
         async def counted(polling: Polling, *arguments: Any) -> None:
             soak._loops.add(asyncio.get_running_loop())
             await ask(polling, *arguments)
-            soak._polls += 1
+            soak.polls += 1
 
         Polling._ask = counted  # type: ignore[method-assign]
         runtime.feed_intervals = lambda _chosen: {feed.name: EVERY for feed in FEEDS}
         threading.Thread(target=self._note, daemon=True).start()
 
+    def pause(self) -> None:
+        """Let some polls go by."""
+        time.sleep(NOTED_EVERY)
+
+    def memory(self) -> int:
+        """Bytes that are held: what the process has of the machine's."""
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
     def _note(self) -> None:
         import asyncio
 
-        while self._polls < self._most:
-            time.sleep(NOTED_EVERY)
-            pages = int(Path("/proc/self/statm").read_text().split()[1])
+        while self.polls < self._most:
+            self.pause()
             tasks = sum(len(asyncio.all_tasks(loop)) for loop in self._loops)
             self.samples.append(
                 (
-                    self._polls,
-                    pages * resource.getpagesize(),
+                    self.polls,
+                    self.memory(),
                     len(os.listdir("/proc/self/fd")),
                     threading.active_count(),
                     tasks,
@@ -66,10 +73,15 @@ class Soak:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-if __name__ == "__main__":
-    soak = Soak(Path(sys.argv[1]), int(sys.argv[2]))
+def run(kind: type[Soak]) -> int:
+    """elevenmon with the arguments that follow, noted by such a soak; its exit status."""
+    soak = kind(Path(sys.argv[1]), int(sys.argv[2]))
     sys.argv[1:] = sys.argv[3:]
     soak.install()
     from elevenmon.__main__ import main
 
-    sys.exit(main())
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(run(Soak))

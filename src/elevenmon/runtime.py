@@ -24,13 +24,14 @@ from elevenmon.simulation import KEY as DEMO_KEY
 from elevenmon.simulation import DemoChoice, DemoFailed, DemoServer
 from elevenmon.store.accounts import resolved, store_path
 from elevenmon.store.database import Store
-from elevenmon.sync.clip_source import Client, ClipPlaces
+from elevenmon.sync.clip_source import ClipPlaces
 from elevenmon.sync.monitor import LiveMonitor
 
 if TYPE_CHECKING:
     from elevenmon.api.recent import RecentIds
     from elevenmon.domain.lists import ClipJobs, Records
     from elevenmon.domain.what_if import WhatIf
+    from elevenmon.sync.client import Client
     from elevenmon.sync.inquiry import Inquiry
     from elevenmon.sync.taking_turns import Turns
 
@@ -246,7 +247,7 @@ def _live(
     settings: Settings,
     *,
     store: Store,
-    connect: Callable[[], Client],
+    connect: Callable[[], "Client"],
     identity: Identity,
     clock: Clock,
     notifier: Notifier | None,
@@ -291,11 +292,11 @@ def feed_intervals(chosen: Mapping[str, int]) -> dict[str, float]:
     return {feed: float(seconds) for name, seconds in chosen.items() for feed in _GROUPS.get(name, (name,))}
 
 
-def _connection(address: Callable[[], str], key: Secret, clock: Clock) -> Callable[[], Client]:
+def _connection(address: Callable[[], str], key: Secret, clock: Clock) -> Callable[[], "Client"]:
     """Makes clients: one for the feeds, one for clips; both know which requests were theirs."""
     traces: dict[str, RecentIds] = {}
 
-    def connect() -> Client:
+    def connect() -> "Client":
         # httpx and pydantic are loaded here: on the engine's thread, after the first frame.
         from elevenmon.api.client import ElevenLabs  # noqa: PLC0415
         from elevenmon.api.errors import ServerFault  # noqa: PLC0415

@@ -1,9 +1,13 @@
 """What of a record a filter's words are looked for in, and what of a request is kept under guessed names."""
 
 import re
+from typing import TYPE_CHECKING
 
-from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.request_log import ApiRequest
+
+if TYPE_CHECKING:
+    # The first frame shows no clip.
+    from elevenmon.domain.history import HistoryItem
 
 USER_COLUMNS = ("user_id",)
 KEY_COLUMNS = ("hashed_xi_api_key", "api_key")
@@ -30,14 +34,14 @@ def voice_in_path(path: str | None) -> str | None:
     return match[1] if match else None
 
 
-def clip_text(item: HistoryItem) -> str | None:
+def clip_text(item: "HistoryItem") -> str | None:
     """What a clip says: its text, or the turns of a dialogue, a line each; None where nothing is known."""
     if item.text or not item.dialogue:
         return item.text
     return "\n".join(turn.text for turn in item.dialogue)
 
 
-def texts_of(record: ApiRequest | HistoryItem) -> tuple[str, ...]:
+def texts_of(record: "ApiRequest | HistoryItem") -> tuple[str, ...]:
     """What words and patterns are looked for in, each text by itself: a request's method, path and error, or
     what a clip says. A missing one is empty."""
     if isinstance(record, ApiRequest):

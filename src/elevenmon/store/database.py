@@ -25,7 +25,6 @@ from elevenmon.store.errors import (
     translated,
 )
 from elevenmon.store.opening import Opened, open_file, open_memory, optimize
-from elevenmon.store.transfer import copy_records
 
 _MOVED = "the store file was moved or deleted while in use: a new one was made"
 _DAMAGED = "the store file is damaged: it is set aside within a minute, and what can be read of it is kept"
@@ -253,6 +252,8 @@ class Store:
 
     def _copy_to(self, target: sqlite3.Connection) -> bool:
         """Copy all records into a file; what is known here is the newer word."""
+        from elevenmon.store.transfer import copy_records  # noqa: PLC0415 - few ever move
+
         try:
             target.execute("BEGIN IMMEDIATE")
             copy_records(self._connection, target, overwrite=True)

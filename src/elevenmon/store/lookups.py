@@ -3,12 +3,15 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from elevenmon.domain.account import Member, ServiceAccount
 from elevenmon.domain.clock import from_ms, to_ms
-from elevenmon.domain.lookups import Agent, Model, Voice
 from elevenmon.store.values import checked, to_json
+
+if TYPE_CHECKING:
+    # What is kept is made by those who ask, after the first frame.
+    from elevenmon.domain.account import Member, ServiceAccount
+    from elevenmon.domain.lookups import Agent, Model, Voice
 
 Kind = Literal["voice", "model", "agent", "member", "key"]
 """What a name belongs to. Service accounts are members; keys go by their `hashed_xi_api_key`."""
@@ -17,13 +20,13 @@ Kind = Literal["voice", "model", "agent", "member", "key"]
 _Named = tuple[str, str | None, str | None]
 
 
-def save_voices(connection: sqlite3.Connection, voices: Sequence[Voice], at: datetime) -> None:
+def save_voices(connection: sqlite3.Connection, voices: "Sequence[Voice]", at: datetime) -> None:
     """Keep voices' names and categories."""
     _save(connection, "voice", ((each.voice_id, each.name, each.category) for each in voices), at)
     _note_list(connection, "voice", len(voices), at)
 
 
-def save_models(connection: sqlite3.Connection, models: Sequence[Model], at: datetime) -> None:
+def save_models(connection: sqlite3.Connection, models: "Sequence[Model]", at: datetime) -> None:
     """Keep models' names and list price factors."""
     rows = (
         (
@@ -37,20 +40,20 @@ def save_models(connection: sqlite3.Connection, models: Sequence[Model], at: dat
     _note_list(connection, "model", len(models), at)
 
 
-def save_agents(connection: sqlite3.Connection, agents: Sequence[Agent], at: datetime) -> None:
+def save_agents(connection: sqlite3.Connection, agents: "Sequence[Agent]", at: datetime) -> None:
     """Keep agents' names; an empty list is kept too, as the knowledge that there are none."""
     _save(connection, "agent", ((each.agent_id, each.name, None) for each in agents), at)
     _note_list(connection, "agent", len(agents), at)
 
 
-def save_members(connection: sqlite3.Connection, members: Sequence[Member], at: datetime) -> None:
+def save_members(connection: sqlite3.Connection, members: "Sequence[Member]", at: datetime) -> None:
     """Keep the seats: the first name where there is one, else the address."""
     rows = ((each.user_id, each.first_name or each.email, each.email) for each in members)
     _save(connection, "member", rows, at)
     _note_list(connection, "member", len(members), at)
 
 
-def save_keys(connection: sqlite3.Connection, accounts: Sequence[ServiceAccount], at: datetime) -> None:
+def save_keys(connection: sqlite3.Connection, accounts: "Sequence[ServiceAccount]", at: datetime) -> None:
     """Keep service accounts, as members, and the names of their keys."""
     _save(connection, "member", ((each.user_id, each.name, None) for each in accounts), at)
     keys = [key for account in accounts for key in account.keys]

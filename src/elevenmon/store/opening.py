@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from elevenmon.store import files, filter_functions, full_text, schema, sql_functions
 from elevenmon.store.errors import StoreAbsent, StoreDamaged, StoreUnusable, translated
-from elevenmon.store.transfer import Stopped, copy_records, never, records
+from elevenmon.store.stopping import Stopped, never
 
 BUSY_SECONDS = 5.0
 _PAGES_IN_LOG = 4_000
@@ -182,6 +182,8 @@ def _salvage(path: Path, fresh: Path, stopped: Stopped) -> int:
 
 
 def _salvage_into(target: sqlite3.Connection, path: Path, stopped: Stopped) -> int:
+    from elevenmon.store.transfer import copy_records, records  # noqa: PLC0415 - a sound file needs neither
+
     target.execute("BEGIN IMMEDIATE")
     try:
         source = open_reader(path)

@@ -7,6 +7,7 @@ from typing import Any
 from elevenmon.domain.text import clean_block
 from elevenmon.store import derived, usage
 from elevenmon.store.errors import StoreClosed, StoreDamaged, translated
+from elevenmon.store.stopping import Stopped, never
 from elevenmon.store.values import SEQUENCE_MASK
 
 _WINDOW = 1000
@@ -17,12 +18,6 @@ _OF_ONE_FILE = frozenset({"walk", "hole", "skipped", "lease", "wish"})
 """What tells of a file rather than of the account: how far it is filled, and who writes it."""
 _COVERAGE = ("dimension", "interval", "since", "until", "obtained_at")
 Row = tuple[Any, ...]
-Stopped = Callable[[], bool]
-
-
-def never() -> bool:
-    """Nothing asks a copy to end early."""
-    return False
 
 
 def copy_records(

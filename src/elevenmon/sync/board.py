@@ -10,6 +10,7 @@ from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
 from elevenmon.sync.runner import Failure
 from elevenmon.sync.schedule import NEVER, Schedule
+from elevenmon.sync.waiting_feeds import waiting_feeds
 
 _LOG = logging.getLogger(__name__)
 _STATES = {
@@ -25,13 +26,9 @@ class Board:
     def __init__(self, schedule: Schedule, clock: Clock, last_good: Mapping[str, datetime]) -> None:
         self._schedule = schedule
         self._clock = clock
-        self._feeds = {
-            name: FeedHealth(
-                name, FeedState.WAITING, schedule.interval(name), last_good.get(name), next_try=clock.now()
-            )
-            for name in schedule.entries
-        }
-        self._view: Mapping[str, FeedHealth] = MappingProxyType(dict(self._feeds))
+        intervals = {name: schedule.interval(name) for name in schedule.entries}
+        self._view = waiting_feeds(intervals, last_good, clock.now())
+        self._feeds = dict(self._view)
         self.connected = False
         """Whether any feed has answered since the start."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.snapshot import BackfillProgress, View
-from elevenmon.sync.feeds import Section
+from elevenmon.sync.sections import Section
 
 
 @dataclass(frozen=True, slots=True, eq=False)

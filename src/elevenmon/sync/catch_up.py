@@ -17,6 +17,7 @@ from elevenmon.store.backfill import Hole
 from elevenmon.store.errors import LeaseLost
 from elevenmon.sync.feeds import BY_NAME, FEEDS, Feed
 from elevenmon.sync.filling import Meter, measuring, note_oldest, walks, with_rate
+from elevenmon.sync.polls import POLLS
 from elevenmon.sync.runner import Failure, attempt
 from elevenmon.sync.session import Session
 from elevenmon.sync.walks import LARGEST_PAGE, Taken, Walk, keep
@@ -143,7 +144,7 @@ class CatchUp:
 
     async def _poll(self, feed: Feed) -> None:
         with self._session.calls.noted(feed.paths, self._session.now):
-            await self._patiently(lambda: feed.poll(self._session))
+            await self._patiently(lambda: POLLS[feed.name](self._session))
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
         return await with_retries(call, deadline_seconds=PATIENCE, clock=self._clock)
@@ -164,7 +165,7 @@ async def identify(session: Session, clock: Clock, patience: float = PATIENCE) -
     A key that may not read its own account is one all the same.
     """
     try:
-        await with_retries(lambda: BY_NAME["user"].poll(session), deadline_seconds=patience, clock=clock)
+        await with_retries(lambda: POLLS["user"](session), deadline_seconds=patience, clock=clock)
     except ApiError as error:
         if error.kind in (FaultKind.SCOPE, FaultKind.PLAN):
             session.identified = True

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from elevenmon.domain.history import HistoryItem
-from elevenmon.sync.source import Source
-
 if TYPE_CHECKING:
-    # What it stands for is loaded with the client, after the first frame.
+    # What these stand for is loaded with the client, after the first frame.
+    from elevenmon.domain.history import HistoryItem
     from elevenmon.net.client import Sink
 
 
@@ -24,17 +22,13 @@ class ClipSource(Protocol):
         """Stream a clip's sound into a sink; the bytes received."""
         ...
 
-    async def history_item(self, history_item_id: str) -> HistoryItem:
+    async def history_item(self, history_item_id: str) -> "HistoryItem":
         """One clip; NotFound when it is gone."""
         ...
 
     async def delete_history_item(self, history_item_id: str) -> None:
         """Delete a clip; sent once."""
         ...
-
-
-class Client(Source, ClipSource, Protocol):
-    """An API client: what the feeds ask, and what is asked about clips."""
 
 
 @dataclass(frozen=True, slots=True)

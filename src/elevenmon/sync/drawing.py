@@ -6,8 +6,8 @@ from functools import partial
 
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.sync.build_request import BuildRequest
-from elevenmon.sync.feeds import ALL_SECTIONS, Section
 from elevenmon.sync.runner import Failure, attempt
+from elevenmon.sync.sections import ALL_SECTIONS, Section
 from elevenmon.sync.session import Rows
 from elevenmon.sync.snapshots import SnapshotBuilder
 

@@ -21,12 +21,7 @@ from elevenmon.sync.company import Company, Duties
 from elevenmon.sync.connection import Connection
 from elevenmon.sync.diary import Diary
 from elevenmon.sync.drawing import Drawing
-from elevenmon.sync.feeds import (
-    ALL_SECTIONS,
-    DEFAULT_INTERVAL,
-    FEEDS,
-    Section,
-)
+from elevenmon.sync.feeds import DEFAULT_INTERVAL, FEEDS
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.filling import Filling
 from elevenmon.sync.following import answered, learn
@@ -39,6 +34,7 @@ from elevenmon.sync.process import this_process
 from elevenmon.sync.remembered import Remembered
 from elevenmon.sync.runner import Failure
 from elevenmon.sync.schedule import JumpDetector, Schedule
+from elevenmon.sync.sections import ALL_SECTIONS, Section
 from elevenmon.sync.session import Facts, Rows, Session
 from elevenmon.sync.shared import Shared
 from elevenmon.sync.snapshots import SnapshotBuilder

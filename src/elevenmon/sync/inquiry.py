@@ -30,6 +30,7 @@ from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.headline import Wording, headline
 from elevenmon.sync.last_level import keep_level
 from elevenmon.sync.leadership import Leadership, News
+from elevenmon.sync.polls import POLLS
 from elevenmon.sync.process import this_process
 from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.session import OFFSET_STATE, Rows, Session
@@ -207,7 +208,9 @@ class Inquiry:
     async def _poll(self, session: Session, name: str) -> None:
         feed = BY_NAME[name]
         with session.calls.noted(feed.paths, session.now):
-            await with_retries(lambda: feed.poll(session), deadline_seconds=PATIENCE, clock=self._clock)
+            await with_retries(
+                lambda: POLLS[feed.name](session), deadline_seconds=PATIENCE, clock=self._clock
+            )
 
     async def _is_due(self, session: Session, name: str) -> bool:
         dimension = BY_NAME[name].dimension

@@ -15,6 +15,8 @@ from elevenmon.store import gaps, state, subscriptions, usage
 
 BILLING_STATE = "billing"
 """State: JSON of how the account is billed, where that is by cost."""
+REQUESTS_SINCE = "requests_since"
+"""State: ISO time since when every request is known, where none is stored."""
 _SAMPLED = timedelta(hours=25)
 """The counter is read at full density this far back; hourly usage is as good before that."""
 _KEPT = timedelta(weeks=6)

@@ -16,19 +16,21 @@ from elevenmon.domain.wording import zone_named
 from elevenmon.store import alert_episodes
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.choices import Settings
-from elevenmon.sync.engine import Engine
-from elevenmon.sync.feeds import ALL_SECTIONS, DEFAULT_INTERVAL, Section
+from elevenmon.sync.feeds import DEFAULT_INTERVAL, intervals
+from elevenmon.sync.refresh_gate import RefreshGate
 from elevenmon.sync.remembered import Remembered, read_remembered
-from elevenmon.sync.schedule import RefreshGate
+from elevenmon.sync.sections import ALL_SECTIONS, Section
 from elevenmon.sync.session import Rows
 from elevenmon.sync.snapshots import SnapshotBuilder
-from elevenmon.sync.source import Source
+from elevenmon.sync.waiting_feeds import waiting_feeds
 
 if TYPE_CHECKING:
     from elevenmon.domain.explanations import Explanation, Stretch
     from elevenmon.sync.clip_jobs import LiveClips
     from elevenmon.sync.clip_source import ClipPlaces
+    from elevenmon.sync.engine import Engine
     from elevenmon.sync.records import LiveRecords
+    from elevenmon.sync.source import Source
     from elevenmon.sync.what_if import LiveWhatIf
 
 _STOPPING = 1.0
@@ -47,7 +49,7 @@ class LiveMonitor:
         self,
         *,
         store: Rows,
-        connect: Callable[[], Source],
+        connect: "Callable[[], Source]",
         identity: Identity,
         clock: Clock,
         intervals: Mapping[str, float] | None = None,
@@ -83,11 +85,14 @@ class LiveMonitor:
         self._read_only, self._clip_places = identity.read_only, clips
         self._records: LiveRecords | None = None
         self._clips: LiveClips | None = None
-        self._engine = self._new_engine()
+        self._engine: Engine | None = None
+        """Made where it runs: the first frame waits for nothing that polls."""
         self._snapshot = self._first_snapshot()
         self._on_snapshot: Callable[[], None] = _ignore
         self._gate = RefreshGate()
         self._lock = Lock()
+        self._early: list[Callable[[Engine], object]] = []
+        """What was wished before there was an engine."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: asyncio.Task[None] | None = None
         self._thread: Thread | None = None
@@ -157,18 +162,18 @@ class LiveMonitor:
         with self._lock:
             wait = self._gate.ask(self._clock.monotonic())
         if wait == 0.0:
-            self._call(self._engine.refresh)
+            self._tell(lambda engine: engine.refresh())
         return wait
 
     def show(self, view: View) -> None:
         """Build the next snapshots for this view."""
-        self._call(lambda: self._engine.show(view))
+        self._tell(lambda engine: engine.show(view))
 
     def set_interval(self, seconds: int) -> None:
         """Change the pace of polling; held between 5 seconds and an hour."""
         chosen = min(max(seconds, _FASTEST), _SLOWEST)
         self._settings.interval = chosen
-        self._call(lambda: self._engine.set_interval(chosen))
+        self._tell(lambda engine: engine.set_interval(chosen))
 
     def acknowledge(self, alert: AlertRef) -> None:
         """Note that a person has seen an open alert."""
@@ -194,9 +199,7 @@ class LiveMonitor:
             self._stopped = True
         if self._clips is not None:
             self._clips.stop()
-        running = self._running
-        if running is not None:
-            self._call(running.cancel)
+        self._tell(lambda _: self._running.cancel() if self._running else None)
         if self._thread is not None:
             self._thread.join(_STOPPING)
         if self._notifier is not None:
@@ -206,26 +209,33 @@ class LiveMonitor:
     def _note(self, job: Callable[[Any], bool]) -> None:
         """Write, and have it shown."""
         written = self._store.write(job)
-        written.add_done_callback(lambda _: self._call(lambda: self._engine.draw({Section.ALERTS})))
+        written.add_done_callback(lambda _: self._tell(lambda engine: engine.draw({Section.ALERTS})))
 
-    def _call(self, function: Callable[[], object]) -> None:
-        """Run on the engine's loop; directly while there is none, and not at all once it has ended."""
-        loop = self._loop
-        if loop is None:
-            function()
-            return
+    def _tell(self, order: "Callable[[Engine], object]") -> None:
+        """Have the engine do it on its loop: once there is one, and not at all after it has ended."""
+        with self._lock:
+            engine, loop = self._engine, self._loop
+            if engine is None or loop is None:
+                self._early.append(order)
+                return
         with suppress(RuntimeError):  # the loop ended in this moment
-            loop.call_soon_threadsafe(function)
+            loop.call_soon_threadsafe(order, engine)
 
     def _serve(self) -> None:
         with suppress(asyncio.CancelledError):
             asyncio.run(self._run())
 
     async def _run(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._running = asyncio.current_task()
-        if not self._stopped:
-            await self._engine.run()
+        engine = self._new_engine()
+        with self._lock:
+            self._engine, self._loop = engine, asyncio.get_running_loop()
+            self._running = asyncio.current_task()
+            early = tuple(self._early)
+            if self._stopped:
+                return
+        for order in early:
+            order(engine)
+        await engine.run()
 
     def _publish(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -233,7 +243,9 @@ class LiveMonitor:
             self._records.changed()
         self._on_snapshot()
 
-    def _new_engine(self) -> Engine:
+    def _new_engine(self) -> "Engine":
+        from elevenmon.sync.engine import Engine  # noqa: PLC0415 - after the first frame
+
         return Engine(
             rows=self._store,
             connect=self._connect,
@@ -248,10 +260,11 @@ class LiveMonitor:
         )
 
     def _first_snapshot(self) -> Snapshot:
+        paces = intervals(self._intervals, self._settings.interval)
         request = BuildRequest(
             view=self._settings.view,
             stale=ALL_SECTIONS,
-            feeds=self._engine.board.view(),
+            feeds=waiting_feeds(paces, self._remembered.last_good, self._clock.now()),
             measured_offset=None,
             offset=self._remembered.offset,
             cost_billed=self._remembered.facts.cost_billed,

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.snapshot import View
 from elevenmon.sync.drawing import Drawing
-from elevenmon.sync.feeds import BY_NAME, DIMENSION_FEED, Feed, Section, shown_dimension
+from elevenmon.sync.feeds import BY_NAME, DIMENSION_FEED, Feed
+from elevenmon.sync.sections import Section, shown_dimension
 from elevenmon.sync.session import Facts
 
 _EVERY_SUCCESS = frozenset({Section.ALERTS})

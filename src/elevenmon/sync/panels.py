@@ -24,9 +24,8 @@ from elevenmon.domain.snapshot import (
 )
 from elevenmon.store import live, lookups, requests, state, usage, usage_pieces
 from elevenmon.sync.build_request import BuildRequest
-from elevenmon.sync.feeds import shown_dimension
-from elevenmon.sync.known import Known, covered, gaps_between
-from elevenmon.sync.request_polls import REQUESTS_SINCE
+from elevenmon.sync.known import REQUESTS_SINCE, Known, covered, gaps_between
+from elevenmon.sync.sections import shown_dimension
 
 LOOKUPS = {
     Dimension.VOICE: "voice",

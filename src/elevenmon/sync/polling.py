@@ -9,6 +9,7 @@ from elevenmon.domain.health import FaultKind
 from elevenmon.sync.board import Board
 from elevenmon.sync.feeds import BY_NAME, DEFAULT_INTERVAL, FEEDS, Feed
 from elevenmon.sync.filling import Filling
+from elevenmon.sync.polls import POLLS
 from elevenmon.sync.runner import Failure, attempt
 from elevenmon.sync.schedule import NEVER, Schedule
 from elevenmon.sync.session import Facts, Session
@@ -100,7 +101,7 @@ class Polling:
 
     async def _ask(self, feed: Feed, session: Session) -> None:
         with session.calls.noted(feed.paths, session.now):
-            result = await attempt(lambda: feed.poll(session))
+            result = await attempt(lambda: POLLS[feed.name](session))
         now = self.clock.monotonic()
         del self._tasks[feed.name]
         if isinstance(result, Failure):

@@ -7,10 +7,10 @@ from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.choices import Settings
 from elevenmon.sync.company import Company
 from elevenmon.sync.connection import Connection
-from elevenmon.sync.feeds import Section
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.filling import Filling
 from elevenmon.sync.memory import Memory
+from elevenmon.sync.sections import Section
 from elevenmon.sync.session import Facts, effective_offset
 from elevenmon.sync.shared import Shared
 

@@ -11,13 +11,12 @@ from elevenmon.store import backfill, requests, state
 from elevenmon.store.backfill import Hole, Skipped
 from elevenmon.sync.crowd import rows_of
 from elevenmon.sync.cursor_walk import TOO_LARGE
+from elevenmon.sync.known import REQUESTS_SINCE
 from elevenmon.sync.session import Session
 from elevenmon.sync.too_large import moment_of
 from elevenmon.sync.walks import LARGEST_PAGE, Taken
 
 KIND = "requests"
-REQUESTS_SINCE = "requests_since"
-"""State: ISO time since when every request is known, where none is stored."""
 TICK = timedelta(milliseconds=1)
 """What the service's times are asked in."""
 _OVERLAP = timedelta(seconds=30)

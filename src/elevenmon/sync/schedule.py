@@ -8,8 +8,6 @@ from elevenmon.domain.backoff import backoff
 from elevenmon.domain.health import FaultKind
 
 NEVER = float("inf")
-REFRESH_EVERY = 5.0
-"""Seconds between two refreshes that are accepted."""
 _JITTER = 0.1
 _GAP_INTERVALS = 2
 _BACKWARDS = timedelta(seconds=-1)
@@ -150,20 +148,6 @@ class Schedule:
 
     def _jittered(self, seconds: float) -> float:
         return seconds * (1 + _JITTER * self._chance())
-
-
-class RefreshGate:
-    """Lets a refresh through at most every `REFRESH_EVERY` seconds."""
-
-    def __init__(self) -> None:
-        self._opened: float | None = None
-
-    def ask(self, now: float) -> float:
-        """0.0 when it is let through, else the seconds until the next one will be."""
-        if self._opened is not None and now - self._opened < REFRESH_EVERY:
-            return REFRESH_EVERY - (now - self._opened)
-        self._opened = now
-        return 0.0
 
 
 class JumpDetector:

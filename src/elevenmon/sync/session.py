@@ -7,13 +7,15 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.store import lookups, usage
 from elevenmon.sync.known import is_cost_billed
-from elevenmon.sync.source import Source
+
+if TYPE_CHECKING:
+    from elevenmon.sync.source import Source
 
 T = TypeVar("T")
 OFFSET_STATE = "clock_offset"
@@ -121,7 +123,7 @@ class Session:
 
     def __init__(
         self,
-        source: Source,
+        source: "Source",
         rows: Rows,
         clock: Clock,
         facts: Facts,

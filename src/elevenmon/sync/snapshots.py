@@ -29,13 +29,13 @@ from elevenmon.sync.alert_sight import AlertSight, section_of
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.burn_up_section import build_burn_up
 from elevenmon.sync.diary import Entry, entry_of, last_score
-from elevenmon.sync.feeds import ALL_SECTIONS, Section
 from elevenmon.sync.headline import Wording, headline
 from elevenmon.sync.known import Known, read_known
 from elevenmon.sync.newest_requests import NewestRequests
 from elevenmon.sync.panels import build_breakdown, build_tiles
 from elevenmon.sync.ready_verdict import ready_headline, ready_verdict
 from elevenmon.sync.sameness import kept
+from elevenmon.sync.sections import ALL_SECTIONS, Section
 
 if TYPE_CHECKING:
     from elevenmon.sync.anomaly_watch import AnomalyWatch

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elevenmon.domain.health import FaultKind
-from elevenmon.sync.schedule import NEVER, JumpDetector, RefreshGate, Schedule
+from elevenmon.sync.refresh_gate import RefreshGate
+from elevenmon.sync.schedule import NEVER, JumpDetector, Schedule
 
 FEEDS = {"quota": 30.0, "log": 5.0, "names": 3600.0}
 WALL = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -23,11 +23,12 @@ class Drawing:
         publish: Callable[[Snapshot], None],
         request: Callable[[frozenset[Section]], BuildRequest],
         drawn: Callable[[Snapshot], Awaitable[None]],
+        gathered: Callable[[], Awaitable[None]],
     ) -> None:
         """`request` tells what the engine knows, given the sections that moved; `drawn` is called after each
-        snapshot, before the next one is built."""
+        snapshot, before the next one is built, and `gathered` waits for more to show in the next one."""
         self._rows, self._builder, self._publish = rows, builder, publish
-        self._request, self._drawn = request, drawn
+        self._request, self._drawn, self._gathered = request, drawn, gathered
         self._stale: set[Section] = set(ALL_SECTIONS)
         self._wanted = asyncio.Event()
 
@@ -43,6 +44,7 @@ class Drawing:
         """Build a snapshot whenever one is wanted, until cancelled."""
         while True:
             await self._wanted.wait()
+            await self._gathered()
             self._wanted.clear()
             stale, self._stale = frozenset(self._stale), set()
             request = self._request(stale)

@@ -114,6 +114,7 @@ class Engine:
             publish=publish,
             request=self._present.build_request,
             drawn=self._drawn,
+            gathered=lambda: self._polling.gathered(),
         )
         self._movement = Movement(self._drawing, clock, self.facts, lambda: settings.view)
         self._polling = self._new_polling(frozenset(intervals))

@@ -16,6 +16,8 @@ from elevenmon.sync.session import Facts, Session
 
 MOST_IN_FLIGHT = 4
 IDENTITY_FEED = "user"
+_TOGETHER = 0.1
+"""Seconds that an answer waits to be drawn along with others."""
 _ALL_ALIKE = frozenset({FaultKind.NETWORK, FaultKind.RATE})
 """Faults that every feed would meet."""
 
@@ -77,6 +79,11 @@ class Polling:
                 self._tasks[name] = asyncio.create_task(self._ask(BY_NAME[name], session), name=name)
         if session.identified and self.in_flight < MOST_IN_FLIGHT:
             self._launch_walk(session, now)
+
+    async def gathered(self) -> None:
+        """Wait for what was asked together, but not for what is slow."""
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=_TOGETHER)
 
     async def stop(self) -> None:
         """Ask nothing more; what is under way is cancelled."""

@@ -9,6 +9,9 @@ from elevenmon.domain.health import FaultKind
 
 NEVER = float("inf")
 _JITTER = 0.1
+_HALF = (1 + _JITTER) / 2
+_FURTHEST = 3.0
+"""Seconds by which a feed is asked sooner or later at most, to be asked along with another."""
 _GAP_INTERVALS = 2
 _BACKWARDS = timedelta(seconds=-1)
 """A wall clock that goes back by less than this is being slewed, not set."""
@@ -56,27 +59,19 @@ class Schedule:
 
     def due(self, now: float) -> list[str]:
         """The feeds to start now."""
-        return [
-            name
-            for name, entry in self.entries.items()
-            if entry.due <= now and entry.enabled and not entry.running and self.probe in (None, name)
-        ]
+        beat = self._beat()
+        return [name for name in self._idle() if self._turn(name, beat) <= now]
 
     def next_due(self, *, but: str | None = None) -> float:
-        """The earliest due time of a feed that is not running, nor the one left out; NEVER where none is."""
-        return min(
-            (
-                entry.due
-                for name, entry in self.entries.items()
-                if entry.enabled and not entry.running and name != but and self.probe in (None, name)
-            ),
-            default=NEVER,
-        )
+        """When the next feed starts that is not running, nor the one left out; NEVER where none does."""
+        beat = self._beat()
+        return min((self._turn(name, beat) for name in self._idle() if name != but), default=NEVER)
 
     def due_of(self, name: str) -> float:
         """When a feed is asked next; NEVER while another feed probes a refused key."""
-        entry = self.entries[name]
-        return entry.due if entry.enabled and self.probe in (None, name) else NEVER
+        if not self.entries[name].enabled or self.probe not in (None, name):
+            return NEVER
+        return self._turn(name, self._beat())
 
     def started(self, name: str) -> None:
         """A feed is being asked."""
@@ -140,6 +135,28 @@ class Schedule:
     def enable(self, name: str, *, enabled: bool) -> None:
         """Take a feed in or out."""
         self.entries[name].enabled = enabled
+
+    def _idle(self) -> list[str]:
+        """The feeds that may be asked once it is their turn."""
+        return [
+            name
+            for name, entry in self.entries.items()
+            if entry.enabled and not entry.running and self.probe in (None, name)
+        ]
+
+    def _beat(self) -> tuple[float, float]:
+        """When the most frequent feed is due, and by how much others are moved to be asked along with it.
+
+        Each answer is looked at and drawn; those that come together are drawn together.
+        """
+        sound = [name for name in self._idle() if not self.entries[name].failures]
+        interval, name = min(((self.interval(name), name) for name in sound), default=(0.0, ""))
+        return (self.entries[name].due, min(interval * _HALF, _FURTHEST)) if sound else (NEVER, 0.0)
+
+    def _turn(self, name: str, beat: tuple[float, float]) -> float:
+        """When a feed starts: with the most frequent one, where that is due about then."""
+        entry, (due, reach) = self.entries[name], beat
+        return due if not entry.failures and abs(entry.due - due) <= reach else entry.due
 
     def _make_due(self, entries: Iterable[Entry], now: float, *, but: Entry | None = None) -> None:
         for entry in entries:

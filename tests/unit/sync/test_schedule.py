@@ -34,6 +34,40 @@ def test_jitter_only_adds_and_at_most_a_tenth() -> None:
     assert schedule.due_of("quota") == pytest.approx(33)
 
 
+def test_what_is_due_about_then_is_asked_along_with_the_most_frequent_feed() -> None:
+    schedule = made()
+    schedule.succeeded("names", 0.0)
+    schedule.succeeded("quota", 0.0)
+    schedule.succeeded("log", 23.0)
+    assert schedule.due(27.9) == [] and schedule.next_due() == 28.0
+    assert schedule.due(28.0) == ["quota", "log"]
+    schedule.succeeded("log", 26.0)
+    assert schedule.due_of("quota") == 31.0
+    assert schedule.due(30.9) == [] and schedule.due(31.0) == ["quota", "log"]
+
+
+def test_nobody_waits_for_a_feed_that_fails_is_slow_or_is_far_off() -> None:
+    schedule = made()
+    schedule.succeeded("names", 0.0)
+    schedule.succeeded("quota", 0.0)
+    schedule.succeeded("log", 28.0)
+    schedule.started("log")
+    assert schedule.due(29.9) == [] and schedule.due(30.0) == ["quota"]
+    schedule.failed("log", 28.5, FaultKind.SERVER)
+    assert schedule.due(29.9) == [] and schedule.due(30.0) == ["quota"]
+    sparse = Schedule({"quota": 30.0, "log": 600.0}, 0.0, lambda: 0.0)
+    sparse.succeeded("log", 0.0)
+    sparse.succeeded("quota", 574.0)
+    assert sparse.due(600.9) == ["log"] and sparse.due_of("quota") == 604.0
+
+
+def test_a_failed_feed_is_asked_when_it_is_its_own_turn() -> None:
+    schedule = made()
+    schedule.failed("quota", 0.0, FaultKind.SERVER)
+    schedule.succeeded("log", 26.0)
+    assert schedule.due_of("quota") == 30.0 and schedule.due(30.0)[0] == "quota"
+
+
 def test_network_failures_wait_little_and_any_success_ends_the_wait_of_all() -> None:
     schedule = made()
     for _ in range(10):

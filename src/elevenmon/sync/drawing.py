@@ -12,6 +12,10 @@ from elevenmon.sync.session import Rows
 from elevenmon.sync.snapshots import SnapshotBuilder
 
 
+async def _at_once() -> None:
+    """Nothing more is coming."""
+
+
 class Drawing:
     """Collects what moved while a snapshot is built; the next one shows it."""
 
@@ -23,12 +27,13 @@ class Drawing:
         publish: Callable[[Snapshot], None],
         request: Callable[[frozenset[Section]], BuildRequest],
         drawn: Callable[[Snapshot], Awaitable[None]],
-        gathered: Callable[[], Awaitable[None]],
     ) -> None:
         """`request` tells what the engine knows, given the sections that moved; `drawn` is called after each
-        snapshot, before the next one is built, and `gathered` waits for more to show in the next one."""
+        snapshot, before the next one is built."""
         self._rows, self._builder, self._publish = rows, builder, publish
-        self._request, self._drawn, self._gathered = request, drawn, gathered
+        self._request, self._drawn = request, drawn
+        self.gathered: Callable[[], Awaitable[None]] = _at_once
+        """Waited for before a snapshot is built: what comes together is shown together."""
         self._stale: set[Section] = set(ALL_SECTIONS)
         self._wanted = asyncio.Event()
 
@@ -44,7 +49,7 @@ class Drawing:
         """Build a snapshot whenever one is wanted, until cancelled."""
         while True:
             await self._wanted.wait()
-            await self._gathered()
+            await self.gathered()
             self._wanted.clear()
             stale, self._stale = frozenset(self._stale), set()
             request = self._request(stale)

@@ -114,10 +114,10 @@ class Engine:
             publish=publish,
             request=self._present.build_request,
             drawn=self._drawn,
-            gathered=self._gathered,
         )
         self._movement = Movement(self._drawing, clock, self.facts, lambda: settings.view)
         self._polling = self._new_polling(frozenset(intervals))
+        self._drawing.gathered = self._polling.gathered
         self._wake = asyncio.Event()
         self._jumps = JumpDetector(clock.now(), now)
         self._housekeeping_due = now + _HOUSEKEEPING
@@ -275,9 +275,6 @@ class Engine:
         self._drawing.touch(ALL_SECTIONS)
         if self._rows.on_disk:
             await self._company.moved()
-
-    async def _gathered(self) -> None:
-        await self._polling.gathered()
 
     async def _drawn(self, snapshot: Snapshot) -> None:
         await self._memory.keep_verdict(snapshot.verdict.level, self._builder.headline)

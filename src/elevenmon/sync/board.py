@@ -36,6 +36,11 @@ class Board:
         """All feeds by name; the same object until something changes."""
         return self._view
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a feed has not been asked yet."""
+        return any(feed.state is FeedState.WAITING for feed in self._feeds.values())
+
     def last_good(self) -> dict[str, datetime]:
         """When each feed last answered."""
         return {name: feed.last_good for name, feed in self._feeds.items() if feed.last_good is not None}

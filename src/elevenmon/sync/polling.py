@@ -81,8 +81,8 @@ class Polling:
             self._launch_walk(session, now)
 
     async def gathered(self) -> None:
-        """Wait for what was asked together, but not for what is slow."""
-        if self._tasks:
+        """Wait for what was asked together: not for what is slow, nor at the start, when each is awaited."""
+        if self._tasks and not self.board.is_waiting:
             await asyncio.wait(self._tasks.values(), timeout=_TOGETHER)
 
     async def stop(self) -> None:

@@ -1,6 +1,5 @@
 """Sample explanations: the busy account's spike at noon, and an hour of which little is known."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -79,7 +78,7 @@ def course(stretch: Stretch = SPIKE) -> Course:
 def explanation(stretch: Stretch = SPIKE, **overrides: Any) -> Explanation:
     """The spike."""
     clips = tuple(
-        Row(500 - number, replace(clip(number), at=stretch.since + timedelta(minutes=number)))
+        Row(500 - number, clip(number)._replace(at=stretch.since + timedelta(minutes=number)))
         for number in range(9)
     )
     values: dict[str, Any] = {

@@ -1,28 +1,28 @@
-"""Pictures of the alerts, compared cell by cell: the screen, the details, a toast, and every way to be empty.
+"""Pictures of the alerts, compared cell by cell: the screen, the details, a toast, every way to be empty."""
 
-To accept a change that is meant: `pytest tests/snapshots --snapshot-update`, then look at the pictures.
-"""
-
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.app import App
 from textual.pilot import Pilot
 
 from elevenmon.domain.alerts import NO_ALERTS, AlertsSection
-from elevenmon.tui import app
-from elevenmon.tui.app import MonitorApp
-from elevenmon.tui.content import glyphs
 from tests.factories import busy
 from tests.sections import alert, alerts, rules
+from tests.snapshots.pictures import (
+    DARK,
+    LIGHT,
+    SIZES,
+    Size,
+    SnapCompare,
+    at_sizes,
+    drawn,
+    is_as_accepted,
+    press_in_turn,
+)
 from tests.tui.fake_monitor import FakeMonitor
 
-SnapCompare = Callable[..., bool]
-DARK, LIGHT = "elevenmon", "elevenmon-light"
-SIZES = [(60, 15), (80, 24), (120, 40), (200, 60)]
 EMPTY = {
     "loading": NO_ALERTS,
     "quiet": AlertsSection(rules=rules()),
@@ -36,55 +36,31 @@ HOSTILE = tuple(
 )
 
 
-class PictureApp(MonitorApp):
-    """Hands the picture back: the app itself has no result, and its `run_async` returns none."""
-
-    CSS_PATH = Path(app.__file__).parent / "styles" / "base.tcss"
-
-    async def run_async(self, **options: Any) -> Any:
-        return await App.run_async(self, **options)
-
-
-@pytest.fixture(autouse=True)
-def _steady_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
-    monkeypatch.setenv("ELEVENMON_ASCII", "0")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    glyphs.cache_clear()
-    yield
-    glyphs.cache_clear()
-
-
 def matches(
     snap_compare: SnapCompare,
-    size: tuple[int, int],
+    size: Size,
     press: Iterable[str] = ("8",),
     *,
     section: AlertsSection | None = None,
     theme: str = DARK,
 ) -> bool:
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
-        for key in press:
-            await pilot.press(key)
-            await pilot.pause()
+    async def before(pilot: Pilot[Any]) -> None:
+        await drawn(pilot)
+        await press_in_turn(pilot, press)
         await pilot.pause()
 
-    shown = busy(alerts=section if section is not None else alerts())
-    return snap_compare(
-        PictureApp(FakeMonitor(shown), theme=theme), terminal_size=size, run_before=run_before
-    )
+    monitor = FakeMonitor(busy(alerts=section if section is not None else alerts()))
+    return is_as_accepted(snap_compare, monitor, size, before, theme=theme)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_sizes_and_themes(snap_compare: SnapCompare, size: tuple[int, int], theme: str) -> None:
+@at_sizes(*SIZES)
+def test_sizes_and_themes(snap_compare: SnapCompare, size: Size, theme: str) -> None:
     assert matches(snap_compare, size, theme=theme)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_no_colour(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]) -> None:
+@at_sizes(*SIZES)
+def test_no_colour(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch, size: Size) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert matches(snap_compare, size)
 
@@ -105,7 +81,7 @@ def test_ascii(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> No
     ],
     ids=["rules-60x15", "low-and-wide", "snooze", "details", "zoom"],
 )
-def test_what_keys_open(snap_compare: SnapCompare, size: tuple[int, int], press: tuple[str, ...]) -> None:
+def test_what_keys_open(snap_compare: SnapCompare, size: Size, press: tuple[str, ...]) -> None:
     assert matches(snap_compare, size, press)
 
 
@@ -118,8 +94,8 @@ def test_hostile_words(snap_compare: SnapCompare) -> None:
     assert matches(snap_compare, (100, 30), section=AlertsSection(HOSTILE, HOSTILE, rules()))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_on_the_overview(snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+@at_sizes(*SIZES)
+def test_on_the_overview(snap_compare: SnapCompare, size: Size) -> None:
     assert matches(snap_compare, size, ())
 
 

@@ -1,50 +1,21 @@
-"""Pictures of the Requests and History screens and of the details, compared cell by cell.
+"""Pictures of the Requests and History screens and of the details, compared cell by cell."""
 
-To accept a change that is meant: `pytest tests/snapshots --snapshot-update`, then look at the pictures.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
-from textual.app import App
 from textual.pilot import Pilot
 
 from elevenmon.domain.lists import Kind, Likeness, Row
 from elevenmon.domain.snapshot import BackfillProgress, Snapshot
-from elevenmon.tui import app
-from elevenmon.tui.app import MonitorApp
-from elevenmon.tui.content import glyphs
 from tests.factories import busy, hostile, loading, scoped_key, stale
 from tests.sections import NOW, clip, request
+from tests.snapshots.pictures import DARK, LIGHT, SIZES, Size, SnapCompare, at_sizes, is_as_accepted
 from tests.tui.driving import answered
 from tests.tui.fake_monitor import FakeMonitor
 from tests.tui.fake_records import FakeRecords, deleted
 
-SnapCompare = Callable[..., bool]
-DARK, LIGHT = "elevenmon", "elevenmon-light"
-SIZES = [(60, 15), (80, 24), (120, 40), (200, 60)]
 LOGGED = ("hashed_xi_api_key", "user_id", "error_code")
-
-
-class PictureApp(MonitorApp):
-    """Hands the picture back: the app itself has no result, and its `run_async` returns none."""
-
-    CSS_PATH = Path(app.__file__).parent / "styles" / "base.tcss"
-
-    async def run_async(self, **options: Any) -> Any:
-        return await App.run_async(self, **options)
-
-
-@pytest.fixture(autouse=True)
-def _steady_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
-    monkeypatch.setenv("ELEVENMON_ASCII", "0")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    glyphs.cache_clear()
-    yield
-    glyphs.cache_clear()
 
 
 def records() -> FakeRecords:
@@ -71,7 +42,7 @@ def records() -> FakeRecords:
 
 def matches(
     snap_compare: SnapCompare,
-    size: tuple[int, int],
+    size: Size,
     press: Sequence[str],
     *,
     snapshot: Snapshot | None = None,
@@ -82,7 +53,7 @@ def matches(
     """Whether the picture after some keys is the one that was accepted."""
     monitor = FakeMonitor(snapshot, records=of or records())
 
-    async def run_before(pilot: Pilot[Any]) -> None:
+    async def before(pilot: Pilot[Any]) -> None:
         await press_all(pilot, press)
         if then is not None:
             then(monitor.records)
@@ -93,19 +64,19 @@ def matches(
             await pilot.press(key)
             await answered(pilot, monitor)
 
-    return snap_compare(PictureApp(monitor, theme=theme), terminal_size=size, run_before=run_before)
+    return is_as_accepted(snap_compare, monitor, size, before, theme=theme)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@at_sizes(*SIZES)
 @pytest.mark.parametrize("key", ["2", "3"], ids=["requests", "history"])
-def test_sizes_and_themes(snap_compare: SnapCompare, key: str, size: tuple[int, int], theme: str) -> None:
+def test_sizes_and_themes(snap_compare: SnapCompare, key: str, size: Size, theme: str) -> None:
     assert matches(snap_compare, size, (key, "j", "j"), theme=theme)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@at_sizes(*SIZES)
 @pytest.mark.parametrize("key", ["2", "3"], ids=["request", "clip"])
-def test_details(snap_compare: SnapCompare, key: str, size: tuple[int, int]) -> None:
+def test_details(snap_compare: SnapCompare, key: str, size: Size) -> None:
     assert matches(snap_compare, size, (key, "enter", "tab"))
 
 

@@ -1,35 +1,30 @@
-"""Pictures of the explanation of a spike, compared cell by cell.
+"""Pictures of the explanation of a spike, compared cell by cell."""
 
-To accept a change that is meant: `pytest tests/snapshots --snapshot-update`, then look at the pictures.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from elevenmon.domain.explanations import Explanation, Stretch
-from elevenmon.tui.content import glyphs
 from tests.explanations import ANOMALY, explanation, unknown
 from tests.factories import busy
-from tests.snapshots.test_record_snapshots import DARK, LIGHT, SIZES, PictureApp, SnapCompare
+from tests.snapshots.pictures import (
+    DARK,
+    LIGHT,
+    SIZES,
+    Size,
+    SnapCompare,
+    at_sizes,
+    is_as_accepted,
+    press_in_turn,
+)
 from tests.tui.fake_monitor import FakeMonitor
-
-
-@pytest.fixture(autouse=True)
-def _steady_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
-    monkeypatch.setenv("ELEVENMON_ASCII", "0")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    glyphs.cache_clear()
-    yield
-    glyphs.cache_clear()
 
 
 def matches(
     snap_compare: SnapCompare,
-    size: tuple[int, int],
+    size: Size,
     press: Sequence[str] = ("J",),
     *,
     theme: str = DARK,
@@ -39,17 +34,15 @@ def matches(
     monitor = FakeMonitor(busy(anomalies=(ANOMALY,)))
     monitor.explanations = says
 
-    async def run_before(pilot: Pilot[Any]) -> None:
-        for key in press:
-            await pilot.press(key)
-            await pilot.pause()
+    async def before(pilot: Pilot[Any]) -> None:
+        await press_in_turn(pilot, press)
 
-    return snap_compare(PictureApp(monitor, theme=theme), terminal_size=size, run_before=run_before)
+    return is_as_accepted(snap_compare, monitor, size, before, theme=theme)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_sizes_and_themes(snap_compare: SnapCompare, size: tuple[int, int], theme: str) -> None:
+@at_sizes(*SIZES)
+def test_sizes_and_themes(snap_compare: SnapCompare, size: Size, theme: str) -> None:
     assert matches(snap_compare, size, theme=theme)
 
 

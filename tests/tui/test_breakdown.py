@@ -3,12 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elevenmon.domain.snapshot import Billing
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import cut_middle, fitted, width
-from elevenmon.tui.widgets.breakdown import folded, remark, tellable
+from elevenmon.tui.widgets.breakdown import BreakdownPanel, folded, remark, tellable
 from tests import sections
 from tests.factories import busy
-from tests.tui.driving import drawn, picture, ready
+from tests.tui.driving import drawn, panel, picture, ready
 from tests.tui.fake_monitor import FakeMonitor
 
 
@@ -25,6 +26,26 @@ def test_a_remark_only_where_the_total_differs() -> None:
     assert remark(sections.breakdown()) == ""
     assert remark(sections.breakdown(headline=90_014.0)) == "rows add up to 98 % of the quota's figure"
     assert remark(sections.breakdown(headline=None)) == ""
+
+
+async def test_where_all_have_room_it_says_what_they_come_to() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(200, 60)) as pilot:
+        await ready(pilot)
+        last = panel(app, BreakdownPanel).text.splitlines()[-1]
+        section = busy().breakdown
+        assert last.split() == [str(len(section.rows)), "together", f"{section.total:,.0f}"]
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "together" not in panel(app, BreakdownPanel).text
+
+
+async def test_money_without_a_reset_is_that_of_the_month() -> None:
+    app = MonitorApp(FakeMonitor(busy(quota=sections.quota(billing=Billing.COST, period=None))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "Voices · this month" in picture(app)
 
 
 def test_names_that_would_look_alike_are_cut_in_the_middle() -> None:

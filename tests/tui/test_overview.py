@@ -300,7 +300,10 @@ def test_a_narrow_request_keeps_path_and_reason() -> None:
 def test_long_ids_in_paths_lose_their_ends() -> None:
     path = "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream"
     assert shortened(path, 60) == path
-    assert shortened(path, 40) == "/v1/text-to-speech/JBFqnCBs…/stream"
+    assert shortened(path, 40) == "/v1/text-to-speech/JBFqnCBsd6RMk…/stream"
+    assert shortened(path, 20) == "/v1/text-to-speech/JBFqnCBs…/stream"
+    agent = "/v1/convai/conversation?agent_id=agent_01jx4front"
+    assert shortened(agent, 30) == agent
 
 
 def test_levels_have_words_and_shapes_of_their_own() -> None:

@@ -45,6 +45,17 @@ async def test_the_pane_comes_and_goes_with_the_alerts() -> None:
         assert panel(app, BreakdownPanel).size.height == room
 
 
+async def test_where_rows_are_left_over_a_long_one_takes_them() -> None:
+    words = "100 % likely: included credits used up before the reset, and soon"
+    long = alert(text=words)
+    app = MonitorApp(FakeMonitor(busy(alerts=alerts(open=(long,), log=(long,)))))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        first, second = panel(app, AlertsPane).text.splitlines()
+        assert first.split()[1:5] == words.split()[:4]
+        assert second.split()[-2:] == words.split()[-2:]
+
+
 async def test_a_snooze_that_ends_brings_it_back() -> None:
     snoozed = alert(snoozed_until=NOW + timedelta(minutes=1))
     monitor = FakeMonitor(busy(alerts=alerts(open=(snoozed,), log=(snoozed,))))

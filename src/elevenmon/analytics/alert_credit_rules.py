@@ -66,6 +66,8 @@ def cap(rule: Rule, readings: Readings) -> Found:
 def wall_ahead(rule: Rule, readings: Readings) -> Found:
     """A wall predicted before the reset."""
     forecast = readings.forecast
+    if readings.forecast_waits:
+        return None
     if forecast is None:
         return _nothing(readings)
     kind = rule.id.partition("-")[2]

@@ -68,6 +68,8 @@ class Readings:
     has_credits: bool = True
     """Whether credits are what is used: not so where the account is billed by cost."""
     forecast: Forecast | None = None
+    forecast_waits: bool = False
+    """Whether what the forecast rests on has not been asked for yet: it may still say anything."""
     pace: Pace | None = None
     requests: Mapping[int, RequestFigures] | None = None
     """By length of the window in seconds."""

@@ -78,7 +78,10 @@ def _key_lost(rule: Rule, readings: Readings) -> Found:
     why = readings.key_refused
     if why is None:
         return None
-    return (so(rule, f"the key is refused: {why}", over="accepted again"),) if why else ()
+    if not why:
+        return ()
+    text = why if why.startswith("the key") else f"the key is refused: {why}"
+    return (so(rule, text, over="accepted again"),)
 
 
 _READERS: Mapping[Family, Callable[[Rule, Readings], Found]] = MappingProxyType(

@@ -109,6 +109,11 @@ class QuotaSection:
     score: Score | None = None
     """How good the last periods' forecasts were; None where none was scored of late."""
 
+    @property
+    def stretch(self) -> str:
+        """What use is summed over: `period`, or `month` where money has no reset to count from."""
+        return "month" if self.billing is Billing.COST and self.period is None else "period"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BurnRate:

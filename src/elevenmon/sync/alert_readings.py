@@ -63,6 +63,7 @@ def read_readings(connection: Any, rules: AlertRules, basis: Basis) -> Readings:
         subscription=plan,
         has_credits=not in_money,
         forecast=basis.forecast if plan is not None or (in_money and answers("usage")) else None,
+        forecast_waits=_waits(feeds.get("usage")),
         pace=pace_of(known, plan, now),
         requests=_requests(connection, rules, now) if answers("requests") else None,
         keys=_keys(connection, known, now) if rules.budgets and answers("usage_by_key") else None,
@@ -70,6 +71,10 @@ def read_readings(connection: Any, rules: AlertRules, basis: Basis) -> Readings:
         key_refused=_refused(feeds),
         silence=_silence(feeds.get("subscription"), basis.taken_at),
     )
+
+
+def _waits(feed: FeedHealth | None) -> bool:
+    return feed is not None and feed.state is FeedState.WAITING and feed.last_good is None
 
 
 def _answers(feed: FeedHealth | None, now: datetime) -> bool:

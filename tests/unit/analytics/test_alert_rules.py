@@ -123,6 +123,7 @@ def test_a_wall_that_is_reached_is_predicted_no_more() -> None:
 
 def test_too_little_data_says_nothing_of_a_wall() -> None:
     assert seen("forecast-included", **walls(None)) is None
+    assert seen("forecast-included", forecast_waits=True, **walls(0.9)) is None
 
 
 def burning(long: float, short: float, seconds: tuple[int, int] = (3600, 300), **values: Any) -> Condition:
@@ -237,6 +238,7 @@ def test_stale_data_and_a_refused_key() -> None:
         Stand.MET,
     ]
     assert one("key-lost", key_refused="Invalid API key").text == "the key is refused: Invalid API key"
+    assert one("key-lost", key_refused="the key was refused (401)").text == "the key was refused (401)"
     assert seen("key-lost", key_refused="") == ()
 
 

@@ -12,7 +12,7 @@ from elevenmon.render.alerts import count_words, loud, worst
 from elevenmon.tui.content import Piece, level_glyph, level_style
 from elevenmon.tui.lists.alert_columns import MARK_CELLS
 from elevenmon.tui.widgets.alert_log import alert_key, moment_of
-from elevenmon.tui.widgets.cells import Line, spread
+from elevenmon.tui.widgets.cells import Line, spread, wrapped
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
 from elevenmon.tui.widgets.list_panel import ListPanel
 
@@ -50,9 +50,11 @@ class AlertsPane(ListPanel):
     def draw_overview(self, snapshot: Snapshot, size: Size) -> list[Line]:
         """The worst, and how many more there are."""
         asking = self._asking(snapshot)
-        shown = asking if len(asking) <= size.height else asking[: size.height - 1]
+        if len(asking) <= size.height:
+            return self._told(asking, size)
+        shown = asking[: size.height - 1]
         lines = [self._line(alert, size.width) for alert in shown]
-        if shown and len(asking) > len(shown):
+        if shown:
             lines.append([(f"{' ' * MARK_CELLS}and {len(asking) - len(shown)} more", "$quiet")])
         return lines or [self._line(alert, size.width) for alert in asking[:1]]
 
@@ -62,11 +64,25 @@ class AlertsPane(ListPanel):
             self._line(alert, size.width) for alert in self._asking(snapshot)[first : first + size.height]
         ]
 
-    def _line(self, alert: Alert, cells: int) -> Line:
+    def _told(self, asking: Sequence[Alert], size: Size) -> list[Line]:
+        """All of them, folded where there are rows left over."""
+        spare = size.height - len(asking)
+        lines: list[Line] = []
+        for alert in asking:
+            room = size.width - MARK_CELLS - len(self._lasted(alert)) - 1
+            first, *rest = wrapped(alert.text, "", max(1, room), most=1 + spare) or [[""]]
+            spare -= len(rest)
+            lines.append(self._line(alert, size.width, first))
+            lines += [[" " * MARK_CELLS, *line] for line in rest]
+        return lines
+
+    def _line(self, alert: Alert, cells: int, words: Line | None = None) -> Line:
+        mark = (f"{level_glyph(alert.level)} ", level_style(alert.level))
+        return spread([mark, *(words or [alert.text])], [(self._lasted(alert), "$quiet")], cells)
+
+    def _lasted(self, alert: Alert) -> str:
         assert self._now is not None
-        style = level_style(alert.level)
-        lasted = duration((self._now - alert.opened_at).total_seconds())
-        return spread([(f"{level_glyph(alert.level)} ", style), alert.text], [(lasted, "$quiet")], cells)
+        return duration((self._now - alert.opened_at).total_seconds())
 
     def _asking(self, snapshot: Snapshot) -> list[Alert]:
         return loud(snapshot.alerts, self._now) if self._now is not None else []

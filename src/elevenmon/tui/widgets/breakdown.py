@@ -35,6 +35,10 @@ EXPLAINED = 0.005
 """A difference from the counter below this share is not worth a line."""
 
 
+_BESIDE_NAMES = 20
+"""Cells of bar and sparkline from where on names come first."""
+
+
 class Columns(NamedTuple):
     """Cells of each column; 0 leaves it out. Between two columns stand two blanks."""
 
@@ -62,7 +66,9 @@ class BreakdownPanel(ListPanel):
     def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
         """`Voices · this period`, and that this is not all of it where some of it is not known."""
         section = snapshot.breakdown
-        window = "this period" if section.window is Window.PERIOD else section.window.value
+        window = section.window.value
+        if section.window is Window.PERIOD:
+            window = f"this {snapshot.quota.stretch}"
         words = f"{NAMES[section.dimension]} · {window}"
         return (words,) if section.complete else (words, " · ", ("partial", "$level-watch"))
 
@@ -104,6 +110,8 @@ class BreakdownPanel(ListPanel):
             row_line(row, name, columns, highest, section.unit)
             for row, name in zip(rows[:visible], names, strict=True)
         ]
+        if len(rows) == len(section.rows) > 1 and len(lines) + 1 < visible:
+            lines += [[], total_line(section, columns)]
         words = remark(section)
         if words and size.height > 2:
             lines += [[] for _ in range(size.height - 1 - len(lines))]
@@ -115,7 +123,9 @@ class BreakdownPanel(ListPanel):
         what = f"credits by {NAMES[section.dimension].removesuffix('s').replace('API k', 'k').lower()}"
         if section.obtained_at is None:
             return absence(self._feed(snapshot), what, size.width)
-        span = "this period" if section.window is Window.PERIOD else f"in the last {section.window.value}"
+        span = f"in the last {section.window.value}"
+        if section.window is Window.PERIOD:
+            span = f"this {snapshot.quota.stretch}"
         return [[(f"Nothing was used {span}", "$quiet")]]
 
     @staticmethod
@@ -165,10 +175,8 @@ def _columns(cells: int, section: BreakdownSection, *, wide: bool) -> Columns:
     trend = 5 if cells - fixed >= 22 else 0
     fixed += trend + 1 if trend else 0
     spare = cells - fixed
-    longest = max(
-        (len(row.name) * 2 if not row.name.isascii() else len(row.name) for row in section.rows), default=4
-    )
-    name = min(max(12, min(longest, spare // 2)), 30) if spare > 20 else spare
+    longest = max((width(row.name) for row in section.rows), default=4)
+    name = min(max(12, min(longest, max(spare // 2, spare - _BESIDE_NAMES))), 30) if spare > 20 else spare
     spare -= name
     spark = min(24, (spare - 4) // 2) if spare >= 14 else 0
     bar = max(0, spare - (spark + 2 if spark else 0) - 2)
@@ -214,6 +222,15 @@ def row_line(row: BreakdownRow, name: str, columns: Columns, highest: float, uni
     if columns.change:
         line.append((" " + right_aligned(change_words(row), columns.change), "$quiet"))
     return line
+
+
+def total_line(section: BreakdownSection, columns: Columns) -> Line:
+    """What all rows come to."""
+    figure = amount_words(section.total, section.unit, wide=True)
+    if len(figure) > columns.amount:
+        figure = amount_words(section.total, section.unit, wide=False)
+    words = fitted(f"{len(section.rows)} together", columns.name)
+    return [(words, "$quiet"), "  ", (right_aligned(figure, columns.amount), "bold")]
 
 
 def amount_words(value: float, unit: str, *, wide: bool) -> str:

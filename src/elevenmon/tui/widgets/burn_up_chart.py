@@ -24,6 +24,7 @@ FAN, FAN_CORE = "on $fan", "on $fan-core"
 EIGHTHS = " ▁▂▃▄▅▆▇"
 """Cells filled from below; the first is not filled."""
 _ROWS_WITH_CORE = 3
+_HALF = 0.5
 _LEAST_PIXELS = 0.5
 """A range narrower than that is the line."""
 UPPER_EDGE, LOWER_EDGE = "$fan", "$background on $fan"
@@ -157,10 +158,15 @@ class Chart:
                 self._canvas.underlay(column, row, FAN_CORE if is_core else FAN)
 
     def _edge(self, column: int, row: int, high: float, low: float) -> bool:
-        """Fill the cell at an end of the range as far as that reaches, where nothing else is drawn in it."""
-        if glyphs() is not UNICODE or not self._canvas.is_free(column, row, 1):
+        """Fill the cell at an end of the range as far as that reaches; whether nothing is left to be done.
+
+        One in which something else is drawn is filled or left as a whole.
+        """
+        if glyphs() is not UNICODE:
             return False
         is_upper = row == self._scale.row(high)
+        if not self._canvas.is_free(column, row, 1):
+            return (self._scale.part(high if is_upper else low) < _HALF) is is_upper
         filled = EIGHTHS[int(self._scale.part(high if is_upper else low) * len(EIGHTHS))]
         self._canvas.put(column, row, filled, UPPER_EDGE if is_upper else LOWER_EDGE)
         return True

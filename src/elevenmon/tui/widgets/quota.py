@@ -178,27 +178,27 @@ def _money_blocks(quota: QuotaSection, cells: int) -> list[Block]:
     """One line or two per currency; credits as well where they are counted."""
     blocks: list[Block] = []
     for index, use in enumerate(quota.money):
-        blocks.append(Block(index, [_money_line(use, cells)], gap=1 if index else 0))
-        if remarks := _money_remarks(use):
+        blocks.append(Block(index, [_money_line(use, quota.stretch, cells)], gap=1 if index else 0))
+        if remarks := _money_remarks(use, quota.stretch):
             blocks.append(Block(4, [[(remarks, "$quiet")]]))
     subscription = quota.subscription
     if subscription is not None and quota.billing is Billing.NO_LIMIT:
         line: Line = [(grouped(subscription.used), "bold"), (" credits this period, no limit", "$quiet")]
         blocks.append(Block(1 if blocks else 0, [line], gap=2))
-    return blocks or [Block(0, [[("No money spent this period", "$quiet")]])]
+    return blocks or [Block(0, [[(f"No money spent this {quota.stretch}", "$quiet")]])]
 
 
-def _money_line(use: MoneyUse, cells: int) -> Line:
+def _money_line(use: MoneyUse, stretch: str, cells: int) -> Line:
     rate = [] if use.per_day is None else [(f"{money(use.per_day, use.currency)} a day", "")]
-    left: Line = [(money(use.amount, use.currency), "bold"), (" this period", "$quiet")]
+    left: Line = [(money(use.amount, use.currency), "bold"), (f" this {stretch}", "$quiet")]
     return spread(left, rate, cells) if pieces_width(left) + pieces_width(rate) + 2 <= cells else left
 
 
-def _money_remarks(use: MoneyUse) -> str:
+def _money_remarks(use: MoneyUse, stretch: str) -> str:
     if use.change is None:
-        return "no earlier period to compare with"
+        return f"no earlier {stretch} to compare with"
     words = change(use.change)
-    return "as much as the period before by now" if words == "=" else f"{words} % on the period before by now"
+    return f"{'as much as' if words == '=' else f'{words} % on'} the {stretch} before by now"
 
 
 def _reset_lines(quota: QuotaSection, now: datetime, zone: tzinfo | None, cells: int) -> list[Line]:

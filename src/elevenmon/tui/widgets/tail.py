@@ -147,15 +147,21 @@ def latency(seconds: float | None) -> str:
 
 
 def shortened(path: str, cells: int) -> str:
-    """A path whose ids lose their ends where it would not fit otherwise."""
-    if width(path) <= cells:
+    """A path that fits where it can: what follows a `?` goes first, then as much of its ids as must."""
+    excess = width(path) - cells
+    if excess <= 0:
         return path
-    mark = glyphs().ellipsis
-    parts = [
-        part[:KEPT] + mark if len(part) >= LONG_SEGMENT and any(map(str.isdigit, part)) else part
-        for part in path.split("/")
-    ]
-    return "/".join(parts)
+    head, mark, query = path.partition("?")
+    parts = head.split("/")
+    ids = [len(part) >= LONG_SEGMENT and any(map(str.isdigit, part)) for part in parts]
+    excess -= len(query)
+    if any(ids) and excess > 0:
+        lost = -(-excess // sum(ids)) + 1
+        parts = [
+            part[: max(KEPT, len(part) - lost)] + glyphs().ellipsis if is_id else part
+            for part, is_id in zip(parts, ids, strict=True)
+        ]
+    return "/".join(parts) + mark + query
 
 
 def _time(row: ApiRequest, now: datetime | None, zone: tzinfo | None, cells: int) -> str:

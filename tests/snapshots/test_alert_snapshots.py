@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from elevenmon.domain.alerts import NO_ALERTS, AlertsSection
+from tests.alert_sections import alert, alerts, rules
 from tests.factories import busy
-from tests.sections import alert, alerts, rules
 from tests.snapshots.pictures import (
     DARK,
     LIGHT,

@@ -6,6 +6,7 @@ from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from elevenmon.domain.lists import Row
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.panel import Panel
@@ -20,6 +21,11 @@ def picture(app: App[None]) -> str:
     svg = app.export_screenshot()
     words = re.findall(r"<text [^>]*>(.*?)</text>", svg, re.DOTALL)
     return " ".join(words).replace("&#160;", " ")
+
+
+def words(app: App[None]) -> str:
+    """The picture with single blanks."""
+    return " ".join(picture(app).split())
 
 
 def colours(app: App[None]) -> set[str]:
@@ -70,6 +76,13 @@ def cursor_id(app: MonitorApp) -> int | None:
     """The store's id of the row under the cursor."""
     row = table(app).window.cursor_row
     return row.row_id if row is not None else None
+
+
+def shown(app: MonitorApp) -> list[Row]:
+    """The visible rows."""
+    window = table(app).window
+    rows = [window.row(index) for index in range(window.top, min(window.found, window.top + window.height))]
+    return [row for row in rows if row is not None]
 
 
 async def ready(pilot: Pilot[None]) -> None:

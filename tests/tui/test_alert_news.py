@@ -14,8 +14,9 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.tui.alert_desk import news
 from elevenmon.tui.app import MonitorApp
+from tests.alert_sections import alert, rules
 from tests.factories import busy, calm
-from tests.sections import NOW, alert, rules
+from tests.sections import NOW
 from tests.tui.driving import drawn, picture, status
 from tests.tui.fake_monitor import FakeMonitor
 

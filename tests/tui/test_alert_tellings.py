@@ -6,8 +6,9 @@ from datetime import timedelta
 from elevenmon.domain.alerts import AlertRef, AlertTurn, Telling
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.facts_panel import FactsPanel
+from tests.alert_sections import alerts
 from tests.factories import busy
-from tests.sections import NOW, alerts
+from tests.sections import NOW
 from tests.tui.driving import drawn, panel, status
 from tests.tui.fake_monitor import FakeMonitor
 

@@ -20,8 +20,9 @@ from elevenmon.tui.widgets.alert_log import AlertLogPanel
 from elevenmon.tui.widgets.alert_rules import RulesPanel
 from elevenmon.tui.widgets.facts_panel import FactsPanel
 from elevenmon.tui.widgets.key_line import KeyLine
+from tests.alert_sections import alert, alerts, rules
 from tests.factories import busy, loading
-from tests.sections import NOW, PERIOD, alert, alerts, rules
+from tests.sections import NOW, PERIOD
 from tests.tui.driving import drawn, panel, picture, status, top
 from tests.tui.fake_monitor import FakeMonitor
 

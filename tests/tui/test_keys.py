@@ -7,8 +7,8 @@ from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ID, COMMANDS, bindings, key_word, keys_of, markdown_table
 from elevenmon.tui.keymap import check_keymap, normal_keymap
+from tests.alert_sections import alerts
 from tests.factories import busy
-from tests.sections import alerts
 from tests.tui.driving import picture, status
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 

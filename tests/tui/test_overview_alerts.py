@@ -9,8 +9,9 @@ from elevenmon.tui.screens.snooze_picker import SnoozePicker
 from elevenmon.tui.widgets.alerts_pane import AlertsPane
 from elevenmon.tui.widgets.breakdown import BreakdownPanel
 from elevenmon.tui.widgets.key_line import KeyLine
+from tests.alert_sections import alert, alerts
 from tests.factories import busy
-from tests.sections import NOW, alert, alerts
+from tests.sections import NOW
 from tests.tui.driving import drawn, panel
 from tests.tui.fake_monitor import FakeMonitor
 

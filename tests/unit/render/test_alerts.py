@@ -14,7 +14,8 @@ from elevenmon.render.alerts import (
     state_words,
     worst,
 )
-from tests.sections import NOW, alert, alerts
+from tests.alert_sections import alert, alerts
+from tests.sections import NOW
 
 NOTICE = alert("reset", level=Level.WATCH)
 SEEN = alert(acknowledged_at=NOW - timedelta(minutes=1))

@@ -13,9 +13,9 @@ from elevenmon.domain.ports import Monitor
 from elevenmon.domain.secret import Secret
 from elevenmon.settings.model import Profile, Settings
 from tests.contract.server import running_server
+from tests.unit.sync.kept_records import answer
 from tests.unit.sync.listening import Listener
 from tests.unit.sync.test_clips import Listener as JobListener
-from tests.unit.sync.test_records import answer
 
 
 @pytest.fixture

@@ -1,89 +1,31 @@
 """Lists over a real store: pages by index, what arrives meanwhile, details, sums, values."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 
 from elevenmon.domain.clock import SystemClock
-from elevenmon.domain.filters import parse
 from elevenmon.domain.history import HistoryItem
-from elevenmon.domain.lists import Detail, Kind, ListQuery, Marked, Totals
-from elevenmon.domain.lookups import Voice
+from elevenmon.domain.lists import Kind, ListQuery
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.store import history, lookups, requests
+from elevenmon.store import history
 from elevenmon.store.database import Store
 from elevenmon.sync.records import LiveRecords
+from tests.unit.sync.kept_records import (
+    CLIPS,
+    GEORGE,
+    REQUESTS,
+    START,
+    add_calls,
+    add_clips,
+    call,
+    clip,
+    filtered,
+    requests_id,
+    texts,
+)
 from tests.unit.sync.listening import PATIENCE, Listener, quiet_for
-
-START = datetime(2026, 11, 1, tzinfo=UTC)
-GEORGE, SARAH = "JBFqnCBsd6RMkjVDRZzb", "EXAVITQu4vr4xnSDxMaL"
-REQUESTS, CLIPS = ListQuery(Kind.REQUESTS), ListQuery(Kind.HISTORY)
-
-
-def clip(number: int, **changes: Any) -> HistoryItem:
-    """A clip a minute."""
-    values: dict[str, Any] = {
-        "history_item_id": f"h{number}",
-        "at": START + timedelta(minutes=number),
-        "counter_from": 0,
-        "counter_to": number % 100,
-        "content_type": "audio/wav",
-        "state": "created",
-        "voice_id": GEORGE if number % 3 else SARAH,
-        "source": "TTS",
-        "text": f"Parcel number {number} is on its way" + (" today" if number % 50 == 0 else ""),
-    }
-    return HistoryItem(**{**values, **changes})
-
-
-def call(number: int, **changes: Any) -> ApiRequest:
-    """A request a minute, every tenth of them elevenmon's own, every twentieth refused."""
-    values: dict[str, Any] = {
-        "request_key": f"e{number}",
-        "at": START + timedelta(minutes=number),
-        "method": "POST",
-        "path": f"/v1/text-to-speech/{GEORGE}" if number % 2 else "/v1/voices",
-        "status": 429 if number % 20 == 7 else 200,
-        "latency_seconds": (number * 37 % 100) / 50,
-        "own": number % 10 == 3,
-    }
-    return ApiRequest(**{**values, **changes})
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store on disk."""
-    opened = Store.open(tmp_path / "0123456789abcdef.db", clock=SystemClock())
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def records(store: Store) -> LiveRecords:
-    """Its records."""
-    return LiveRecords(store, SystemClock())
-
-
-def add_clips(store: Store, items: Sequence[HistoryItem]) -> None:
-    store.write(lambda connection: history.add(connection, items)).result(PATIENCE)
-
-
-def add_calls(store: Store, items: Sequence[ApiRequest]) -> None:
-    store.write(lambda connection: requests.add(connection, items)).result(PATIENCE)
-
-
-def texts(listener: Listener, first: int, count: int) -> list[int]:
-    """The numbers of the clips or requests of a page."""
-    page = listener.page(first, count)
-    return [number_of(row.record) for row in page.rows]
-
-
-def number_of(record: HistoryItem | ApiRequest) -> int:
-    return round((record.at - START) / timedelta(minutes=1))
 
 
 @pytest.mark.parametrize("descending", [True, False])
@@ -117,16 +59,6 @@ def test_a_row_is_located_and_the_page_moved_into_the_list(store: Store, records
     assert (gone.located, gone.first) == (None, 0)
     own = listener.page(-20, 60, locate=requests_id(store, "e13"))
     assert own.located is None
-
-
-def requests_id(store: Store, key: str) -> int:
-    rows = store.read(
-        lambda connection: connection.execute(
-            "SELECT id FROM request WHERE request_key = ?", (key,)
-        ).fetchall()
-    ).result(PATIENCE)
-    row_id: int = rows[0][0]
-    return row_id
 
 
 def test_rows_that_arrive_are_counted_until_the_list_advances(store: Store, records: LiveRecords) -> None:
@@ -193,10 +125,6 @@ def test_a_row_that_changed_is_shown_again_in_its_place(store: Store, records: L
     records.changed(moved=True)
     listener.extent(lambda extent: extent.generation == 1)
     assert listener.page(0, 10).rows[3].deleted_at == START
-
-
-def filtered(kind: str, text: str, sort: str = "time", *, descending: bool = True) -> ListQuery:
-    return ListQuery(Kind(kind), parse(text, kind, zone=UTC), sort, descending)
 
 
 def test_filters_find_sort_and_count(store: Store, records: LiveRecords) -> None:
@@ -308,102 +236,6 @@ def test_a_store_that_cannot_answer_is_said_and_the_next_wish_tries_again(
     )
     assert texts(listener, 0, 5) == [1]
     assert listener.extents[-1].trouble is None
-
-
-def answer(ask: Any) -> Any:
-    """What an asynchronous call delivers."""
-    done, answers = Event(), []
-
-    def deliver(value: object) -> None:
-        answers.append(value)
-        done.set()
-
-    ask(deliver)
-    assert done.wait(PATIENCE)
-    return answers[0]
-
-
-def test_details_tell_matches_neighbours_and_names(store: Store, records: LiveRecords) -> None:
-    at = START + timedelta(minutes=10)
-    path = f"/v1/text-to-speech/{GEORGE}/stream"
-    add_calls(
-        store,
-        [
-            call(9),
-            call(10, request_key="match", path=path, latency_seconds=4.0, status=200),
-            call(11),
-            call(12, request_key="sarah", at=at, path=f"/v1/text-to-speech/{SARAH}"),
-            call(14, request_key="refused", at=at, path=path, status=500),
-        ],
-    )
-    add_clips(store, [clip(10, at=at + timedelta(seconds=5), voice_id=GEORGE), clip(20)])
-    store.write(lambda c: lookups.save_voices(c, [Voice(GEORGE, "George", None)], START)).result(PATIENCE)
-    row_id = requests_id(store, "match")
-    found: Detail = answer(lambda deliver: records.detail(Kind.REQUESTS, row_id, deliver))
-    assert found.matches.words == "likely"
-    assert found.names == {GEORGE: "George"}
-    assert [number_of(row.record) for row in found.nearby] == [9, 10, 10, 10, 11]
-    back: Detail = answer(lambda deliver: records.detail(Kind.HISTORY, found.matches.rows[0].row_id, deliver))
-    assert [row.row_id for row in back.matches.rows] == [row_id]
-    none: Detail = answer(
-        lambda deliver: records.detail(Kind.REQUESTS, requests_id(store, "refused"), deliver)
-    )
-    assert none.matches.words == "none"
-    assert answer(lambda deliver: records.detail(Kind.REQUESTS, 5, deliver)) is None
-
-
-def test_an_id_that_both_carry_is_exact(store: Store, records: LiveRecords) -> None:
-    add_calls(
-        store, [call(10, event_id="r1", path="/v1/text-to-speech/x"), call(11, path="/v1/text-to-speech/x")]
-    )
-    add_clips(store, [clip(10, request_id="r1"), clip(10, history_item_id="other")])
-    row_id = requests_id(store, "e10")
-    found: Detail = answer(lambda deliver: records.detail(Kind.REQUESTS, row_id, deliver))
-    assert (found.matches.words, len(found.matches.rows)) == ("exact", 1)
-    row_id = requests_id(store, "e11")
-    found = answer(lambda deliver: records.detail(Kind.REQUESTS, row_id, deliver))
-    assert found.matches.words == "none"
-
-
-def test_marks_are_counted_summed_and_fetched(store: Store, records: LiveRecords) -> None:
-    add_clips(store, [clip(number) for number in range(300)])
-    listener = Listener(records, CLIPS)
-    ids = listener.ids(0, 300)
-
-    def totals(marked: Marked, kind: Kind = Kind.HISTORY) -> Totals:
-        summed: Totals = answer(lambda deliver: records.totals(kind, marked, deliver))
-        return summed
-
-    some = totals(Marked(frozenset(ids[:3])))
-    assert (some.count, some.credits) == (3, 99 + 98 + 97)
-    everything = Marked(frozenset(ids[:2]), CLIPS)
-    assert totals(everything).count == 298
-    found = Marked(frozenset(), filtered("history", "today"))
-    assert totals(found).count == 6
-    add_calls(store, [call(1)])
-    one = totals(Marked(all_of=REQUESTS), Kind.REQUESTS)
-    assert (one.count, one.credits) == (1, None)
-    store.write(lambda c: history.mark_deleted(c, clip(299), START)).result(PATIENCE)
-    items = answer(lambda deliver: records.marked_items(Marked(frozenset(ids[:4])), 2, deliver))
-    assert [number_of(item) for item in items] == [298, 297]
-
-
-def test_values_complete_a_filter_with_the_most_used_first(store: Store, records: LiveRecords) -> None:
-    add_clips(store, [clip(number) for number in range(30)])
-    add_calls(store, [call(number) for number in range(30)])
-    store.write(lambda c: lookups.save_voices(c, [Voice(GEORGE, "George", None)], START)).result(PATIENCE)
-
-    def values(kind: Kind, name: str, prefix: str) -> list[str]:
-        found: list[str] = answer(lambda deliver: records.values(kind, name, prefix, deliver))
-        return found
-
-    assert values(Kind.HISTORY, "voice", "") == ["George", SARAH]
-    assert values(Kind.HISTORY, "voice", "geo") == ["George"]
-    assert values(Kind.REQUESTS, "path", "/V1/V") == ["/v1/voices"]
-    assert values(Kind.REQUESTS, "method", "p") == ["POST"]
-    assert values(Kind.REQUESTS, "own", "y") == ["yes"]
-    assert values(Kind.REQUESTS, "latency", "1") == []
-    assert values(Kind.REQUESTS, "nonsense", "") == []
 
 
 def test_lists_work_in_memory_and_end_with_the_store(tmp_path: Path) -> None:

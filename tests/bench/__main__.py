@@ -64,7 +64,7 @@ def idle(seconds: int = 120) -> Table:
         options = ("--ready", LIVE, "--settle", "20", "--idle", str(seconds))
         report = measure(command, *options, runs=1, environment=environment)
     table.row("CPU of one core", median(report, "idle.cpu_pct"), 0.6, " %")
-    table.row("CPU / floor", median(report, "idle.cpu_pct") / median(floor, "idle.cpu_pct"), unit="x")
+    table.row("CPU / floor", median(report, "idle.cpu_pct") / median(floor, "idle.cpu_pct"), 6, "x")
     table.row("bytes to the terminal", median(report, "idle.bytes_per_s"), 600, "/s")
     table.row("wake-ups", median(report, "idle.wakeups_per_s"), unit="/s")
     table.row("memory", median(report, "mem.rss_mb"), 75, " MB")

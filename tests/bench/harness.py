@@ -69,6 +69,9 @@ def fill(address: str, directory: Path) -> None:
             time.sleep(1)
             walks = filling.snapshot().backfill
             if walks and all(walk.complete for walk in walks):
+                # An alert that nobody has seen has a pane of its own, which moves the others.
+                for alert in filling.snapshot().alerts.open:
+                    filling.acknowledge(alert.ref)
                 return
     finally:
         filling.stop()

@@ -18,6 +18,7 @@ class Inks:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._known: dict[str, RichStyle] = {}
+        self._rests_on: tuple[Style, dict[str, str]] | None = None
 
     def of(self, style: str) -> RichStyle:
         """How a style looks on the widget; an empty one as the widget itself."""
@@ -27,9 +28,17 @@ class Inks:
             ink = self._known[style] = (own + Style.parse(style) if style else own).rich_style
         return ink
 
-    def forget(self) -> None:
-        """The theme or the widget's state is another one."""
+    def look_again(self) -> bool:
+        """The widget's styles were worked out anew: whether any colour may be another one now.
+
+        Mostly none is: a zoom or a dialog has the styles of every widget worked out anew.
+        """
+        style, variables = self._widget.visual_style, self._widget.app.theme_variables
+        if self._rests_on is not None and self._rests_on[1] is variables and self._rests_on[0] == style:
+            return False
+        self._rests_on = style, variables
         self._known.clear()
+        return True
 
 
 def strip_of(line: Iterable[Piece], cells: int, ink: Callable[[str], RichStyle]) -> Strip:

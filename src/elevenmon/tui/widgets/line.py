@@ -47,7 +47,7 @@ class Line(Widget):
     def notify_style_update(self) -> None:
         """The theme changed: every colour is looked up again."""
         super().notify_style_update()
-        self._inks.forget()
+        self._inks.look_again()
 
     def _pieces(self, width: int) -> tuple[Piece, ...]:
         if not self._right:

@@ -131,8 +131,8 @@ class Panel(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         """The theme or the focus changed: every colour is looked up again."""
         super().notify_style_update()
-        self._inks.forget()
-        self._strips.clear()
+        if self._inks.look_again():
+            self._strips.clear()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Not `on_blur`: the handlers of a subclass run before the focus is really gone."""

@@ -16,12 +16,17 @@ _DECIMAL = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII
 _EARLIEST = 946_684_800.0
 _LATEST = 4_102_444_800.0
 _SECONDS_BELOW = 1e11
+_FIRST_YEAR, _YEAR_BEYOND = 2000, 2100
+_LEAST_TIME, _MOST_TIME = 10, 64
+"""Characters that an ISO 8601 text may have."""
 _ZONE_WORD = re.compile(r"\s*(?:UTC|GMT)$")
 _GAP_BEFORE_OFFSET = re.compile(r"\s+(?=[+-]\d\d)")
 
 
 def number(value: object) -> int | float:
     """An int, a finite float, or the text of either."""
+    if type(value) is float and -LARGEST_COUNT <= value <= LARGEST_COUNT:
+        return value
     if isinstance(value, str):
         text = value.strip()
         if not _DECIMAL.fullmatch(text):
@@ -87,7 +92,7 @@ def instant(value: object, *, unit: str | None = None) -> datetime:
         # What nearly every row of a long walk has: whole seconds.
         return datetime.fromtimestamp(value, UTC)
     if isinstance(value, str) and not _DECIMAL.fullmatch(value.strip()):
-        return _from_text(value.strip())
+        return _from_plain_text(value) or _from_text(value.strip())
     epoch = number(value)
     in_ms = unit == "ms" or (unit != "s" and abs(epoch) >= _SECONDS_BELOW)
     return _from_epoch(epoch / 1000 if in_ms else epoch)
@@ -99,11 +104,22 @@ def _from_epoch(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def _from_plain_text(text: str) -> datetime | None:
+    """What nearly every row of the request log has: UTC, marked by a `Z`. None where it is anything else."""
+    if not (text.endswith("Z") and text.isascii() and len(text) >= _LEAST_TIME):
+        return None
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return parsed if parsed.tzinfo is UTC and _FIRST_YEAR <= parsed.year < _YEAR_BEYOND else None
+
+
 def _from_text(text: str) -> datetime:
-    if not text.isascii() or not 10 <= len(text) <= 64:
+    if not text.isascii() or not _LEAST_TIME <= len(text) <= _MOST_TIME:
         raise ValueError("not a time")
     joined = _GAP_BEFORE_OFFSET.sub("", _ZONE_WORD.sub("+00:00", text.upper()))
     parsed = datetime.fromisoformat(joined)
-    if not 2000 <= parsed.year < 2100:
+    if not _FIRST_YEAR <= parsed.year < _YEAR_BEYOND:
         raise ValueError("not a possible time")
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

@@ -53,16 +53,16 @@ class _Reader:
     def row(self, at: datetime, row: Sequence[object]) -> ApiRequest:
         event_id = clean_id(self.event.raw(row)) if self.event else None
         trace_id = clean_id(self.trace.raw(row)) if self.trace else None
-        method, path = read_text(self.method, row), _path(read_text(self.path, row))
+        method = read_text(self.method, row)
         return ApiRequest(
-            request_key=event_id or trace_id or _digest(self.names, row),
-            at=at,
-            method=method.upper() if method else None,
-            path=path,
-            status=_status(self.status, row),
-            latency_seconds=read_figure(self.latency, row, self.latency_scale),
-            event_id=event_id,
-            trace_id=trace_id,
+            event_id or trace_id or _digest(self.names, row),
+            at,
+            method.upper() if method else None,
+            _path(read_text(self.path, row)),
+            _status(self.status, row),
+            read_figure(self.latency, row, self.latency_scale),
+            event_id,
+            trace_id,
             extra=read_extras(self.extras, row),
         )
 
@@ -82,6 +82,8 @@ def read_requests(data: object, *, limit: int) -> RequestPage:
 
 def _status(field: Field | None, row: Sequence[object]) -> int | None:
     raw = field.raw(row) if field else None
+    if type(raw) is int and 100 <= raw < 1000:
+        return raw
     if isinstance(raw, str) and raw.strip().lower() in _WORDS:
         return _WORDS[raw.strip().lower()]
     try:
@@ -98,8 +100,8 @@ def _status(field: Field | None, row: Sequence[object]) -> int | None:
 
 def _path(text: str | None) -> str | None:
     """The path of a logged call, without its host and without secrets in its query."""
-    if text is None:
-        return None
+    if text is None or (text.startswith("/") and "?" not in text and "sk_" not in text):
+        return text
     path = _ORIGIN.sub("", text) or "/"
     if "?" in path:
         path = _SECRET_PARAMETER.sub(r"\1****", path)

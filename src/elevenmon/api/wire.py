@@ -106,6 +106,8 @@ def cap(value: object) -> Cap:
 
 def cell(value: object) -> Cell:
     """Any JSON value as a scalar: texts cleaned, lists and objects as their JSON."""
+    if isinstance(value, str):
+        return clean(value)
     match value:
         case None | bool():
             return value

@@ -17,7 +17,7 @@ from elevenmon.store.values import (
     bound_row_id,
     cells_from_json,
     cells_to_json,
-    put_all,
+    insert_all,
     row_time,
 )
 
@@ -39,11 +39,12 @@ _NAMES = (
 )
 COLUMNS = ", ".join(f"request.{name}" for name in _NAMES)
 """What `from_row` reads, for a SELECT from `request`."""
-_INSERT = f"INSERT INTO request ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
 _OTHERS_BETWEEN = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
 _LIFTED = (USER_COLUMNS, KEY_COLUMNS, ERROR_COLUMNS)
 """Columns of the log with a column of their own here; a text under the first name is kept there alone."""
-_plain_values = attrgetter("method", "path", "status", "latency_seconds", "event_id", "trace_id")
+_MOST_MET = 4_096
+_MET: dict[tuple[tuple[str, Cell], ...], tuple[str | None, ...]] = {}
+"""What `_columns` made of other columns: users, keys and errors go together in a few ways."""
 
 Row = tuple[Any, ...]
 
@@ -65,7 +66,7 @@ def add(connection: sqlite3.Connection, requests: Sequence[ApiRequest]) -> int:
             new.append(_row(stored.place(key[0]), request, int(key[1] in own)))
         elif not known[2] and key[1] in own:
             claimed.append((known[0],))
-    put_all(connection, _INSERT, new)
+    insert_all(connection, "request", _NAMES, new)
     connection.executemany("UPDATE request SET own = 1 WHERE id = ?", claimed)
     counts.change(connection, "requests", len(new))
     counts.change(connection, "requests_own", len(claimed) + sum(row[2] for row in new))
@@ -172,16 +173,32 @@ def from_row(row: Row) -> ApiRequest:
 
 
 def _row(row_id: int, request: ApiRequest, own: int) -> Row:
-    lifted, rest = _lifted(request)
+    *lifted, rest = _columns(request)
+    # From `method` to `trace_id` a request's fields stand in the order of the columns.
     return (
         row_id,
         request.request_key,
         own,
-        *_plain_values(request),
+        *request[2:8],
         *lifted,
         path_voice(request.path),
-        cells_to_json(rest),
+        rest,
     )
+
+
+def _columns(request: ApiRequest) -> tuple[str | None, ...]:
+    """The lifted columns, and the others as JSON."""
+    came = tuple(request.extra.items())
+    known = _MET.get(came)
+    if known is None:
+        lifted, rest = _lifted(request)
+        known = *lifted, cells_to_json(rest)
+        # a number and a truth value can be the same key, and are not the same JSON
+        if all(value is None or isinstance(value, str) for _, value in came):
+            if len(_MET) >= _MOST_MET:
+                _MET.clear()
+            _MET[came] = known
+    return known
 
 
 def _lifted(request: ApiRequest) -> tuple[list[str | None], dict[str, Cell]]:

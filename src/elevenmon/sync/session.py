@@ -102,12 +102,15 @@ class OwnCalls:
 
     def marked(self, rows: Collection[ApiRequest], traces: Collection[str]) -> list[ApiRequest]:
         """The rows, own ones marked as such."""
-        return [row._replace(own=True) if self._is_own(row, traces) else row for row in rows]
+        paths = {call.path for call in self._calls}
+        return [row._replace(own=True) if self._is_own(row, traces, paths) else row for row in rows]
 
-    def _is_own(self, row: ApiRequest, traces: Collection[str]) -> bool:
+    def _is_own(self, row: ApiRequest, traces: Collection[str], paths: Collection[str | None]) -> bool:
         """By trace id; where that says nothing (none known, or no answer to it yet), by path and time."""
         if row.trace_id is not None and row.trace_id in traces:
             return True
+        if row.path not in paths:
+            return False
         told_apart = bool(traces) and row.trace_id is not None
         return any(
             call.path == row.path

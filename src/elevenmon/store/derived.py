@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from elevenmon.store import counts, full_text, history_days
+from elevenmon.store import counts, full_text, history_days, request_days
 from elevenmon.store.history import MOST_CREDITS
 
-_TABLES = frozenset({"history_day", "history_voice", "stored_count", "history_text"})
+_TABLES = frozenset({"history_day", "history_voice", "request_day", "stored_count", "history_text"})
 _INDEX_PARTS = "history_text_"
 _NAMED = (
     "SELECT DISTINCT voice_id, voice_name FROM history_item"
@@ -31,6 +31,7 @@ def agrees(connection: sqlite3.Connection) -> bool:
     return (
         counts.agree(connection)
         and history_days.agree(connection)
+        and request_days.agree(connection)
         and not connection.execute(f"{_NAMED} EXCEPT SELECT * FROM history_voice LIMIT 1").fetchall()
     )
 
@@ -43,6 +44,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
     history_days.add_stored(connection)
     connection.execute("DELETE FROM history_voice")
     connection.execute(_VOICES)
+    request_days.rebuild(connection)
     counts.recount(connection)
 
 
@@ -82,4 +84,5 @@ def _catch_up(connection: sqlite3.Connection) -> None:
     full_text.add_stored(connection, arrived)
     history_days.add_stored(connection, arrived)
     connection.execute(f"{_VOICES} AND {arrived}")
+    request_days.rebuild(connection)
     counts.recount(connection)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from elevenmon.domain.filter_tree import And, Expression, Node, Not, Or, Pattern, Piece, Span, Test, Words
+from elevenmon.store import request_days
 from elevenmon.store.filter_sql import (
     INDEXES,
     PARTIAL,
@@ -191,11 +192,15 @@ class _Planner:
         return [Source(select, parameters, ordered=single and self._compiler.own != (0, 1))], True
 
     def _bounds(self, low: int, high: int) -> tuple[int, int]:
-        """The row ids that the times asked for leave."""
+        """The row ids that the times asked for leave, and the days that have such latencies."""
         for part in self._parts:
-            for first, last in _stretches(part, self._now):
+            for first, last in (*_stretches(part, self._now), *self._days(part)):
                 low, high = max(low, first), min(high, last)
         return low, high
+
+    def _days(self, node: Node) -> Iterator[tuple[int, int]]:
+        if isinstance(node, Test) and node.field == "latency" and isinstance(node.value, float):
+            yield request_days.possible(self._connection, node.operator, node.value)
 
 
 def _together(offers: Sequence[Offer | None]) -> Offer | None:

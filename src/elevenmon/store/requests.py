@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, extra_text
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.usage import Cell
-from elevenmon.store import counts
+from elevenmon.store import counts, request_days
 from elevenmon.store.arrivals import in_time_order, neighbours
 from elevenmon.store.sql_functions import path_voice
 from elevenmon.store.values import (
@@ -39,6 +39,7 @@ _NAMES = (
 )
 COLUMNS = ", ".join(f"request.{name}" for name in _NAMES)
 """What `from_row` reads, for a SELECT from `request`."""
+_latency = itemgetter(0, _NAMES.index("latency"))
 _OTHERS_BETWEEN = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
 _LIFTED = (USER_COLUMNS, KEY_COLUMNS, ERROR_COLUMNS)
 """Columns of the log with a column of their own here; a text under the first name is kept there alone."""
@@ -67,6 +68,7 @@ def add(connection: sqlite3.Connection, requests: Sequence[ApiRequest]) -> int:
         elif not known[2] and key[1] in own:
             claimed.append((known[0],))
     insert_all(connection, "request", _NAMES, new)
+    request_days.widen(connection, map(_latency, new))
     connection.executemany("UPDATE request SET own = 1 WHERE id = ?", claimed)
     counts.change(connection, "requests", len(new))
     counts.change(connection, "requests_own", len(claimed) + sum(row[2] for row in new))

@@ -16,7 +16,6 @@ from elevenmon.store.arrivals import in_time_order, neighbours
 from elevenmon.store.values import (
     SEQUENCE_MASK,
     bound_row_id,
-    cells_from_json,
     cells_to_json,
     checked,
     first_row_id,
@@ -24,6 +23,7 @@ from elevenmon.store.values import (
     insert_all,
     put_all,
     row_time,
+    shared_cells,
     to_json,
 )
 
@@ -134,7 +134,7 @@ def from_row(row: Row) -> HistoryItem:
         at=row_time(row_id),
         counter_from=counter_from,
         counter_to=counter_to,
-        settings=cells_from_json(settings),
+        settings=shared_cells(settings),
         dialogue=_dialogue(dialogue),
         **dict(zip(_TEXT_COLUMNS, texts, strict=True)),
     )
@@ -176,20 +176,22 @@ def _values(item: HistoryItem) -> tuple[Any, ...]:
 
     The digest at the end tells these values from others: a page is compared with what is stored by it.
     """
-    text = item.text or clip_text(item)
+    text, turns = item.text, None
+    if item.dialogue:
+        text, turns = clip_text(item), _turns(item.dialogue)
     values = (
         # From `counter_from` to `output_format` an item's fields stand in the order of the columns.
         *item[2:14],
         cells_to_json(item.settings),
-        _turns(item.dialogue),
+        turns,
         min(item.credits, MOST_CREDITS),
         None if text is None else len(text),
     )
     return *values, crc32(dumps(values, _FORMAT))
 
 
-def _turns(dialogue: Sequence[DialogueTurn]) -> str | None:
-    return to_json([[turn.text, turn.voice_id, turn.voice_name] for turn in dialogue]) if dialogue else None
+def _turns(dialogue: Sequence[DialogueTurn]) -> str:
+    return to_json([[turn.text, turn.voice_id, turn.voice_name] for turn in dialogue])
 
 
 def _dialogue(text: str | None) -> tuple[DialogueTurn, ...]:

@@ -39,7 +39,7 @@ def widen(connection: sqlite3.Connection, came: Iterable[tuple[int, float | None
 
 
 def possible(connection: sqlite3.Connection, operator: str, seconds: float) -> tuple[int, int]:
-    """From which row id to which, both included, requests may have such a latency; `operator` as in filters."""
+    """From which row id to which, requests may have such a latency; `operator` as in filters."""
     first, last = connection.execute(
         f"SELECT min(day), max(day) FROM request_day WHERE {_POSSIBLE[operator.replace(':', '=')]}",
         (seconds,),

@@ -1,10 +1,12 @@
 """What may be bound to a statement: checked integers, text and JSON, and row ids derived from the time."""
 
 import json
+import marshal
 import math
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +23,9 @@ _LATEST_MS = _LARGEST >> SEQUENCE_BITS
 _AT_ONCE = 25
 """Rows of one statement: with 20 columns far from the 999 values that older versions of SQLite take."""
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-_WRITTEN: dict[str, str] = {}
+_FORMAT = 2
+"""Of `marshal`: the newest one that writes the same values as the same bytes."""
+_WRITTEN: dict[bytes, str] = {}
 _SHARED: dict[int, tuple[Mapping[str, Cell], str]] = {}
 """The same by object, for mappings that nobody can change; each holds on to its object, so ids stay true."""
 _MOST_WRITTEN = 256
@@ -130,10 +134,14 @@ def cells_to_json(cells: Mapping[str, Cell]) -> str | None:
 
 
 def _written(cells: Mapping[str, Cell]) -> str:
-    spelled = repr(cells)
+    plain = cells if type(cells) is dict else dict(cells)
+    try:
+        spelled = marshal.dumps(plain, _FORMAT)
+    except ValueError:
+        return to_json(plain)
     known = _WRITTEN.get(spelled)
     if known is None:
-        known = to_json(dict(cells))
+        known = to_json(plain)
         if len(_WRITTEN) >= _MOST_WRITTEN:
             _WRITTEN.clear()
         _WRITTEN[spelled] = known
@@ -144,6 +152,12 @@ def cells_from_json(text: str | None) -> dict[str, Cell]:
     """The mapping back; empty where the stored text cannot be read (salvaged from a damaged file)."""
     value = from_json(text)
     return value if isinstance(value, dict) else {}
+
+
+@lru_cache(maxsize=_MOST_WRITTEN)
+def shared_cells(text: str | None) -> Mapping[str, Cell]:
+    """As `cells_from_json`, the same object for the same text: for what many rows have in common."""
+    return MappingProxyType(cells_from_json(text))
 
 
 def from_json(text: str | None) -> object:

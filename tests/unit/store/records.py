@@ -48,3 +48,8 @@ def clip(item_id: str, at: datetime = NOON, *, voice_id: str | None = None) -> H
 
 def bucket(start: datetime, key: str | None, used: float | None, **more: Any) -> UsageRow:
     return UsageRow(start, (key,), used, **more)
+
+
+def told(item: HistoryItem) -> str:
+    """All of a clip: 1, 1.0 and True, which are equal, read differently."""
+    return repr(item._replace(settings=dict(item.settings)))

@@ -14,7 +14,7 @@ from elevenmon.domain.words import words
 from elevenmon.store import derived, full_text, history, history_days, prune
 from elevenmon.store.errors import RefusedValue
 from elevenmon.store.opening import open_memory
-from tests.unit.store.records import NOON, after, clip
+from tests.unit.store.records import NOON, after, clip, told
 
 DAY = (NOON - datetime(1970, 1, 1, tzinfo=UTC)).days
 
@@ -69,7 +69,7 @@ def test_a_known_clip_takes_new_fields(connection: sqlite3.Connection, change: d
     history.add(connection, [item, clip("b")])
     now = item._replace(**change)
     assert history.add(connection, [now]) == 0
-    assert repr(history.newest(connection, 2)[1]) == repr(now)
+    assert told(history.newest(connection, 2)[1]) == told(now)
     assert history.count(connection) == 2
     assert derived.agrees(connection)
     assert ("a" in found(connection, "parcel")) == ("text" not in change)
@@ -220,6 +220,6 @@ def test_whatever_comes_changes_and_goes_all_that_follows_from_it_agrees(
             item.history_item_id for item in model.values() if f" {word} " in words(clip_text(item) or "")
         )
         assert sorted(found(connection, f'"{word}"')) == expected
-    stored = sorted(repr(item) for item in history.newest(connection, 100))
-    assert stored == sorted(repr(item) for item in model.values())
+    stored = sorted(map(told, history.newest(connection, 100)))
+    assert stored == sorted(map(told, model.values()))
     opened.close()

@@ -12,7 +12,7 @@ from elevenmon.domain.history import DialogueTurn, HistoryItem
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.store import conversations, history, requests, state, subscriptions
 from elevenmon.store.opening import open_memory
-from tests.unit.store.records import NOON
+from tests.unit.store.records import NOON, told
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 SOME_TEXT = st.none() | TEXT
@@ -119,7 +119,7 @@ def test_clips(items: list[HistoryItem]) -> None:
     assert history.add(opened.connection, items) == 0
     stored = history.newest(opened.connection, 10)
     opened.close()
-    assert sorted(map(repr, stored)) == sorted(map(repr, items))
+    assert sorted(map(told, stored)) == sorted(map(told, items))
     assert [item.at for item in stored] == sorted((item.at for item in items), reverse=True)
 
 

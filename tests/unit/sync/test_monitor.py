@@ -1,0 +1,106 @@
+"""What is wished before the engine runs, and what becomes of a monitor that is stopped then.
+
+The source refuses every connection, so nothing is polled; the engine and its thread are real.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from elevenmon.api.errors import ServerFault
+from elevenmon.domain.clock import SystemClock
+from elevenmon.domain.health import FeedState
+from elevenmon.domain.snapshot import Dimension, Snapshot, View
+from elevenmon.store.database import Store
+from elevenmon.store.errors import StoreClosed
+from elevenmon.sync.feeds import FEEDS
+from elevenmon.sync.monitor import LiveMonitor
+from elevenmon.sync.source import Source
+from tests.unit.sync.fakes import IDENTITY
+
+HANG = 30.0
+"""Seconds after which a test gives up; nothing is measured by it."""
+
+
+def refused() -> Source:
+    raise ServerFault("nobody there")
+
+
+@pytest.fixture
+def monitor(tmp_path: Path) -> Iterator[LiveMonitor]:
+    clock = SystemClock()
+    made = LiveMonitor(
+        store=Store.open(tmp_path / "account.db", clock=clock),
+        connect=refused,
+        identity=IDENTITY,
+        clock=clock,
+        intervals={"subscription": 7.0},
+        zone="UTC",
+    )
+    yield made
+    made.stop()
+
+
+def until(monitor: LiveMonitor, holds: Callable[[Snapshot], bool]) -> Snapshot:
+    give_up = time.monotonic() + HANG
+    while not holds(snapshot := monitor.snapshot()):
+        assert time.monotonic() < give_up, snapshot
+        time.sleep(0.01)
+    return snapshot
+
+
+def engines() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "engine"]
+
+
+def test_the_first_snapshot_shows_every_feed_as_the_engine_will(monitor: LiveMonitor) -> None:
+    first = monitor.snapshot().health.feeds
+    assert [(name, feed.state) for name, feed in first.items()] == [
+        (feed.name, FeedState.WAITING) for feed in FEEDS
+    ]
+    assert first["subscription"].interval_seconds == 7.0 and first["requests"].interval_seconds == 5.0
+    monitor.start(lambda: None)
+    later = until(monitor, lambda snapshot: snapshot.health.feeds["user"].state is FeedState.FAILING)
+    assert {name: feed.interval_seconds for name, feed in later.health.feeds.items()} == {
+        name: feed.interval_seconds for name, feed in first.items()
+    }
+
+
+def test_what_was_wished_before_the_start_holds_after_it(monitor: LiveMonitor) -> None:
+    view = View(dimension=Dimension.MODEL)
+    monitor.show(view)
+    monitor.set_interval(60)
+    assert monitor.interval_seconds == 60 and monitor.snapshot().view != view
+    monitor.start(lambda: None)
+    snapshot = until(monitor, lambda snapshot: snapshot.view == view)
+    assert snapshot.health.feeds["requests"].interval_seconds == 10.0
+    assert snapshot.health.feeds["subscription"].interval_seconds == 7.0
+
+
+def test_started_twice_it_has_one_engine(monitor: LiveMonitor) -> None:
+    before = len(engines())
+    monitor.start(lambda: None)
+    monitor.start(lambda: None)
+    assert len(engines()) == before + 1
+
+
+def test_stopped_while_its_engine_is_made_it_leaves_no_thread(monitor: LiveMonitor) -> None:
+    before = set(engines())
+    monitor.start(lambda: None)
+    monitor.stop()
+    for thread in set(engines()) - before:
+        thread.join(HANG)
+        assert not thread.is_alive()
+
+
+def test_stopped_before_it_was_started_it_never_runs_and_its_store_is_closed(monitor: LiveMonitor) -> None:
+    before = len(engines())
+    monitor.refresh()
+    monitor.stop()
+    monitor.start(lambda: None)
+    assert len(engines()) == before
+    with pytest.raises(StoreClosed):
+        monitor._store.read(lambda connection: None).result()

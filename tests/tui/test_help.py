@@ -1,6 +1,7 @@
 """Help and palette: found by typing, and true to what works here."""
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from elevenmon.tui.app import MonitorApp
@@ -26,6 +27,15 @@ def cells(app: MonitorApp) -> list[tuple[str, object]]:
         for text, style, _ in strip
         for character in text
     ]
+
+
+async def standing(app: MonitorApp, pilot: Pilot[None]) -> list[tuple[str, object]]:
+    """The cells once they stay as they are: a new size and a new theme are drawn a moment later."""
+    before: list[tuple[str, object]] = []
+    while (now := cells(app)) != before:
+        before = now
+        await pilot.pause(0.1)
+    return now
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
@@ -120,12 +130,10 @@ async def test_shown_again_it_wears_the_theme_in_use_and_fits_the_window() -> No
         app.show_theme("elevenmon-light")
         await pilot.resize_terminal(100, 30)
         await pilot.press("question_mark")
-        await pilot.pause()
-        again = cells(app)
+        again = await standing(app, pilot)
     async with fresh.run_test(size=(100, 30)) as pilot:
         await pilot.press("question_mark")
-        await pilot.pause()
-        assert cells(fresh) == again
+        assert await standing(fresh, pilot) == again
 
 
 async def test_closed_before_it_was_ever_shown_it_can_be_opened_again() -> None:

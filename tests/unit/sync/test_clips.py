@@ -112,6 +112,8 @@ def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     script.chmod(0o700)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    # On a busy machine it takes a shell longer to say that it ended.
+    monkeypatch.setattr("elevenmon.sync.player._PATIENCE", PATIENCE)
     monkeypatch.setenv("ELEVENLABS_API_KEY", "sk_must_not_be_passed_on")
     return folder
 

@@ -94,9 +94,12 @@ def days_away(instant: datetime, now: datetime, zone: tzinfo | None) -> int:
 
 
 def moments(instants: Sequence[datetime], now: datetime, zone: tzinfo | None) -> list[str]:
-    """Times that stand in one sentence: by weekday only where all may be."""
-    by_weekday = all(days_away(instant, now, zone) < 7 for instant in instants)
-    return [moment(instant, now, zone, by_weekday=by_weekday) for instant in instants]
+    """Times of one sentence: by weekday only where all may be, and `today` said after another day."""
+    days = [days_away(instant, now, zone) for instant in instants]
+    by_weekday = all(day < 7 for day in days)
+    said = [moment(instant, now, zone, by_weekday=by_weekday) for instant in instants]
+    later = bool(days) and days[0] > 0
+    return [f"today {words}" if later and not day else words for words, day in zip(said, days, strict=True)]
 
 
 def moment(instant: datetime, now: datetime, zone: tzinfo | None, *, by_weekday: bool = True) -> str:

@@ -97,6 +97,8 @@ def test_times_of_one_sentence_are_all_by_weekday_or_none() -> None:
     now = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
     near, far = now + timedelta(days=6), now + timedelta(days=7)
     assert wording.moments([near, near], now, UTC) == ["Thu 14:02", "Thu 14:02"]
+    assert wording.moments([near, now, near], now, UTC)[1] == f"today {wording.clock_time(now, UTC)}"
+    assert wording.moments([now, near], now, UTC) == [wording.clock_time(now, UTC), "Thu 14:02"]
     assert wording.moments([far, near], now, UTC) == ["Nov 27 14:02", "Nov 26 14:02"]
     assert wording.moments([now, far], now, UTC) == ["14:02", "Nov 27 14:02"]
 

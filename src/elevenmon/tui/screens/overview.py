@@ -111,7 +111,9 @@ class OverviewScreen(AlertActions):
         view = self._current_view()
         if view is not None:
             dimension = neighbour(tuple(Dimension), view.dimension, 1, around=True)
-            self._choose(replace(view, dimension=dimension), f"by {NAMES[dimension].lower()}")
+            self._choose(
+                replace(view, dimension=dimension), f"by {NAMES[dimension].lower().replace('api', 'API')}"
+            )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Money is known by the day only: no hour to ask about. In the pane of alerts, keys are for those."""

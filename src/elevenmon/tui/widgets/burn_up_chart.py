@@ -24,6 +24,9 @@ FAN, FAN_CORE = "on $fan", "on $fan-core"
 EIGHTHS = " ▁▂▃▄▅▆▇"
 """Cells filled from below; the first is not filled."""
 _ROWS_WITH_CORE = 3
+"""Where the range is this high its middle is darker, ..."""
+_WIDE_ROWS = 6
+"""... if it becomes this high: a middle of a few cells would be a blot."""
 _HALF = 0.5
 _LEAST_PIXELS = 0.5
 """A range narrower than that is the line."""
@@ -143,6 +146,7 @@ class Chart:
         fan, scale = self._section.fan, self._scale
         if not fan:
             return
+        has_core = max(scale.row(low) - scale.row(high) for _, low, _, high in fan) >= _WIDE_ROWS
         for column in range(scale.column(fan[0][0]) + 1, self._canvas.columns):
             if column in self._chosen:
                 continue
@@ -154,7 +158,7 @@ class Chart:
             for row in range(first, last + 1):
                 if row in (first, last) and row != centre and self._edge(column, row, high, low):
                     continue
-                is_core = row in core and last - first >= _ROWS_WITH_CORE
+                is_core = has_core and row in core and last - first >= _ROWS_WITH_CORE
                 self._canvas.underlay(column, row, FAN_CORE if is_core else FAN)
 
     def _edge(self, column: int, row: int, high: float, low: float) -> bool:

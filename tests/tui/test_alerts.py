@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from elevenmon.domain.alerts import Alert, AlertsSection
+from elevenmon.domain.alerts import Alert, AlertRef, AlertsSection
+from elevenmon.domain.explanations import Stretch
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.tui.app import MonitorApp
@@ -21,6 +22,7 @@ from elevenmon.tui.widgets.alert_rules import RulesPanel
 from elevenmon.tui.widgets.facts_panel import FactsPanel
 from elevenmon.tui.widgets.key_line import KeyLine
 from tests.alert_sections import alert, alerts, rules
+from tests.explanations import ANOMALY, SPIKE
 from tests.factories import busy, loading
 from tests.sections import NOW, PERIOD
 from tests.tui.driving import drawn, panel, picture, status, top
@@ -241,6 +243,24 @@ async def test_every_key_does_something() -> None:
                     assert (len(app.screen_stack), len(monitor.noted), app.flash) != before, (command.id, key)
                     while len(app.screen_stack) > 1:
                         app.pop_screen()
+
+
+async def test_what_is_about_some_hours_can_be_explained() -> None:
+    odd = alert(ref=AlertRef("anomaly", ANOMALY.ref), text=ANOMALY.text)
+    burst, other = alert("burst-slow", 3.0), alert("errors", 4.0)
+    section = alerts(open=(odd, burst, other), log=(odd, burst, other))
+    monitor = FakeMonitor(busy(alerts=section, anomalies=(ANOMALY,)))
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert "J why" in app.screen.query_one(KeyLine).text
+        await pilot.press("J", "q", "j", "enter", "J", "q", "q", "j")
+        await pilot.pause()
+        slow = Stretch(burst.opened_at - timedelta(hours=6), burst.opened_at).whole_hours
+        assert monitor.asked == [SPIKE, slow]
+        assert "J why" not in app.screen.query_one(KeyLine).text
+        await pilot.press("J")
+        assert "not about some hours" in status(app)
 
 
 async def test_when_nothing_has_fired_it_says_who_watches() -> None:

@@ -22,6 +22,15 @@ ALERT_COMMANDS = (
         rank=10,
     ),
     Command(
+        "explain-alert",
+        ("J",),
+        "Why did it jump",
+        "Shows who gained in the hours that an anomaly or a burst of credits is about.",
+        Scope.ALERTS,
+        label="why",
+        rank=8,
+    ),
+    Command(
         "open-alert",
         ("enter", "l", "right"),
         "Open",

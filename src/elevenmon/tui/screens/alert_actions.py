@@ -1,9 +1,11 @@
 """What can be done with an alert, wherever one is chosen: note that it was seen, have it keep quiet."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from elevenmon.domain.alert_rules import Family
 from elevenmon.domain.alerts import Alert
 from elevenmon.domain.level import Level
 from elevenmon.tui.command import Scope
@@ -11,6 +13,9 @@ from elevenmon.tui.commands import bindings
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.screens.snooze_picker import SnoozePicker, snooze_choices
 from elevenmon.tui.widgets.key_line import KeyHint
+
+BURST_HOURS = {Family.BURST_FAST.value: timedelta(hours=1), Family.BURST_SLOW.value: timedelta(hours=6)}
+"""How much of the time before it a burst is about."""
 
 
 class AlertActions(BaseScreen):
@@ -28,11 +33,11 @@ class AlertActions(BaseScreen):
         return ""
 
     def key_hints(self) -> list[KeyHint]:
-        """No promise to acknowledge anything where nothing is open."""
+        """No promise to acknowledge anything where nothing is open, or to explain what has no hours."""
         snapshot = self.monitor_app.snapshot
-        if snapshot is not None and snapshot.alerts.open:
-            return super().key_hints()
-        needless = ("screen.acknowledge", "screen.snooze")
+        needless = set() if self._hours() is not None else {"screen.explain_alert"}
+        if snapshot is None or not snapshot.alerts.open:
+            needless |= {"screen.acknowledge", "screen.snooze"}
         return [hint for hint in super().key_hints() if hint.action not in needless]
 
     def action_acknowledge(self) -> None:
@@ -61,6 +66,16 @@ class AlertActions(BaseScreen):
 
         app.push_screen(SnoozePicker(alert.text, choices), chosen)
 
+    def action_explain_alert(self) -> None:
+        """Who gained in its hours."""
+        from elevenmon.domain.explanations import Stretch  # noqa: PLC0415 - when it is first asked
+
+        hours = self._hours()
+        if hours is None:
+            self.monitor_app.say("that is not about some hours of use")
+        else:
+            self.monitor_app.show_why(Stretch(*hours))
+
     def action_open_alert(self) -> None:
         """All about it."""
         from elevenmon.tui.screens.alert import AlertScreen  # noqa: PLC0415 - it is made of this
@@ -68,6 +83,16 @@ class AlertActions(BaseScreen):
         alert = self.chosen()
         if alert is not None:
             self.app.push_screen(AlertScreen(alert))
+
+    def _hours(self) -> tuple[datetime, datetime] | None:
+        """Those that the chosen alert is about; None where it is not about use by the hour."""
+        alert, snapshot = self.chosen(), self.monitor_app.snapshot
+        if alert is None or snapshot is None:
+            return None
+        if alert.ref.rule in BURST_HOURS:
+            return alert.opened_at - BURST_HOURS[alert.ref.rule], alert.opened_at
+        found = next((one for one in snapshot.anomalies if one.ref == alert.ref.key), None)
+        return (found.at, found.until) if found is not None else None
 
     def _open_one(self) -> Alert | None:
         """The alert that is meant, if anything can be done about it; else it says why not."""

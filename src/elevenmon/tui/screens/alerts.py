@@ -75,6 +75,7 @@ class AlertsScreen(AlertActions):
         """All about another row."""
         message.stop()
         self._show_facts()
+        self._show_keys()
 
     def _step_panel(self, *, forward: bool) -> None:
         """A list that is not shown can have the focus, too."""

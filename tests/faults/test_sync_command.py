@@ -60,6 +60,9 @@ def test_all_is_there_after_it_and_little_is_new_the_next_time(tmp_path: Path) -
         for kind in KINDS:
             assert set(said[kind]) == {"new", "total", "complete", "seconds"}
             assert said[kind]["complete"] and said[kind]["new"] == said[kind]["total"] > 0
+        # A status line beside a long walk has nobody else to ask: the quota was asked too.
+        status = elevenmon("status", "--json", "--offline", "--base-url", address, home=tmp_path)
+        assert status.returncode == 0 and json.loads(status.stdout)["used"] > 0
         again = elevenmon("sync", "--base-url", address, home=tmp_path)
         assert again.returncode == 0
         assert [line.split()[0] for line in again.stdout.splitlines()] == list(KINDS)

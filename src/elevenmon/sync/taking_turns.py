@@ -13,14 +13,15 @@ from elevenmon.store.errors import LeaseLost
 from elevenmon.store.lease import Wish
 from elevenmon.sync.catch_up import Brought, CatchUp, identify
 from elevenmon.sync.errand import on_an_errand
-from elevenmon.sync.feeds import DEFAULT_INTERVAL
+from elevenmon.sync.feeds import BY_NAME, DEFAULT_INTERVAL
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.filling import walks
 from elevenmon.sync.leadership import LOOK_SECONDS, Leadership
 from elevenmon.sync.memory import WALKED
+from elevenmon.sync.polls import POLLS
 from elevenmon.sync.process import this_process
-from elevenmon.sync.runner import Failure
-from elevenmon.sync.session import Rows
+from elevenmon.sync.runner import Failure, attempt
+from elevenmon.sync.session import Rows, Session
 from elevenmon.sync.shared import Shared
 from elevenmon.sync.source import Source
 
@@ -96,7 +97,20 @@ class Turns:
             await identify(session, self._clock)
             if order.full:
                 await session.write(lambda connection: backfill.forget(connection, WALKED))
-            return await CatchUp(session, self._clock, since=order.since, tell=order.tell).run()
+            asking = asyncio.ensure_future(self._ask_quota(session))
+            try:
+                return await CatchUp(session, self._clock, since=order.since, tell=order.tell).run()
+            finally:
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
+
+    async def _ask_quota(self, session: Session) -> None:
+        """Look at the quota as a monitor does: a status line beside a long walk has nobody else to ask."""
+        feed = BY_NAME["subscription"]
+        while True:
+            with session.calls.noted(feed.paths, session.now):
+                await attempt(lambda: POLLS[feed.name](session))
+            await asyncio.sleep(feed.seconds)
 
     async def _have_it_done(self, order: Order) -> list[Brought] | None:
         """Ask the process that leads, and wait; None where it is gone, and this one leads."""

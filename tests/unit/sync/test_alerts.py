@@ -361,7 +361,7 @@ async def test_what_a_newer_version_stored_in_levels_of_its_own_goes_on(tmp_path
             ).result()
     ears = Ears()
     async with bench(ears, 0.98, path=path, clock=clock) as newer:
-        await newer.run(31)
+        await newer.run(61)
         assert {alert.ref.id: (alert.level, alert.text) for alert in newer.last.alerts.open} == {
             "quota-80": (Level.WARNING, "past 80 %: 98.0 % of the credits used"),
             "quota-95": (Level.CRITICAL, "past 95 %: 98.0 % of the credits used"),

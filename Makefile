@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.runnable
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui soak bench-store bench-lists bench-sync bench-status backtest-anomalies clean help
+.PHONY: demo test lint check-types contracts unit screenshots snapshots faults-long bench bench-start bench-idle bench-keys bench-ui soak bench-store bench-lists bench-sync bench-status backtest backtest-oracle backtest-anomalies clean help
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -72,6 +72,9 @@ bench-status: $(STAMP)  ## A status line from a fresh store, against `python -c 
 
 backtest: $(STAMP)  ## How good the forecast is; SERIES=folder measures recorded series.
 	$(BIN)/python -m tests.backtest $(SERIES)
+
+backtest-oracle: $(STAMP)  ## What a forecast could score that knew the made-up accounts by heart.
+	$(BIN)/python -m tests.backtest --oracle
 
 backtest-anomalies: $(STAMP)  ## How often anomalies are found in accounts at ease, and in one with a spike.
 	$(BIN)/python -m tests.backtest.anomalies

@@ -1,14 +1,15 @@
-"""`python -m tests.backtest [FOLDER]`: the table of docs/forecast.md.
+"""`python -m tests.backtest [FOLDER | --oracle]`: the table of docs/forecast.md.
 
 Without a folder it measures made-up accounts. With one it measures the series in it: CSV files with the
 header `time,credits`, hourly in UTC; `web_london.csv` belongs to the family `web`. Periods are 30 days after
-42 of record, or the largest that a shorter series has room for.
+42 of record, or the largest that a shorter series has room for. `--oracle` measures a forecast that knows the
+made-up accounts by heart, beside this one.
 """
 
 import sys
 import time
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC
 from pathlib import Path
 from random import Random
 from statistics import mean, median
@@ -16,8 +17,11 @@ from statistics import mean, median
 from elevenmon.analytics.forecast import forecast
 from elevenmon.cli.usage_file import read_usage
 from elevenmon.domain.clock import from_ms
-from tests.backtest.families import HELD_OUT, TUNED, Series
+from tests.backtest.families import HELD_OUT, HOURS, TUNED, Family
+from tests.backtest.oracle import measure_oracle
+from tests.backtest.peers import PEERS
 from tests.backtest.protocol import (
+    FIRST,
     HOUR_MS,
     LIMITS,
     ORIGINS,
@@ -29,19 +33,25 @@ from tests.backtest.protocol import (
     verdict_changes,
 )
 
-FIRST = datetime(2024, 1, 1, tzinfo=UTC)
-SERIES_PER_FAMILY, PERIODS_PER_SERIES = 6, 2
+SERIES_PER_FAMILY, PERIODS_PER_SERIES = 16, 2
 TARGETS = "pinball 0.50x, Brier 0.52x, ETA 0.80x, held 75 to 88 %, changes 2.5, 60 ms"
 
 
-def made_up(families: dict[str, Callable[[Random, int], Series]], series: int) -> list[Period]:
-    """Seeded accounts of each family."""
-    made: list[Period] = []
-    for name, family in families.items():
-        for index in range(series):
-            hours = family(Random(f"{name}-{index}"), 42 + 30 * PERIODS_PER_SERIES)
-            made += periods(name, FIRST, hours, before_days=42, days=30, most=PERIODS_PER_SERIES)
-    return made
+def made_up(families: dict[str, Family], series: int) -> list[Period]:
+    """Periods of so many seeded accounts of each family."""
+    return [
+        period
+        for name, family in families.items()
+        for index in range(series)
+        for period in made_up_account(name, family, f"{name}-{index}")
+    ]
+
+
+def made_up_account(name: str, family: Family, seed: str) -> list[Period]:
+    """Periods of one."""
+    source = Random(seed)
+    hours = family(source).live(0, (42 + 30 * PERIODS_PER_SERIES) * HOURS, source)
+    return list(periods(name, FIRST, hours, before_days=42, days=30, most=PERIODS_PER_SERIES))
 
 
 def recorded(folder: Path) -> list[Period]:
@@ -88,6 +98,31 @@ def row(name: str, scores: Scores, pace: Scores) -> str:
     )
 
 
+def bound(title: str, families: dict[str, Family]) -> None:
+    """Measure and print, by family and in all: this forecast, and the oracle on the same periods."""
+    print(f"\n{title}")
+    names = (OURS, next(iter(PEERS)), "oracle")
+    whole = {name: Scores() for name in names}
+    for name, family in families.items():
+        of_family = {each: Scores() for each in names}
+        for index in range(SERIES_PER_FAMILY):
+            seed = f"{name}-{index}"
+            made = made_up_account(name, family, seed)
+            for each, own in (measure(made) | {"oracle": measure_oracle(family, seed, made)}).items():
+                if each in names:
+                    of_family[each].add(own)
+                    whole[each].add(own)
+        print_bound(name, of_family)
+    print_bound("in all", whole)
+
+
+def print_bound(name: str, scores: dict[str, Scores]) -> None:
+    """The lines of one family."""
+    ours, pace, oracle = scores.values()
+    print(row(f"{name}, {OURS}", ours, pace))
+    print(row(f"{name}, oracle", oracle, pace))
+
+
 def cost(made: list[Period]) -> float:
     """Median milliseconds of a forecast from six weeks of hours and more."""
     spent = []
@@ -103,6 +138,10 @@ def cost(made: list[Period]) -> float:
 def main(arguments: list[str]) -> None:
     """Print everything."""
     print(f"targets against the whole-period pace line: {TARGETS}")
+    if arguments == ["--oracle"]:
+        bound("families the method was tuned on", TUNED)
+        bound("families held out", HELD_OUT)
+        return
     if arguments:
         table(arguments[0], recorded(Path(arguments[0])))
         return

@@ -76,7 +76,8 @@ def main() -> None:
         for seed in (1, 11, 23):
             show(f"demo {scenario}, seed {seed}", WEEKS, found(*demo(scenario, seed, WEEKS), WEEKS))
     for name, family in (TUNED | HELD_OUT).items():
-        series = family(Random(name), (RECORD + WEEKS * 7 * DAY + DAY) // DAY)
+        source = Random(name)
+        series = family(source).live(0, RECORD + WEEKS * 7 * DAY + DAY, source)
         mean = sum(series) / (len(series) / DAY) or 1.0
         scaled = [used * SCALE / mean for used in series]
         show(f"made up: {name}", WEEKS, found(scaled, {}, WEEKS))

@@ -14,6 +14,8 @@ from elevenmon.domain.level import Level
 from tests.backtest.peers import PEERS, Peer
 
 HOUR_MS = 3_600_000
+FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+"""When made-up accounts begin."""
 ORIGINS = (0.15, 0.3, 0.5, 0.7, 0.9)
 LIMITS = (0.75, 0.85, 0.93, 1.07, 1.15, 1.3)
 SHARES = (0.1, 0.5, 0.9)
@@ -114,16 +116,14 @@ def measure(made: Iterable[Period]) -> dict[str, Scores]:
 
 
 def _score_ours(scores: Scores, period: Period, hour: int) -> None:
-    ahead = list(_walls(period, hour))
+    ahead = list(walls(period, hour))
     result = forecast(period.question(hour, [factor * period.actual for factor, _ in ahead]))
     for wall, (_, true_hour) in zip(result.walls, ahead, strict=True):
         assert wall.probability is not None
         eta = None if wall.eta is None else (wall.eta - period.instant(0)).total_seconds() / 3600
-        _score_wall(scores, period, wall.probability, eta, true_hour)
+        score_wall(scores, period, wall.probability, eta, true_hour)
     assert result.total is not None
-    total = (result.total.low, result.total.middle, result.total.high)
-    scores.pinball.append(_pinball(total, period.actual))
-    scores.held.append(total[0] <= period.actual <= total[2])
+    score_range(scores, period, (result.total.low, result.total.middle, result.total.high))
 
 
 def _score_peer(scores: Scores, peer: Peer, period: Period, hour: int) -> None:
@@ -131,29 +131,37 @@ def _score_peer(scores: Scores, peer: Peer, period: Period, hour: int) -> None:
     ahead = peer(period.before + inside[:hour], hour, len(inside) - hour)
     course = list(accumulate(ahead, initial=sum(inside[:hour])))
     scores.pinball.append(_pinball((course[-1],) * 3, period.actual))
-    for factor, true_hour in _walls(period, hour):
-        eta = _crossing(course, factor * period.actual)
-        _score_wall(scores, period, float(eta is not None), None if eta is None else hour + eta, true_hour)
+    for factor, true_hour in walls(period, hour):
+        eta = crossing(course, factor * period.actual)
+        score_wall(scores, period, float(eta is not None), None if eta is None else hour + eta, true_hour)
 
 
-def _walls(period: Period, hour: int) -> Iterator[tuple[float, float | None]]:
+def walls(period: Period, hour: int) -> Iterator[tuple[float, float | None]]:
     """The limits still ahead, and in which hour of the period each was reached."""
     course = list(accumulate(period.inside, initial=0.0))
     for factor in LIMITS:
         if course[hour] < factor * period.actual:
-            yield factor, _crossing(course, factor * period.actual)
+            yield factor, crossing(course, factor * period.actual)
 
 
-def _score_wall(
+def score_range(scores: Scores, period: Period, total: tuple[float, float, float]) -> None:
+    """Judge P10, P50 and P90 of what the period comes to."""
+    scores.pinball.append(_pinball(total, period.actual))
+    scores.held.append(total[0] <= period.actual <= total[2])
+
+
+def score_wall(
     scores: Scores, period: Period, probability: float, eta: float | None, true_hour: float | None
 ) -> None:
+    """Judge how likely a limit is reached, and in which hour of the period (None: not before the reset)."""
     scores.brier.append((probability - (true_hour is not None)) ** 2)
     if true_hour is not None:
         told = len(period.inside) if eta is None else eta
         scores.eta_hours.append(abs(told - true_hour))
 
 
-def _crossing(course: Sequence[float], at: float) -> float | None:
+def crossing(course: Sequence[float], at: float) -> float | None:
+    """When a rising course first is at this height, in steps from its beginning."""
     for index, (low, high) in enumerate(pairwise(course)):
         if low < at <= high:
             return index + (at - low) / (high - low)

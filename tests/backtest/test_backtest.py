@@ -1,11 +1,13 @@
 """The protocol, and a floor under the method: looser than the table of docs/forecast.md, on less data."""
 
+from random import Random
 from statistics import mean
 
 import pytest
 
-from tests.backtest.__main__ import made_up
-from tests.backtest.families import HELD_OUT, TUNED
+from tests.backtest.__main__ import made_up, made_up_account
+from tests.backtest.families import HELD_OUT, TUNED, Decline, Projects
+from tests.backtest.oracle import futures, measure_oracle
 from tests.backtest.peers import PEERS, burn_24h, pace, predict_linear, seasonal_naive
 from tests.backtest.protocol import OURS, Period, Scores, measure, verdict_changes
 
@@ -45,3 +47,21 @@ def test_losses_add_up() -> None:
     whole = Scores([1.0], [0.5], [3.0], [True])
     whole.add(Scores([3.0], [0.1], [5.0], [False]))
     assert whole.over(Scores([4.0], [0.6], [8.0])) == (0.5, 0.5, 0.5)
+
+
+def test_one_past_goes_on_in_many_ways() -> None:
+    source, again = Random("past"), Random("past")
+    account, other = Projects(source), Projects(again)
+    whole = account.live(0, 300, source)
+    assert other.live(0, 100, again) + other.live(100, 300, again) == whole
+    lives = futures(account, 300, 600, 8)
+    assert len({course[-1] for course in lives}) == 8
+    assert futures(account, 300, 600, 8) == lives
+
+
+def test_who_knows_the_account_by_heart_foresees_more() -> None:
+    made = made_up_account("decline", Decline, "decline-0")
+    ours = measure(made)[OURS]
+    oracle = measure_oracle(Decline, "decline-0", made, lives=20)
+    assert len(oracle.brier) == len(ours.brier)
+    assert mean(oracle.pinball) < mean(ours.pinball)

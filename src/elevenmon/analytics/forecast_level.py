@@ -6,6 +6,9 @@ level is their mean, weighted by how well they would have done. They are tried o
 just ahead, and over longer stretches for the weeks after, because a busy day says more about tomorrow than
 about next month.
 
+One more follows an account that is on its way: it takes the move from the last week to the last day and makes
+it once more. It is believed for the days just ahead, and hardly for the weeks after.
+
 Where the memories agree, the account is where it has long been; where they do not, it is on its way and
 nobody knows how far it goes. Their disagreement is therefore part of the doubt.
 """
@@ -16,7 +19,11 @@ from dataclasses import dataclass
 
 _MEMORIES = (1.0, 3.0, 8.0, 20.0, 80.0)
 """Half-lives in days."""
-_PRIOR = (0.4, 0.8, 1.0, 1.0, 1.0)
+_LARGEST_MOVE = 3.0
+"""A move from the last week to the last day is carried on up to this factor."""
+_NEAR_PRIOR = (0.4, 0.8, 1.0, 1.0, 1.0, 1.0)
+_FAR_PRIOR = (0.4, 0.8, 1.0, 1.0, 1.0, 0.1)
+"""How far each memory is believed before it is tried; the move carried on is the last."""
 _NEAR_DAYS, _FAR_DAYS = 4, 14
 """The stretches that memories are tried on."""
 _FADE_DAYS = 10.0
@@ -28,7 +35,7 @@ _TRIAL_NOISE = 0.003
 _FIRST_TRIAL = 6
 _TREND_BELIEVED, _TREND_DOUBT, _TREND_DAMPING = 0.3, 4.0, 0.96
 _LEAST_DOUBT, _DOUBT_PER_SCATTER = 0.0007, 0.9
-_DOUBT_PER_DISAGREEMENT = 2.0
+_DOUBT_PER_DISAGREEMENT = 1.5
 """Of the variance between memories: they share their last days, so they differ less than they are wrong."""
 _MOST_DOUBT = 1.5
 _NEW_ACCOUNT, _NEW_DAYS = 0.05, 6.0
@@ -76,15 +83,19 @@ def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: f
     mean = sum(totals) / max(1e-9, sum(worths))
     if mean <= 0:
         return Level(0.0, 0.0, 0.0, 0.0, 0.0)
+    floor = mean * _FLOOR
     tracks = [_track(totals, worths, memory) for memory in _MEMORIES]
-    record = _Record(totals, worths, tracks, mean * _FLOOR)
+    day, week = tracks[0], tracks[2]
+    tracks.append(_carried_on(day, week, floor))
+    record = _Record(totals, worths, tracks, floor)
     longest = max(1, min(round(horizon_days), len(totals) // 2))
-    near, _, _ = record.try_over(min(_NEAR_DAYS, longest))
+    near, _, _ = record.try_over(min(_NEAR_DAYS, longest), _NEAR_PRIOR)
     far_stretch = min(_FAR_DAYS, longest)
-    far, error, trials = record.try_over(far_stretch)
-    scatter = min(1.0, _scatter(totals, worths, tracks[2], mean))
+    far, error, trials = record.try_over(far_stretch, _FAR_PRIOR)
+    scatter = min(1.0, _scatter(totals, worths, week, mean))
     seen = sum(min(1.0, worth) for worth in worths)
-    remembered = 2.9 * sum(weight * memory for weight, memory in zip(near, _MEMORIES, strict=True))
+    lengths = (*_MEMORIES, _MEMORIES[0])
+    remembered = 2.9 * sum(weight * length for weight, length in zip(near, lengths, strict=True))
     doubt = _LEAST_DOUBT + _DOUBT_PER_SCATTER * scatter / max(1.0, min(seen, remembered))
     doubt += _NEW_ACCOUNT * max(0.0, 1 - seen / _NEW_DAYS)
     drift = _DRIFT_BELIEVED * _drift(error - doubt - scatter / far_stretch, far_stretch, trials, scatter)
@@ -92,7 +103,7 @@ def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: f
         near=_mixed(near, tracks),
         far=_mixed(far, tracks),
         trend=_trend(totals, worths, mean),
-        doubt=doubt + _DOUBT_PER_DISAGREEMENT * _disagreement(far, tracks, mean * _FLOOR),
+        doubt=doubt + _DOUBT_PER_DISAGREEMENT * _disagreement(far, tracks, floor),
         drift=drift,
     )
 
@@ -121,6 +132,18 @@ def _track(totals: Sequence[float], worths: Sequence[float], half_life: float) -
         above, below = above * keep + total, below * keep + worth
         seen.append(above / below if below > 1e-9 else 0.0)
     return seen
+
+
+def _carried_on(day: Sequence[float], week: Sequence[float], floor: float) -> list[float]:
+    """The level after each day if the move from the last week to the last day is made once more."""
+    return [
+        max(
+            0.0,
+            (now + floor) * min(_LARGEST_MOVE, max(1 / _LARGEST_MOVE, (now + floor) / (then + floor)))
+            - floor,
+        )
+        for now, then in zip(day, week, strict=True)
+    ]
 
 
 def _mixed(weights: Sequence[float], tracks: Sequence[Sequence[float]]) -> float:
@@ -152,7 +175,7 @@ class _Record:
             self._worth.append(self._worth[-1] + worth)
         self._tracks, self._floor = tracks, floor
 
-    def try_over(self, stretch: int) -> tuple[list[float], float, float]:
+    def try_over(self, stretch: int, prior: Sequence[float]) -> tuple[list[float], float, float]:
         """Each memory's weight, their mean squared log error, and how many trials that rests on."""
         days = len(self._used) - 1
         last = days - stretch
@@ -169,15 +192,15 @@ class _Record:
                 sums[index] += age * (math.log(track[origin] + self._floor) - actual) ** 2
         trials = weight / stretch
         errors = [total / weight if weight else 0.0 for total in sums]
-        weights = _weights(errors, trials)
+        weights = _weights(prior, errors, trials)
         mean_error = sum(share * error for share, error in zip(weights, errors, strict=True))
         return weights, mean_error, trials
 
 
-def _weights(errors: Sequence[float], trials: float) -> list[float]:
+def _weights(prior: Sequence[float], errors: Sequence[float], trials: float) -> list[float]:
     """As likely as a normal error of unknown size makes each memory."""
     power = -max(0.7, trials) if trials > 0 else 0.0
-    raw = [prior * (error + _TRIAL_NOISE) ** power for prior, error in zip(_PRIOR, errors, strict=True)]
+    raw = [share * (error + _TRIAL_NOISE) ** power for share, error in zip(prior, errors, strict=True)]
     whole = sum(raw)
     return [value / whole for value in raw]
 

@@ -11,7 +11,7 @@ NEVER = float("inf")
 _JITTER = 0.1
 _HALF = (1 + _JITTER) / 2
 _FURTHEST = 3.0
-"""Seconds by which a feed is asked sooner or later at most, to be asked along with another."""
+"""Seconds that a feed waits at most, or goes before its jitter is over, to be asked along with another."""
 _GAP_INTERVALS = 2
 _BACKWARDS = timedelta(seconds=-1)
 """A wall clock that goes back by less than this is being slewed, not set."""
@@ -24,6 +24,8 @@ class Entry:
     base: float
     """Seconds between polls at the default pace."""
     due: float
+    jitter: float = 0.0
+    """Seconds of chance in `due`: by so much it may be asked sooner, and is still not asked too soon."""
     running: bool = False
     enabled: bool = True
     failures: int = 0
@@ -81,7 +83,7 @@ class Schedule:
         """A feed answered: whatever kept others from the network, or all from the key, is over."""
         entry = self.entries[name]
         entry.running, entry.failures, entry.fault = False, 0, None
-        entry.due = now + self._jittered(self.interval(name))
+        self._put_off(entry, now, self.interval(name))
         if self.probe == name:
             self._make_due(self.entries.values(), now, but=entry)
         # Another feed's success means that the key is refused there alone: that one waits its turn, the
@@ -105,13 +107,13 @@ class Schedule:
         if fault is FaultKind.KEY:
             self.probe = self.probe or name
         pace = self.interval(name) if interval is None else interval
-        wait = backoff(fault, entry.failures, pace, retry_after)
-        entry.due = now + self._jittered(wait)
+        self._put_off(entry, now, backoff(fault, entry.failures, pace, retry_after))
 
     def given_up(self, name: str, now: float) -> None:
         """What a feed was answered may not be kept: it is asked again as soon as it may."""
         entry = self.entries[name]
-        entry.running, entry.due = False, now
+        entry.running = False
+        self._make_due([entry], now)
 
     def refresh(self, now: float) -> None:
         """Make everything due; with a refused key that is the probe alone."""
@@ -122,7 +124,7 @@ class Schedule:
         self._scale = scale
         for name, entry in self.entries.items():
             if entry.failures == 0:
-                entry.due = min(entry.due, now + self.interval(name))
+                self._bring_forward(entry, now + self.interval(name))
 
     def set_base(self, name: str, seconds: float, now: float) -> None:
         """Change one feed's interval at the default pace."""
@@ -130,7 +132,7 @@ class Schedule:
         if entry.base != seconds:
             entry.base = seconds
             if entry.failures == 0:
-                entry.due = min(entry.due, now + self.interval(name))
+                self._bring_forward(entry, now + self.interval(name))
 
     def enable(self, name: str, *, enabled: bool) -> None:
         """Take a feed in or out."""
@@ -154,17 +156,26 @@ class Schedule:
         return (self.entries[name].due, min(interval * _HALF, _FURTHEST)) if sound else (NEVER, 0.0)
 
     def _turn(self, name: str, beat: tuple[float, float]) -> float:
-        """When a feed starts: with the most frequent one, where that is due about then."""
+        """When a feed starts: with the most frequent one if that is due about then, and never too soon."""
         entry, (due, reach) = self.entries[name], beat
-        return due if not entry.failures and abs(entry.due - due) <= reach else entry.due
+        soonest = entry.due - min(reach, entry.jitter)
+        return due if not entry.failures and soonest <= due <= entry.due + reach else entry.due
 
     def _make_due(self, entries: Iterable[Entry], now: float, *, but: Entry | None = None) -> None:
         for entry in entries:
             if entry is not but:
-                entry.due = min(entry.due, now)
+                self._bring_forward(entry, now)
 
-    def _jittered(self, seconds: float) -> float:
-        return seconds * (1 + _JITTER * self._chance())
+    def _put_off(self, entry: Entry, now: float, seconds: float) -> None:
+        """Have a feed asked again in so many seconds, and a little more by chance."""
+        entry.jitter = seconds * _JITTER * self._chance()
+        entry.due = now + seconds + entry.jitter
+
+    @staticmethod
+    def _bring_forward(entry: Entry, due: float) -> None:
+        """Have a feed asked by then at the latest."""
+        if due < entry.due:
+            entry.due, entry.jitter = due, max(0.0, entry.jitter - (entry.due - due))
 
 
 class JumpDetector:

@@ -1,7 +1,8 @@
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elevenmon.domain.health import FaultKind
@@ -38,12 +39,38 @@ def test_what_is_due_about_then_is_asked_along_with_the_most_frequent_feed() -> 
     schedule = made()
     schedule.succeeded("names", 0.0)
     schedule.succeeded("quota", 0.0)
-    schedule.succeeded("log", 23.0)
-    assert schedule.due(27.9) == [] and schedule.next_due() == 28.0
-    assert schedule.due(28.0) == ["quota", "log"]
     schedule.succeeded("log", 26.0)
     assert schedule.due_of("quota") == 31.0
     assert schedule.due(30.9) == [] and schedule.due(31.0) == ["quota", "log"]
+
+
+def test_a_feed_goes_sooner_by_no_more_than_its_jitter_to_be_asked_along() -> None:
+    schedule = made(0.5)
+    schedule.succeeded("names", 0.0)
+    schedule.succeeded("quota", 0.0)
+    assert schedule.due_of("quota") == pytest.approx(31.5)
+    schedule.succeeded("log", 24.7)
+    assert schedule.due(29.95) == ["log"] and schedule.due_of("quota") == pytest.approx(31.5)
+    schedule.succeeded("log", 24.8)
+    assert schedule.due(30.05) == ["quota", "log"]
+
+
+@settings(max_examples=30)
+@given(st.randoms(use_true_random=False))
+def test_asked_together_nobody_is_asked_too_soon_and_nobody_waits_long(chance: Random) -> None:
+    schedule, now, moments = Schedule(FEEDS, 0.0, chance.random), 0.0, 0
+    asked = dict.fromkeys(FEEDS, 0.0)
+    for name in FEEDS:
+        schedule.succeeded(name, now)
+    while now < 200.0:
+        now = schedule.next_due()
+        moments += 1
+        for name in schedule.due(now):
+            waited = now - asked[name]
+            assert FEEDS[name] - 1e-6 <= waited <= FEEDS[name] * 1.1 + 3.0
+            schedule.succeeded(name, now)
+            asked[name] = now
+    assert moments <= 200 / 5 + 2  # as many as the most frequent feed has, and hardly more
 
 
 def test_nobody_waits_for_a_feed_that_fails_is_slow_or_is_far_off() -> None:

@@ -57,8 +57,10 @@ def shown(path: Path) -> str:
 
 
 def private_directory(path: Path) -> None:
-    """Make a directory that is the user's alone; an existing one is left as it is."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Make a directory, and what is missing above it, for this user alone; others stay as they are."""
+    missing = [each for each in path.parents if not each.exists()]
+    for each in (*reversed(missing), path):
+        each.mkdir(exist_ok=True, mode=0o700)
 
 
 def write_private(path: Path, text: str) -> None:

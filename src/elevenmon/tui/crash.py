@@ -32,6 +32,7 @@ from textual.worker import WorkerFailed
 from elevenmon import __version__
 from elevenmon.domain.secret import RedactingFilter, Redactor
 from elevenmon.domain.text import clean_block
+from elevenmon.settings.paths import private_directory
 from elevenmon.tui.frugal import Painted
 from elevenmon.tui.shell_driver import SafeDriver
 
@@ -175,7 +176,7 @@ def write_report(text: str, redactor: Redactor, directory: Path | None) -> Path 
         return None
     system = f"elevenmon {__version__}, Python {platform.python_version()}, {platform.platform()}\n\n"
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_directory(directory)
         for old in sorted(directory.glob("crash-*.txt"), key=_modified)[: 1 - _REPORTS_KEPT]:
             old.unlink(missing_ok=True)
         descriptor, name = tempfile.mkstemp(prefix="crash-", suffix=".txt", dir=directory)  # 0600
@@ -247,7 +248,7 @@ def _private_file(directory: Path | None, name: str) -> BinaryIO | None:
     path = directory / name
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_directory(directory)
         path.unlink(missing_ok=True)
         return open(path, "wb", opener=lambda file, _: os.open(file, flags, 0o600))
     except OSError:

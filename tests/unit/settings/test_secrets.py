@@ -13,6 +13,7 @@ from elevenmon.domain.secret import Secret
 from elevenmon.settings import keyring_access, secrets
 from elevenmon.settings.errors import KeyFileMissing, KeyMissing, KeyUnusable
 from elevenmon.settings.model import Profile, Settings
+from elevenmon.settings.paths import private_directory
 
 KEY = "sk_0123456789abcdef0123"
 
@@ -158,10 +159,13 @@ def test_a_kept_key_is_the_users_alone(tmp_path: Path) -> None:
     previous = os.umask(0)
     try:
         path = secrets.keep_in_file(settings(tmp_path / "new"), Secret(KEY))
+        private_directory(tmp_path / "state" / "elevenmon" / "crashes")
     finally:
         os.umask(previous)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    for each in ("state", "state/elevenmon", "state/elevenmon/crashes"):
+        assert stat.S_IMODE((tmp_path / each).stat().st_mode) == 0o700
     assert secrets.find_key(settings(tmp_path / "new"), {}).key == Secret(KEY)
     assert [p.name for p in path.parent.iterdir()] == ["api_key"]
 

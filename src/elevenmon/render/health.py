@@ -191,11 +191,13 @@ def _late(feed: FeedHealth, now: datetime) -> StatusPiece:
 
 
 def _failing(health: HealthSection) -> list[StatusPiece]:
-    """Other feeds that fail, the first by name and the rest counted."""
+    """Other feeds that fail, the first by name and the rest counted; none that fails like the quota."""
+    leading = health.feeds.get(HEADLINE_FEED)
+    told = cause(leading) if leading is not None and leading.state in _DOWN else None
     others = [
         feed
         for feed in health.feeds.values()
-        if feed.feed != HEADLINE_FEED and feed.state in (FeedState.FAILING, FeedState.STOPPED)
+        if feed.feed != HEADLINE_FEED and feed.state in _DOWN and cause(feed) != told
     ]
     if not others:
         return []
@@ -203,6 +205,9 @@ def _failing(health: HealthSection) -> list[StatusPiece]:
     more = f" and {len(others) - 1} more" if len(others) > 1 else ""
     which = feed_words(first.feed) + more
     return [StatusPiece(f"{which}: {cause(first)}", Level.WATCH, f"{which} failing")]
+
+
+_DOWN = (FeedState.FAILING, FeedState.STOPPED)
 
 
 def _fresh(feed: FeedHealth, now: datetime) -> bool:

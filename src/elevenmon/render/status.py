@@ -35,8 +35,13 @@ class Clauses(NamedTuple):
         return [clause for clause in clauses if clause is not None]
 
 
-def verdict_piece(verdict: Verdict) -> StatusPiece:
-    """The verdict as a clause: its sentence as it is, and one without the range in brackets."""
+def verdict_piece(verdict: Verdict, headline: StatusPiece) -> StatusPiece | None:
+    """The verdict as a clause: its sentence as it is, and one without the range in brackets.
+
+    None where it is what the headline says already: that there are no figures, and why.
+    """
+    if headline.text.startswith(verdict.text) and verdict.level is Level.UNKNOWN:
+        return None
     return StatusPiece(verdict.text, verdict.level, between=_RANGE.sub("", verdict.text))
 
 

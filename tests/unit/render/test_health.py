@@ -159,6 +159,17 @@ def test_other_feeds_that_fail_are_counted() -> None:
     assert notes(health(subscription(2), lacking)) == ()
 
 
+def test_what_fails_for_the_reason_that_the_quota_does_is_not_told_twice() -> None:
+    quota = FeedHealth(
+        "subscription", FeedState.FAILING, 30.0, fault=FaultKind.NETWORK, reason="no connection"
+    )
+    alike = FeedHealth("requests", FeedState.FAILING, 5.0, fault=FaultKind.NETWORK, reason="no connection")
+    assert notes(health(quota, alike)) == ()
+    other = FeedHealth("usage", FeedState.FAILING, 60.0, fault=FaultKind.SERVER, reason="a fault there")
+    (piece,) = notes(health(quota, alike, other))
+    assert piece.text.endswith(": a fault there") and " more" not in piece.text
+
+
 @pytest.mark.parametrize("feed", [feed.name for feed in FEEDS])
 def test_feeds_are_called_what_people_call_them(feed: str) -> None:
     words = feed_words(feed)

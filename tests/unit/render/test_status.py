@@ -127,7 +127,8 @@ def test_it_always_fits_and_never_hides_trouble(
 
 def test_late_figures_say_why_before_the_verdict_says_how_sure_it_is() -> None:
     text = "runs out Fri 08:35 (Thu 17:43 to Fri 13:54) est., 5 d early"
-    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None))
+    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None), FRESH)
+    assert sure is not None
     late = StatusPiece("STALE 29s, retry 12s (connection refused)", Level.WARNING, "STALE 29s")
     told = [piece.text for piece in fit(100, late, sure)]
     assert told == [late.text, "runs out Fri 08:35 est., 5 d early"]
@@ -138,7 +139,8 @@ def test_late_figures_say_why_before_the_verdict_says_how_sure_it_is() -> None:
 
 def test_how_sure_the_verdict_is_goes_before_its_end_is_cut() -> None:
     text = "runs out Fri 08:35 (Thu 17:43 to Fri 13:54) est., 5 d early"
-    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None))
+    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None), FRESH)
+    assert sure is not None
     fine = StatusPiece("4s ago, next 26s", Level.OK, "4s ago")
     badge = StatusPiece("2 alerts (a)", Level.WARNING, "2", between="2 alerts", badge=True)
     for width in range(48, needed([StatusPiece("4s ago"), sure])):
@@ -146,3 +148,10 @@ def test_how_sure_the_verdict_is_goes_before_its_end_is_cut() -> None:
         assert told == ["4s ago", "runs out Fri 08:35 est., 5 d early"]
     told = [piece.text for piece in fit(60, fine, sure, alerts=badge)]
     assert told == ["4s ago", "runs out Fri 08:35 est., 5 d early", "2 alerts"]
+
+
+def test_a_verdict_that_the_headline_tells_already_is_left_out() -> None:
+    late = StatusPiece("no figures yet: no connection, retry 17s", Level.WARNING, "no figures")
+    assert verdict_piece(Verdict(Level.UNKNOWN, "no figures yet: no connection", "○", None), late) is None
+    under_a_day = verdict_piece(Verdict(Level.UNKNOWN, "not enough data yet", "○", None), late)
+    assert under_a_day is not None and under_a_day.text == "not enough data yet"

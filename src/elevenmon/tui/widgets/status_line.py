@@ -54,8 +54,8 @@ class StatusLine(Line):
         if self._snapshot is None:
             self.show((" ", *self._piece(self._flash)) if self._flash else ())
             return
-        verdict = verdict_piece(self._snapshot.verdict)
         head = self._headline(self._snapshot, self._now)
+        verdict = verdict_piece(self._snapshot.verdict, head)
         also = (*self._also, *notes(self._snapshot.health))
         alerts = alerts_piece(loud(self._snapshot.alerts, self._now), self._alerts_key)
         pieces: list[Piece] = [" "]

@@ -9,9 +9,6 @@ from elevenmon.domain.health import FaultKind
 
 NEVER = float("inf")
 _JITTER = 0.1
-_HALF = (1 + _JITTER) / 2
-_FURTHEST = 3.0
-"""Seconds that a feed waits at most, or goes before its jitter is over, to be asked along with another."""
 _GAP_INTERVALS = 2
 _BACKWARDS = timedelta(seconds=-1)
 """A wall clock that goes back by less than this is being slewed, not set."""
@@ -24,8 +21,10 @@ class Entry:
     base: float
     """Seconds between polls at the default pace."""
     due: float
-    jitter: float = 0.0
-    """Seconds of chance in `due`: by so much it may be asked sooner, and is still not asked too soon."""
+    early: float = 0.0
+    """By how many seconds it may be asked before that, and still not too soon."""
+    late: float = 0.0
+    """By how many seconds it may be asked after that."""
     running: bool = False
     enabled: bool = True
     failures: int = 0
@@ -146,20 +145,16 @@ class Schedule:
             if entry.enabled and not entry.running and self.probe in (None, name)
         ]
 
-    def _beat(self) -> tuple[float, float]:
-        """When the most frequent feed is due, and by how much others are moved to be asked along with it.
-
-        Each answer is looked at and drawn; those that come together are drawn together.
-        """
+    def _beat(self) -> float:
+        """When the most frequent feed is due. Each answer is looked at and drawn: together costs less."""
         sound = [name for name in self._idle() if not self.entries[name].failures]
-        interval, name = min(((self.interval(name), name) for name in sound), default=(0.0, ""))
-        return (self.entries[name].due, min(interval * _HALF, _FURTHEST)) if sound else (NEVER, 0.0)
+        return self.entries[min(sound, key=self.interval)].due if sound else NEVER
 
-    def _turn(self, name: str, beat: tuple[float, float]) -> float:
-        """When a feed starts: with the most frequent one if that is due about then, and never too soon."""
-        entry, (due, reach) = self.entries[name], beat
-        soonest = entry.due - min(reach, entry.jitter)
-        return due if not entry.failures and soonest <= due <= entry.due + reach else entry.due
+    def _turn(self, name: str, beat: float) -> float:
+        """When a feed starts: of all moments that its jitter may fall on, the one it shares with another."""
+        entry = self.entries[name]
+        shared = not entry.failures and -entry.early <= beat - entry.due <= entry.late
+        return beat if shared else entry.due
 
     def _make_due(self, entries: Iterable[Entry], now: float, *, but: Entry | None = None) -> None:
         for entry in entries:
@@ -168,14 +163,16 @@ class Schedule:
 
     def _put_off(self, entry: Entry, now: float, seconds: float) -> None:
         """Have a feed asked again in so many seconds, and a little more by chance."""
-        entry.jitter = seconds * _JITTER * self._chance()
-        entry.due = now + seconds + entry.jitter
+        entry.early = seconds * _JITTER * self._chance()
+        entry.late = seconds * _JITTER - entry.early
+        entry.due = now + seconds + entry.early
 
     @staticmethod
     def _bring_forward(entry: Entry, due: float) -> None:
         """Have a feed asked by then at the latest."""
         if due < entry.due:
-            entry.due, entry.jitter = due, max(0.0, entry.jitter - (entry.due - due))
+            entry.early, entry.late = max(0.0, entry.early - (entry.due - due)), 0.0
+            entry.due = due
 
 
 class JumpDetector:

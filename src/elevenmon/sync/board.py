@@ -94,7 +94,8 @@ class Board:
         """Bring the times of the next tries up to date; and with a refused key, every feed's state."""
         now = self._clock.monotonic()
         self._stop_or_resume()
-        self._set({name: self._schedule.due_of(name) - now for name in self._feeds})
+        dues = self._schedule.dues()
+        self._set({name: dues[name] - now for name in self._feeds})
 
     def _stop_or_resume(self) -> None:
         probe = self._schedule.probe

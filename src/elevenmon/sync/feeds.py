@@ -119,7 +119,7 @@ FEEDS: tuple[Feed, ...] = (
 """In the order they go at the start: what the first screen needs comes first."""
 
 
-def intervals(chosen: Mapping[str, float], interval: int) -> dict[str, float]:
+def paces(chosen: Mapping[str, float], interval: int) -> dict[str, float]:
     """Seconds between two polls of each feed; those chosen by name hold whatever the pace."""
     scale = interval / DEFAULT_INTERVAL
     return {feed.name: chosen.get(feed.name, feed.seconds * scale) for feed in FEEDS}

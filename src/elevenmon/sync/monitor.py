@@ -16,7 +16,7 @@ from elevenmon.domain.wording import zone_named
 from elevenmon.store import alert_episodes
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.choices import Settings
-from elevenmon.sync.feeds import DEFAULT_INTERVAL, intervals
+from elevenmon.sync.feeds import DEFAULT_INTERVAL, paces
 from elevenmon.sync.refresh_gate import RefreshGate
 from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.sections import ALL_SECTIONS, Section
@@ -230,7 +230,7 @@ class LiveMonitor:
         with self._lock:
             self._engine, self._loop = engine, asyncio.get_running_loop()
             self._running = asyncio.current_task()
-            early = tuple(self._early)
+            early, self._early = self._early, []
             if self._stopped:
                 return
         for order in early:
@@ -260,11 +260,11 @@ class LiveMonitor:
         )
 
     def _first_snapshot(self) -> Snapshot:
-        paces = intervals(self._intervals, self._settings.interval)
+        every = paces(self._intervals, self._settings.interval)
         request = BuildRequest(
             view=self._settings.view,
             stale=ALL_SECTIONS,
-            feeds=waiting_feeds(paces, self._remembered.last_good, self._clock.now()),
+            feeds=waiting_feeds(every, self._remembered.last_good, self._clock.now()),
             measured_offset=None,
             offset=self._remembered.offset,
             cost_billed=self._remembered.facts.cost_billed,

@@ -70,9 +70,15 @@ class Schedule:
 
     def due_of(self, name: str) -> float:
         """When a feed is asked next; NEVER while another feed probes a refused key."""
-        if not self.entries[name].enabled or self.probe not in (None, name):
-            return NEVER
-        return self._turn(name, self._beat())
+        return self.dues()[name]
+
+    def dues(self) -> dict[str, float]:
+        """`due_of` every feed."""
+        beat = self._beat()
+        return {
+            name: self._turn(name, beat) if entry.enabled and self.probe in (None, name) else NEVER
+            for name, entry in self.entries.items()
+        }
 
     def started(self, name: str) -> None:
         """A feed is being asked."""

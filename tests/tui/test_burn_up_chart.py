@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from textual.geometry import Size
 
 from elevenmon.domain.level import Level
-from elevenmon.domain.snapshot import BurnUpSection
+from elevenmon.domain.snapshot import BurnUpSection, Snapshot
+from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets import plot
-from elevenmon.tui.widgets.burn_up_chart import Chart
+from elevenmon.tui.widgets.burn_up import BurnUpPanel
+from elevenmon.tui.widgets.burn_up_chart import EIGHTHS, Chart
 from elevenmon.tui.widgets.cells import Line
+from tests.factories import busy, stale
 from tests.sections import LIMIT, NOW, OVERAGE_CAP, PERIOD, USED, burn_up, fan
+from tests.tui.fake_monitor import FakeMonitor
 
 CAP = float(LIMIT + OVERAGE_CAP)
 SIZES = [Size(18, 3), Size(28, 6), Size(58, 14), Size(110, 30)]
@@ -118,3 +122,12 @@ def test_labels_never_collide(
         for index in letters:
             around = line[max(0, index - 1) : index + 2]
             assert not any("\u2800" < sign <= "\u28ff" for sign in around), line
+
+
+@pytest.mark.parametrize(("snapshot", "filled"), [(busy(), True), (stale(), False)])
+async def test_a_late_range_is_drawn_as_lines_for_it_has_no_shade(snapshot: Snapshot, filled: bool) -> None:
+    app = MonitorApp(FakeMonitor(snapshot))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await pilot.pause()
+        panel = app.screen.query_one(BurnUpPanel)
+        assert bool(set(panel.text) & set(EIGHTHS.strip())) is filled

@@ -130,7 +130,8 @@ class BurnUpPanel(Panel):
         if size.width < NARROWEST or size.height < LOWEST:
             return []
         # The terminal's own colours cannot be mixed, and without colours a shade would be a block.
-        tinted = not (self.app.current_theme.ansi or colourless.is_wanted())
+        # Late figures are dimmed, and their backgrounds with them: the range is drawn as lines then.
+        tinted = not (self.app.current_theme.ansi or colourless.is_wanted() or self._freshness.is_late)
         self._chart = Chart(
             section, snapshot.verdict.level, now, self.zone, size, is_tinted=tinted, chosen=self.chosen
         )

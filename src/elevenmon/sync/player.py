@@ -51,20 +51,24 @@ def refusal(player: str, path: Path) -> str | None:
 
 async def played(player: str, path: Path) -> int:
     """Play a file to its end; the exit status. Cancelled, it ends the player with all it started. OSError."""
-    process = await asyncio.create_subprocess_exec(
-        player,
-        *_COMMANDS[player],
-        str(path),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            player,
+            *_COMMANDS[player],
+            str(path),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        )
     )
     try:
+        # Cut short while it starts, asyncio would end the player alone, and not what that had started.
+        process = await asyncio.shield(starting)
         return await process.wait()
     finally:
-        await _ended(process)
+        await _ended(await starting)
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

@@ -1,5 +1,6 @@
 """What is done with clips, against the real demo server and a player that is a script."""
 
+import asyncio
 import os
 import stat
 import time
@@ -7,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Condition
+from typing import Any
 
 import pytest
 
@@ -163,6 +165,26 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_a_player_that_is_still_starting_is_ended_too(
+    desk: Desk, player: Path, items: list[HistoryItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = asyncio.create_subprocess_exec
+
+    async def slowly(*command: str, **options: Any) -> asyncio.subprocess.Process:
+        started = await start(*command, **options)
+        await asyncio.sleep(0.3)
+        return started
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", slowly)
+    (player / "length").write_text("60")
+    heard = Listener()
+    desk.clips.play(items[0], heard)
+    wait_for(lambda: len(lines(player / "argv")) == 1)
+    desk.clips.stop()
+    assert heard.end().state == "cancelled"
+    assert lines(player / "argv")[-1] == "ended"
 
 
 def test_closing_ends_the_player(desk: Desk, player: Path, items: list[HistoryItem]) -> None:

@@ -10,7 +10,7 @@ from tests.faults.pty_harness import SHELL_APP, Session
 
 KEY = "sk_5f1e0c2b3a4d5968778695a4b3c2d1e0"
 ODD_KEY = "odd'key\"with\\marks"
-IN_THE_APP = ["handler", "message", "worker", "thread", "timer", "two", "css", "mount", "unmount"]
+IN_THE_APP = ["handler", "message", "worker", "thread", "timer", "two", "css", "mount", "unmount", "engine"]
 BESIDE_IT = ["plain-thread", "task"]
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from elevenmon.domain.lists import ClipJobs, Records
     from elevenmon.domain.what_if import WhatIf
 
+ENGINE_THREAD = "engine"
+"""The name of the thread that a monitor works on. Should it end with an exception, nothing moves any more: a
+front end ends with it, rather than show a picture that waits for ever."""
+
 
 class Monitor(Protocol):
     """A running watch over one account. Every call returns at once and may come from any thread."""

@@ -11,6 +11,7 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
 from elevenmon.domain.alerts import AlertRef, Notifier
 from elevenmon.domain.clock import Clock
+from elevenmon.domain.ports import ENGINE_THREAD
 from elevenmon.domain.snapshot import Identity, Snapshot, View
 from elevenmon.domain.wording import zone_named
 from elevenmon.store import alert_episodes
@@ -154,7 +155,7 @@ class LiveMonitor:
             if self._thread is not None or self._stopped:
                 return
             self._on_snapshot = on_snapshot
-            self._thread = Thread(target=self._serve, name="engine", daemon=True)
+            self._thread = Thread(target=self._serve, name=ENGINE_THREAD, daemon=True)
             self._thread.start()
 
     def refresh(self) -> float:

@@ -30,6 +30,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from elevenmon import __version__
+from elevenmon.domain.ports import ENGINE_THREAD
 from elevenmon.domain.secret import RedactingFilter, Redactor
 from elevenmon.domain.text import clean_block
 from elevenmon.settings.paths import private_directory
@@ -85,6 +86,17 @@ class SafeApp(App[None]):
         try:
             loop.call_soon_threadsafe(self.exit, None, status)
         except RuntimeError:  # closed between the two lines
+            return False
+        return True
+
+    def fail_from_thread(self, error: Exception) -> bool:
+        """End, from any thread, as after a failure of the app's own; False when no app runs to hear it."""
+        loop = self._running_loop
+        if loop is None:
+            return False
+        try:
+            loop.call_soon_threadsafe(self._handle_exception, error)
+        except RuntimeError:  # as above
             return False
         return True
 
@@ -199,18 +211,28 @@ class CrashBoundary:
 
     Covers an exception of the run itself (`failed` is then true), of another thread, of a task nobody waited
     for (logged by asyncio), and a fault of the interpreter, whose stacks go to a file (0600).
+
+    The thread of the engine is another matter: without it the picture would stand still and look alive, so
+    its failure is handed to `end`, which makes it the app's; false where there is no app to end any more.
     """
 
-    def __init__(self, redactor: Redactor, directory: Path | None, restore: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        redactor: Redactor,
+        directory: Path | None,
+        restore: Callable[[], None],
+        end: Callable[[Exception], bool] = lambda _: False,
+    ) -> None:
         self._redactor = redactor
         self._directory = directory
         self._restore = restore
+        self._end = end
         self._faults: BinaryIO | None = None
         self._previous_hook = threading.excepthook
         self.failed = False
 
     def __enter__(self) -> Self:
-        threading.excepthook = lambda failed: self._report(failed.exc_value)
+        threading.excepthook = self._thread_failed
         if logging.lastResort is not None:
             logging.lastResort.addFilter(RedactingFilter(self._redactor))
         self._faults = _private_file(self._directory, f"fault-{os.getpid()}.txt")
@@ -231,6 +253,13 @@ class CrashBoundary:
         self.failed = True
         self._report(error)
         return True
+
+    def _thread_failed(self, failed: threading.ExceptHookArgs) -> None:
+        error = failed.exc_value
+        vital = failed.thread is not None and failed.thread.name == ENGINE_THREAD
+        if vital and isinstance(error, Exception) and self._end(error):
+            return
+        self._report(error)
 
     def _report(self, error: BaseException | None) -> None:
         if error is None or isinstance(error, SystemExit):

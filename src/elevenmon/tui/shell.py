@@ -36,7 +36,9 @@ def run_app(
         guard = current() or stack.enter_context(Guard())
         guard.cleanup = _both(on_stop, guard.cleanup)
         guard.ask_to_stop = app.stop_from_thread
-        boundary = stack.enter_context(CrashBoundary(redactor, crash_dir, guard.terminal.restore))
+        boundary = stack.enter_context(
+            CrashBoundary(redactor, crash_dir, guard.terminal.restore, app.fail_from_thread)
+        )
         app.run()
     guard.ask_to_stop = None
     guard.terminal.restore()

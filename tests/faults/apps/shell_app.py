@@ -39,6 +39,7 @@ def run() -> int:
     from textual.binding import BindingType
     from textual.widgets import Input, Label
 
+    from elevenmon.domain.ports import ENGINE_THREAD
     from elevenmon.domain.secret import Redactor, Secret
     from elevenmon.tui.crash import SafeApp
     from elevenmon.tui.shell import notice_writer, run_app, set_title
@@ -105,6 +106,10 @@ def run() -> int:
                 case "plain-thread":
                     threading.Thread(target=self.fail_in_thread, args=(local_key,)).start()
                     self.set_timer(0.2, self.exit)
+                case "engine":
+                    thread = threading.Thread(target=self.fail_in_thread, args=(local_key,))
+                    thread.name = ENGINE_THREAD
+                    thread.start()
                 case "task":
                     import asyncio
 

@@ -13,6 +13,7 @@ import pytest
 from elevenmon.api.errors import ServerFault
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.health import FeedState
+from elevenmon.domain.ports import ENGINE_THREAD
 from elevenmon.domain.snapshot import Dimension, Snapshot, View
 from elevenmon.store.database import Store
 from elevenmon.store.errors import StoreClosed
@@ -53,7 +54,7 @@ def until(monitor: LiveMonitor, holds: Callable[[Snapshot], bool]) -> Snapshot:
 
 
 def engines() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "engine"]
+    return [thread for thread in threading.enumerate() if thread.name == ENGINE_THREAD]
 
 
 def test_the_first_snapshot_shows_every_feed_as_the_engine_will(monitor: LiveMonitor) -> None:
@@ -85,6 +86,37 @@ def test_started_twice_it_has_one_engine(monitor: LiveMonitor) -> None:
     monitor.start(lambda: None)
     monitor.start(lambda: None)
     assert len(engines()) == before + 1
+
+
+class BrokenOnTheEngine(SystemClock):
+    """A clock that fails where the engine is made."""
+
+    def monotonic(self) -> float:
+        if threading.current_thread().name == ENGINE_THREAD:
+            raise ArithmeticError("no time here")
+        return super().monotonic()
+
+
+def test_an_engine_that_cannot_be_made_is_heard_of_by_the_name_of_its_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = BrokenOnTheEngine()
+    monitor = LiveMonitor(
+        store=Store.open(tmp_path / "account.db", clock=SystemClock()),
+        connect=refused,
+        identity=IDENTITY,
+        clock=clock,
+    )
+    heard: list[threading.ExceptHookArgs] = []
+    ended = threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda failed: (heard.append(failed), ended.set()))
+    monitor.start(lambda: None)
+    assert ended.wait(HANG)
+    (failed,) = heard
+    assert failed.thread is not None and failed.thread.name == ENGINE_THREAD
+    assert failed.exc_type is ArithmeticError
+    monitor.refresh()
+    monitor.stop()
 
 
 def test_stopped_while_its_engine_is_made_it_leaves_no_thread(monitor: LiveMonitor) -> None:

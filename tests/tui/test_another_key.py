@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from elevenmon.domain.health import FaultKind, FeedState
+from elevenmon.domain.level import Level
 from elevenmon.domain.ports import KeyOffer
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.snapshot import Snapshot
@@ -17,7 +18,7 @@ from elevenmon.tui.commands import BY_ID
 from elevenmon.tui.screens.welcome import WelcomeScreen
 from elevenmon.tui.widgets.key_line import KeyLine
 from tests.factories import busy
-from tests.sections import feed, health, identity
+from tests.sections import feed, health, identity, quota, verdict
 from tests.tui.driving import drawn, picture, status, top
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
@@ -79,6 +80,20 @@ async def test_the_key_is_offered_only_while_it_is_needed() -> None:
         monitor.push(busy(revision=9))
         await drawn(pilot, app, monitor.snapshot())
         assert "N new key" not in keys(app)
+
+
+async def test_without_figures_it_is_said_once_that_the_key_is_refused() -> None:
+    without = {
+        "quota": quota(subscription=None, obtained_at=None),
+        "verdict": verdict(Level.UNKNOWN, "no figures yet: the key was refused (invalid_api_key)", eta=None),
+    }
+    app, _ = opened(FakeMonitor(replace(refused(), **without)))
+    async with app.run_test(size=(200, 30)) as pilot:
+        await pilot.pause()
+        assert status(app).count("refused") == 1
+        await pilot.press("p")
+        await pilot.pause()
+        assert "PAUSED" in status(app) and status(app).count("refused") == 1
 
 
 async def test_without_a_desk_there_is_no_such_command() -> None:

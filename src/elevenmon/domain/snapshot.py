@@ -110,6 +110,11 @@ class QuotaSection:
     """How good the last periods' forecasts were; None where none was scored of late."""
 
     @property
+    def is_blank(self) -> bool:
+        """Whether there are no figures at all, not even old ones."""
+        return self.subscription is None and not self.money
+
+    @property
     def stretch(self) -> str:
         """What use is summed over: `period`, or `month` where money has no reset to count from."""
         return "month" if self.billing is Billing.COST and self.period is None else "period"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from elevenmon.domain.level import Level
-from elevenmon.domain.snapshot import Verdict
+from elevenmon.domain.snapshot import QuotaSection, Verdict
 from elevenmon.render.health import StatusPiece
 
 GAP = 3
@@ -35,12 +35,12 @@ class Clauses(NamedTuple):
         return [clause for clause in clauses if clause is not None]
 
 
-def verdict_piece(verdict: Verdict, headline: StatusPiece) -> StatusPiece | None:
+def verdict_piece(verdict: Verdict, quota: QuotaSection, *, is_paused: bool = False) -> StatusPiece | None:
     """The verdict as a clause: its sentence as it is, and one without the range in brackets.
 
-    None where it is what the headline says already: that there are no figures, and why.
+    None where there are no figures: the headline says why, unless it says that the picture is paused.
     """
-    if headline.text.startswith(verdict.text) and verdict.level is Level.UNKNOWN:
+    if quota.is_blank and not is_paused:
         return None
     return StatusPiece(verdict.text, verdict.level, between=_RANGE.sub("", verdict.text))
 

@@ -1,5 +1,6 @@
 """Which clauses fit on the status line."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +8,7 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Verdict
 from elevenmon.render.health import StatusPiece
 from elevenmon.render.status import TROUBLE, fit, needed, verdict_piece
+from tests.sections import quota
 
 FRESH = StatusPiece("12s ago, next 18s", Level.OK, "12s ago")
 LASTS = StatusPiece("lasts to the reset on Dec 3, 23 % spare", Level.OK)
@@ -127,7 +129,7 @@ def test_it_always_fits_and_never_hides_trouble(
 
 def test_late_figures_say_why_before_the_verdict_says_how_sure_it_is() -> None:
     text = "runs out Fri 08:35 (Thu 17:43 to Fri 13:54) est., 5 d early"
-    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None), FRESH)
+    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None), quota())
     assert sure is not None
     late = StatusPiece("STALE 29s, retry 12s (connection refused)", Level.WARNING, "STALE 29s")
     told = [piece.text for piece in fit(100, late, sure)]
@@ -139,7 +141,7 @@ def test_late_figures_say_why_before_the_verdict_says_how_sure_it_is() -> None:
 
 def test_how_sure_the_verdict_is_goes_before_its_end_is_cut() -> None:
     text = "runs out Fri 08:35 (Thu 17:43 to Fri 13:54) est., 5 d early"
-    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None), FRESH)
+    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None), quota())
     assert sure is not None
     fine = StatusPiece("4s ago, next 26s", Level.OK, "4s ago")
     badge = StatusPiece("2 alerts (a)", Level.WARNING, "2", between="2 alerts", badge=True)
@@ -150,8 +152,19 @@ def test_how_sure_the_verdict_is_goes_before_its_end_is_cut() -> None:
     assert told == ["4s ago", "runs out Fri 08:35 est., 5 d early", "2 alerts"]
 
 
-def test_a_verdict_that_the_headline_tells_already_is_left_out() -> None:
-    late = StatusPiece("no figures yet: no connection, retry 17s", Level.WARNING, "no figures")
-    assert verdict_piece(Verdict(Level.UNKNOWN, "no figures yet: no connection", "○", None), late) is None
-    under_a_day = verdict_piece(Verdict(Level.UNKNOWN, "not enough data yet", "○", None), late)
+BLANK = quota(subscription=None, obtained_at=None)
+
+
+@pytest.mark.parametrize(
+    "why", ["no figures yet: the key was refused", "the quota cannot be read", "waiting for figures"]
+)
+def test_why_there_are_no_figures_is_said_by_the_headline_alone(why: str) -> None:
+    nothing = Verdict(Level.UNKNOWN, why, "○", None)
+    assert verdict_piece(nothing, BLANK) is None
+    held = verdict_piece(nothing, BLANK, is_paused=True)
+    assert held is not None and held.text == why
+
+
+def test_a_verdict_on_figures_is_said_whatever_else_is() -> None:
+    under_a_day = verdict_piece(Verdict(Level.UNKNOWN, "not enough data yet", "○", None), quota())
     assert under_a_day is not None and under_a_day.text == "not enough data yet"

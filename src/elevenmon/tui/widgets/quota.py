@@ -74,7 +74,7 @@ class QuotaPanel(Panel):
 def quota_blocks(snapshot: Snapshot, now: datetime, zone: tzinfo | None, cells: int) -> list[Block]:
     """Everything the pane may say, top to bottom."""
     quota, subscription = snapshot.quota, snapshot.quota.subscription
-    if subscription is None and not quota.money:
+    if quota.is_blank:
         feed = feed_health(snapshot.health, FEED)
         return [Block(0, absence(feed, "quota", cells)), *_rates(snapshot.burn, cells)]
     if quota.billing is not Billing.CREDITS or subscription is None:

@@ -55,7 +55,8 @@ class StatusLine(Line):
             self.show((" ", *self._piece(self._flash)) if self._flash else ())
             return
         head = self._headline(self._snapshot, self._now)
-        verdict = verdict_piece(self._snapshot.verdict, head)
+        is_paused = self._paused_at is not None
+        verdict = verdict_piece(self._snapshot.verdict, self._snapshot.quota, is_paused=is_paused)
         also = (*self._also, *notes(self._snapshot.health))
         alerts = alerts_piece(loud(self._snapshot.alerts, self._now), self._alerts_key)
         pieces: list[Piece] = [" "]

@@ -65,6 +65,30 @@ async def pushed(
     return newer
 
 
+async def test_an_alert_that_becomes_worse_is_told_again_once() -> None:
+    seen = replace(SECOND, acknowledged_at=NOW - timedelta(seconds=5))
+    risen = replace(SECOND, level=Level.CRITICAL, raised_at=NOW, text="83 % likely: included credits used up")
+    monitor = FakeMonitor(busy(alerts=section(seen)))
+    app = Listening(monitor)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.pause()
+        await pushed(pilot, app, monitor, section(risen))
+        expected = "83 % likely: included credits used up\n8 to see"
+        assert app.toasts == [("■ Alert now critical", expected, "error")]
+        assert app.bells == 1
+        await pushed(pilot, app, monitor, section(replace(risen, text="84 % likely")))
+        assert (len(app.toasts), app.bells) == (1, 1)
+
+
+def test_a_rise_that_nobody_saw_and_one_that_is_snoozed_stay_quiet() -> None:
+    worse = replace(SECOND, level=Level.CRITICAL)
+    for quiet in (worse, replace(worse, raised_at=NOW, snoozed_until=NOW + timedelta(hours=1))):
+        assert news(section(SECOND), section(quiet), NOW).raised == ()
+    risen = replace(worse, raised_at=NOW)
+    assert news(section(SECOND), section(risen), NOW).raised == (risen,)
+    assert news(section(risen), section(risen), NOW).raised == ()
+
+
 async def test_what_opens_is_told_once() -> None:
     monitor = FakeMonitor(busy(alerts=section(FIRST)))
     app = Listening(monitor)

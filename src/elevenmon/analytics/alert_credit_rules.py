@@ -27,7 +27,7 @@ _WALLS = {
 
 def quota(rule: Rule, readings: Readings) -> Found:
     """Included credits used, in percent."""
-    plan = readings.subscription
+    plan = _plan(readings)
     if plan is None or plan.limit <= 0:
         return _nothing(readings)
     used = plan.used / plan.limit * 100
@@ -38,7 +38,7 @@ def quota(rule: Rule, readings: Readings) -> Found:
 
 def credits_used(rule: Rule, readings: Readings) -> Found:
     """Credits used this period."""
-    plan = readings.subscription
+    plan = _plan(readings)
     if plan is None:
         return _nothing(readings)
     return (measured(rule, plan.used, f"{grouped(plan.used)} credits used", period=readings.period),)
@@ -46,7 +46,7 @@ def credits_used(rule: Rule, readings: Readings) -> Found:
 
 def overage(rule: Rule, readings: Readings) -> Found:
     """Included credits used up where more may be bought."""
-    plan = readings.subscription
+    plan = _plan(readings)
     if plan is None or plan.limit <= 0 or plan.overage_cap == 0:
         return _nothing(readings)
     return (_beyond(rule, plan, plan.limit, f"overage runs: {_excess(plan)} over", readings),)
@@ -54,7 +54,7 @@ def overage(rule: Rule, readings: Readings) -> Found:
 
 def cap(rule: Rule, readings: Readings) -> Found:
     """The last wall reached."""
-    plan = readings.subscription
+    plan = _plan(readings)
     if plan is None or plan.limit <= 0 or plan.wall == "unlimited":
         return _nothing(readings)
     text = f"all {grouped(plan.limit)} credits used"
@@ -130,7 +130,7 @@ def key_budgets(rule: Rule, readings: Readings, budgets: Mapping[str, float]) ->
 
 def reset(rule: Rule, readings: Readings) -> Found:
     """Credits came anew within the last hour."""
-    plan, period = readings.subscription, readings.period
+    plan, period = _plan(readings), readings.period
     if plan is None or period is None or plan.limit <= 0:
         return _nothing(readings)
     if not 0 <= (readings.now - period).total_seconds() < 3600:
@@ -147,6 +147,11 @@ def is_fine(forecast: Forecast | None) -> bool:
     if wall is None:
         return False
     return wall.probability < _LIKELY if wall.probability is not None else wall.eta is None
+
+
+def _plan(readings: Readings) -> Subscription | None:
+    """The credits of the account; where money is paid a counter and a limit mean nothing."""
+    return readings.subscription if readings.has_credits else None
 
 
 def _nothing(readings: Readings) -> Found:

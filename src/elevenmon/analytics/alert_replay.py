@@ -11,7 +11,6 @@ from elevenmon.analytics.alert_states import Edge, RuleWatch, step
 from elevenmon.domain.alert_rules import AlertRules, Rule
 from elevenmon.domain.alert_wording import figure
 from elevenmon.domain.alerts import Alert, AlertRef, AlertTurn
-from elevenmon.domain.level import badness
 
 
 def replay(rules: AlertRules, looks: Iterable[Readings], every: timedelta) -> list[Alert]:
@@ -41,6 +40,11 @@ def replay(rules: AlertRules, looks: Iterable[Readings], every: timedelta) -> li
 
 
 def _note(edge: Edge, look: Readings, episodes: list[Alert], places: dict[AlertRef, int]) -> None:
+    if edge.turn is AlertTurn.RAISED:
+        assert edge.condition is not None  # nothing rises without one
+        at = places[edge.ref]
+        episodes[at] = replace(episodes[at], level=edge.condition.level, raised_at=look.now)
+        return
     if edge.turn is AlertTurn.CLEARED:
         at = places.pop(edge.ref)
         episodes[at] = replace(episodes[at], cleared_at=look.now, cleared_by=edge.cleared_by)
@@ -53,15 +57,14 @@ def _note(edge: Edge, look: Readings, episodes: list[Alert], places: dict[AlertR
 
 
 def _grown(alert: Alert, condition: Condition, rule: Rule, peaks: dict[AlertRef, float]) -> Alert:
-    level = max(alert.level, condition.level, key=badness)
     if condition.value is None:
-        return alert if level is alert.level else replace(alert, level=level)
+        return alert
     before = peaks.get(alert.ref) if alert.peak else None
     peak = condition.value if before is None else max(before, condition.value)
-    if peak == before and level is alert.level:
+    if peak == before:
         return alert
     peaks[alert.ref] = peak
-    return replace(alert, level=level, peak=figure(rule.unit, peak))
+    return replace(alert, peak=figure(rule.unit, peak))
 
 
 def fired(episodes: Iterable[Alert]) -> Mapping[str, int]:

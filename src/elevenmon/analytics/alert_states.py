@@ -1,4 +1,4 @@
-"""Whether an alert opens or clears: edges of conditions, with durations, hysteresis and cooldown.
+"""Whether an alert opens, rises or clears: edges of conditions, with durations, hysteresis and cooldown.
 
 Pure: a rule's state, what was found and when give the next state and the edges. A look that found nothing
 out changes nothing. Only time between two looks counts towards a duration, and a long time without any look
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from elevenmon.analytics.alert_condition import Condition, Found, Stand
 from elevenmon.domain.alert_rules import Rule
 from elevenmon.domain.alerts import AlertRef, AlertTurn
+from elevenmon.domain.level import Level, badness
 
 AWAY = timedelta(minutes=10)
 """After so long without a look, whatever holds is already so: nobody saw the edge."""
@@ -29,6 +30,10 @@ class Watch:
     held: float | None = None
     """Seconds for which it has been met while closed, or over while open; None: it is not."""
     cleared_at: datetime | None = None
+    level: Level | None = None
+    """How bad the open episode is told to be: the worst that held for as long as the rule asks."""
+    worse: float | None = None
+    """Seconds for which it has been worse than that; None: it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,14 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An episode opens, or is over."""
+    """An episode opens, becomes worse, or is over."""
 
     ref: AlertRef
     turn: AlertTurn
     condition: Condition | None
     """How it stands; None where it no longer applies to anything."""
     already_so: bool = False
+    """Nobody saw it happen."""
     cleared_by: str = ""
 
 
@@ -105,17 +111,34 @@ def _watched(
     look: _Look, ref: AlertRef, watch: Watch, condition: Condition | None
 ) -> tuple[Watch, Edge | None]:
     stand = Stand.OVER if condition is None else condition.stand
+    if watch.is_open and condition is not None and stand is not Stand.OVER:
+        return _risen(look, replace(watch, held=None), condition)
     if stand is not (Stand.OVER if watch.is_open else Stand.MET):
         return replace(watch, held=None), None
     held = 0.0 if watch.held is None else watch.held + look.counted
     if watch.is_open:
         if held < look.rule.clear_hold:
-            return replace(watch, held=held), None
+            return replace(watch, held=held, worse=None), None
         over = _GONE if condition is None else condition.over
         return Watch(cleared_at=look.now), Edge(ref, AlertTurn.CLEARED, condition, cleared_by=over)
     if _is_cooling(look.rule, watch, look.now) or (held < look.rule.hold and not look.first):
         return replace(watch, held=held), None
-    return Watch(is_open=True), Edge(ref, AlertTurn.OPENED, condition, already_so=look.first)
+    level = None if condition is None else condition.level
+    opened = Watch(is_open=True, level=level)
+    return opened, Edge(ref, AlertTurn.OPENED, condition, already_so=look.first)
+
+
+def _risen(look: _Look, watch: Watch, condition: Condition) -> tuple[Watch, Edge | None]:
+    """An open episode rises once a worse level has held for as long as the rule asks; it never falls."""
+    if watch.level is None:
+        return replace(watch, level=condition.level), None
+    if condition.stand is not Stand.MET or badness(condition.level) <= badness(watch.level):
+        return replace(watch, worse=None), None
+    worse = 0.0 if watch.worse is None else watch.worse + look.counted
+    if worse < look.rule.hold and not look.first:
+        return replace(watch, worse=worse), None
+    edge = Edge(condition.ref, AlertTurn.RAISED, condition, already_so=look.first)
+    return replace(watch, level=condition.level, worse=None), edge
 
 
 def _is_cooling(rule: Rule, watch: Watch, now: datetime) -> bool:

@@ -27,6 +27,7 @@ def entry(alert: Alert) -> dict[str, object]:
         "text": alert.text,
         "opened_at": _written(alert.opened_at),
         "already_so": alert.already_so,
+        "raised_at": _written(alert.raised_at),
         "cleared_at": _written(alert.cleared_at),
         "cleared_by": alert.cleared_by or None,
         "peak": alert.peak or None,
@@ -55,12 +56,16 @@ def lines(alerts: Iterable[Alert], now: datetime, zone: tzinfo | None) -> Iterat
 
 def state(alert: Alert, now: datetime, zone: tzinfo | None) -> str:
     """What became of an alert so far: `open 2h`, `open 2h, acknowledged`, `over after 3h (reset)`."""
+    risen = alert.raised_at and f"{alert.level} since {alert.raised_at.astimezone(zone).strftime(STAMP)}"
     if alert.cleared_at is not None:
         lasted = duration((alert.cleared_at - alert.opened_at).total_seconds())
-        return f"over after {lasted}" + (f" ({alert.cleared_by})" if alert.cleared_by else "")
+        words = [f"over after {lasted}" + (f" ({alert.cleared_by})" if alert.cleared_by else "")]
+        return ", ".join([*words, risen] if risen else words)
     words = [f"open {duration((now - alert.opened_at).total_seconds())}"]
     if alert.already_so:
         words.append("already so at start")
+    if risen:
+        words.append(risen)
     if alert.acknowledged_at is not None:
         words.append("acknowledged")
     if alert.snoozed_until is not None and now < alert.snoozed_until:

@@ -14,7 +14,7 @@ class AlertRef(NamedTuple):
     rule: str
     """A rule's id: `quota-80`, `burst`, `key-lost`."""
     key: str = ""
-    """An id that the rule is applied to (a key, a status); "" for the account."""
+    """What the rule is applied to (a key's hash, the error that refusals name); "" for the account."""
     period: datetime | None = None
     """The start of the billing period that it holds for; None for any."""
 
@@ -36,6 +36,8 @@ class Alert:
     opened_at: datetime
     already_so: bool
     """True at the first poll: nobody was told of the edge."""
+    raised_at: datetime | None = None
+    """When it was last seen to become worse; None where it stayed as it opened."""
     cleared_at: datetime | None = None
     cleared_by: str = ""
     """Why it is over, in a word or two (`reset`, `below 75 %`); empty while it is open."""
@@ -75,6 +77,8 @@ class AlertTurn(StrEnum):
     """What became of an episode."""
 
     OPENED = "opened"
+    RAISED = "raised"
+    """It is worse than it was: a notice became a warning, a warning critical."""
     CLEARED = "cleared"
 
 
@@ -130,7 +134,7 @@ class AlertAccount:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlertEvent:
-    """One edge: an episode was opened, or is over. Told once, by the process that noted it in the store.
+    """One edge: an episode was opened, became worse, or is over. Told once, by the process that noted it.
 
     An alert that was `already_so` when it was opened is told like any other: it is for the log, and neither
     toast, bell nor hook is due for it.
@@ -140,6 +144,8 @@ class AlertEvent:
     alert: Alert
     account: AlertAccount
     at: datetime
+    before: Level | None = None
+    """The level that it rose from; None where it did not rise."""
 
 
 class Notifier(Protocol):

@@ -31,7 +31,10 @@ class Announcement:
     def id(self) -> str:
         """The same for every delivery of the same edge: 16 hex digits."""
         account, opened = self.account, _written(self.alert.opened_at) or ""
-        parts = (account.profile, account.region, self.alert.ref.id, opened, self.turn, str(self.test))
+        parts = [account.profile, account.region, self.alert.ref.id, opened, self.turn, str(self.test)]
+        if self.turn is AlertTurn.RAISED:
+            # A notice may become a warning, and that critical.
+            parts.append(self.alert.level)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     def document(self) -> dict[str, object]:
@@ -54,6 +57,7 @@ class Announcement:
             "level": alert.level.value,
             "text": alert.text,
             "opened_at": _written(alert.opened_at),
+            "raised_at": _written(alert.raised_at),
             "cleared_at": _written(alert.cleared_at),
             "cleared_by": alert.cleared_by or None,
             "peak": alert.peak or None,
@@ -66,15 +70,17 @@ class Announcement:
 
     @property
     def title(self) -> str:
-        """Who speaks and how bad it is: `elevenmon work: warning`."""
-        state = "over" if self.turn is AlertTurn.CLEARED else self.alert.level.value
+        """Who speaks and how bad it is: `elevenmon work: warning`, `elevenmon work: now critical`."""
+        level = self.alert.level.value
+        states = {AlertTurn.CLEARED: "over", AlertTurn.RAISED: f"now {level}"}
+        state = states.get(self.turn, level)
         return f"elevenmon {self.account.profile}: {'test' if self.test else state}"
 
     @property
     def sentence(self) -> str:
         """What it is about: the alert's text; once over, by what, and how bad it was."""
         alert = self.alert
-        if self.turn is AlertTurn.OPENED:
+        if self.turn is not AlertTurn.CLEARED:
             return alert.text
         notes = [alert.cleared_by, f"peak {alert.peak}" if alert.peak else ""]
         told = ", ".join(note for note in notes if note)

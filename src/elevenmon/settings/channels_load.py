@@ -174,7 +174,7 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[object], str]:
 
 def _turns(value: object) -> frozenset[AlertTurn]:
     if not isinstance(value, list) or not value or any(turn not in list(AlertTurn) for turn in value):
-        raise ValueError(f"a list is needed of one or both of: {', '.join(AlertTurn)}")
+        raise ValueError(f"a list is needed of one or more of: {', '.join(AlertTurn)}")
     return frozenset(map(AlertTurn, value))
 
 

@@ -6,20 +6,26 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from elevenmon.domain.alerts import AlertRef
+from elevenmon.domain.alert_wording import figure, unit_of
+from elevenmon.domain.alerts import Alert, AlertRef
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.level import Level
 from elevenmon.store.values import checked, optional_ms, optional_time
 
+_REF = "rule, key, period"
 _COLUMNS = (
-    "rule, key, period, opened_at, already_so, cleared_at, peak, last_value, acknowledged_at, snoozed_until,"
-    " level, text, cleared_by"
+    f"{_REF}, opened_at, already_so, cleared_at, peak, acknowledged_at, snoozed_until,"
+    " level, text, cleared_by, raised_at"
 )
 _LOWEST = -1e300
 """Below every figure: stands for none among others."""
 _WORST_FIRST = "CASE level WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 """What opened at the same moment is told in the order of what it means."""
 _OPEN = "rule = ? AND key = ? AND period = ? AND cleared_at IS NULL"
+_TOLD = (Level.WATCH, Level.WARNING, Level.CRITICAL)
+"""What an alert may be; what a newer version stored otherwise is told as a warning."""
+_KEPT = 512
+"""Episodes that are kept as they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +36,6 @@ class Said:
     text: str
     value: float | None
     """The rule's figure; None where it has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """A stored one."""
-
-    ref: AlertRef
-    opened_at: datetime
-    already_so: bool
-    """True at the first poll: nobody was told of the edge."""
-    cleared_at: datetime | None
-    peak: float | None
-    last_value: float | None
-    acknowledged_at: datetime | None
-    snoozed_until: datetime | None
-    level: Level
-    text: str
-    cleared_by: str
-    """Why it is over; empty while it is open."""
 
 
 def open_once(
@@ -81,6 +68,18 @@ def observe(connection: sqlite3.Connection, alert: AlertRef, said: Said, peak: f
     )
 
 
+def lift(connection: sqlite3.Connection, alert: AlertRef, said: Said, at: datetime | None) -> bool:
+    """An open episode is worse now: who has seen it, saw something else. False where none is open.
+
+    `at` is when that was seen to happen; None where nobody saw it, and when it last rose stays as it was.
+    """
+    observe(connection, alert, said)
+    query = (
+        f"UPDATE alert_episode SET acknowledged_at = NULL, raised_at = coalesce(?, raised_at) WHERE {_OPEN}"
+    )
+    return connection.execute(query, checked((optional_ms(at), *_named(alert)))).rowcount == 1
+
+
 def clear(connection: sqlite3.Connection, alert: AlertRef, at: datetime, by: str = "") -> bool:
     """The condition is over, and why; False where no episode was open."""
     values = checked((to_ms(at), by, *_named(alert)))
@@ -98,18 +97,27 @@ def snooze(connection: sqlite3.Connection, alert: AlertRef, until: datetime | No
     return _changed(connection, "snoozed_until", alert, until)
 
 
-def open_ones(connection: sqlite3.Connection) -> list[Episode]:
+def open_ones(connection: sqlite3.Connection) -> list[Alert]:
     """The open episodes, newest first, of the same moment the worst first."""
     order = f"ORDER BY opened_at DESC, {_WORST_FIRST}, rule, key"
     return _selected(connection, f"WHERE cleared_at IS NULL {order}", ())
 
 
-def newest(connection: sqlite3.Connection, limit: int) -> list[Episode]:
+def said_of_open(connection: sqlite3.Connection) -> dict[AlertRef, Said]:
+    """What each open episode says of itself."""
+    query = f"SELECT {_REF}, level, text, last_value FROM alert_episode WHERE cleared_at IS NULL"
+    return {
+        _ref(*ref): Said(_level(level), text, value)
+        for *ref, level, text, value in connection.execute(query).fetchall()
+    }
+
+
+def newest(connection: sqlite3.Connection, limit: int) -> list[Alert]:
     """The newest episodes, open or over, of the same moment the worst first."""
     return _selected(connection, f"ORDER BY opened_at DESC, {_WORST_FIRST}, rule, key LIMIT ?", (limit,))
 
 
-def newest_of(connection: sqlite3.Connection, alert: AlertRef) -> Episode | None:
+def newest_of(connection: sqlite3.Connection, alert: AlertRef) -> Alert | None:
     """The newest episode of one thing that is watched."""
     # A clock that was put back may have opened the last one earlier than those that are over.
     order = "ORDER BY cleared_at IS NOT NULL, opened_at DESC LIMIT 1"
@@ -128,29 +136,38 @@ def _changed(connection: sqlite3.Connection, column: str, alert: AlertRef, insta
     return connection.execute(f"UPDATE alert_episode SET {column} = ? WHERE {_OPEN}", values).rowcount == 1
 
 
-def _selected(connection: sqlite3.Connection, where: str, values: tuple[str | int, ...]) -> list[Episode]:
+def _selected(connection: sqlite3.Connection, where: str, values: tuple[str | int, ...]) -> list[Alert]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM alert_episode {where}", values).fetchall()
-    return [_episode(row) for row in rows]
+    return [_alert(row) for row in rows]
 
 
-# Every snapshot reads the whole log, of which hardly ever anything has changed.
-@lru_cache(maxsize=512)
-def _episode(row: tuple[Any, ...]) -> Episode:
-    rule, key, period, opened_at, already_so, cleared_at, peak, last_value, acknowledged_at, *others = row
-    snoozed_until, level, text, cleared_by = others
-    return Episode(
-        ref=AlertRef(rule, key, from_ms(period) if period else None),
+# Every snapshot tells the whole log, of which hardly ever anything has changed.
+@lru_cache(maxsize=_KEPT)
+def _alert(row: tuple[Any, ...]) -> Alert:
+    """A row as front ends show it."""
+    rule, key, period, opened_at, already_so, cleared_at, peak, acknowledged_at, snoozed_until, *said = row
+    level, text, cleared_by, raised_at = said
+    return Alert(
+        ref=_ref(rule, key, period),
+        level=_level(level),
+        text=text,
         opened_at=from_ms(opened_at),
         already_so=bool(already_so),
+        raised_at=optional_time(raised_at),
         cleared_at=optional_time(cleared_at),
-        peak=peak,
-        last_value=last_value,
+        cleared_by=cleared_by,
+        peak="" if peak is None else figure(unit_of(rule), peak),
         acknowledged_at=optional_time(acknowledged_at),
         snoozed_until=optional_time(snoozed_until),
-        level=Level(level) if level in set(Level) else Level.WARNING,
-        text=text,
-        cleared_by=cleared_by,
     )
+
+
+def _level(stored: str) -> Level:
+    return Level(stored) if stored in _TOLD else Level.WARNING
+
+
+def _ref(rule: str, key: str, period: int) -> AlertRef:
+    return AlertRef(rule, key, from_ms(period) if period else None)
 
 
 def _named(alert: AlertRef) -> tuple[str, str, int]:

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from elevenmon.domain.alert_rules import AlertRules, Rule, Unit
-from elevenmon.domain.alert_wording import NOTHING, condition, figure, unit_of
-from elevenmon.domain.alerts import Alert, AlertsSection, RuleState
-from elevenmon.domain.level import Level, badness
+from elevenmon.domain.alert_wording import NOTHING, condition, figure
+from elevenmon.domain.alerts import AlertsSection, RuleState
+from elevenmon.domain.level import badness
 from elevenmon.store import alert_episodes
-from elevenmon.store.alert_episodes import Episode
 
 if TYPE_CHECKING:
     from elevenmon.analytics.alert_condition import Found
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
 
 LOGGED = 200
 """Episodes that a snapshot carries."""
-_TOLD = (Level.WATCH, Level.WARNING, Level.CRITICAL)
-"""What an alert may be; what a newer version stored otherwise is told as a warning."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,29 +69,8 @@ def section_of(connection: Any, rules: AlertRules, stands: "Mapping[str, Found]"
 
 def noted(connection: Any, limit: int = LOGGED) -> AlertsSection:
     """The episodes in the store, without the rules."""
-    opened = [alert_of(episode) for episode in alert_episodes.open_ones(connection)]
-    return AlertsSection(
-        open=tuple(sorted(opened, key=lambda alert: -badness(alert.level))),
-        log=tuple(alert_of(episode) for episode in alert_episodes.newest(connection, limit)),
-    )
-
-
-# Every snapshot tells the whole log, of which hardly ever anything has changed.
-@lru_cache(maxsize=2 * LOGGED)
-def alert_of(episode: Episode) -> Alert:
-    """A stored episode as front ends show it."""
-    return Alert(
-        ref=episode.ref,
-        level=episode.level if episode.level in _TOLD else Level.WARNING,
-        text=episode.text,
-        opened_at=episode.opened_at,
-        already_so=episode.already_so,
-        cleared_at=episode.cleared_at,
-        cleared_by=episode.cleared_by,
-        peak="" if episode.peak is None else figure(unit_of(episode.ref.rule), episode.peak),
-        acknowledged_at=episode.acknowledged_at,
-        snoozed_until=episode.snoozed_until,
-    )
+    opened = sorted(alert_episodes.open_ones(connection), key=lambda alert: -badness(alert.level))
+    return AlertsSection(open=tuple(opened), log=tuple(alert_episodes.newest(connection, limit)))
 
 
 def _now(rule: Rule, stands: "Found") -> str:

@@ -3,7 +3,7 @@
 import logging
 
 from elevenmon.domain.alerts import AlertAccount, AlertEvent, Notifier
-from elevenmon.domain.snapshot import Snapshot
+from elevenmon.domain.snapshot import Billing, Snapshot
 from elevenmon.sync.alert_sight import AlertSight
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.runner import Failure, attempt
@@ -22,7 +22,7 @@ class Wardens:
         """Why the last look was not taken, told to the log once."""
 
     async def attend(self, snapshot: Snapshot, *, leads: bool) -> bool:
-        """Step the rules by the look that a snapshot rests on; whether an episode opened or cleared.
+        """Step the rules by the look that a snapshot rests on; whether an episode opened, rose or cleared.
 
         What the store does not take now is stepped again with the next look.
         """
@@ -38,13 +38,19 @@ class Wardens:
             return False
         self._trouble = ""
         if self._notifier is not None:
-            for turn, alert in told:
-                self._notifier.tell(AlertEvent(turn, alert, _account(snapshot), look.now))
+            account = _account(snapshot)
+            for turned in told:
+                if turned.is_news:
+                    self._notifier.tell(
+                        AlertEvent(turned.turn, turned.alert, account, look.now, turned.before)
+                    )
         return bool(told)
 
 
 def _account(snapshot: Snapshot) -> AlertAccount:
-    plan, identity = snapshot.quota.subscription, snapshot.identity
+    quota, identity = snapshot.quota, snapshot.identity
+    # Where money is paid the service has a counter and a limit too, which mean nothing.
+    plan = None if quota.billing is Billing.COST else quota.subscription
     return AlertAccount(
         profile=identity.profile,
         region=identity.region,

@@ -1,4 +1,4 @@
-"""Opening and clearing alerts: the process that leads steps every rule after each look, and tells of edges.
+"""Alerts that open, rise and clear: the process that leads steps every rule after each look, and tells of it.
 
 What has begun but is no episode yet is kept in the store too, so that neither a restart nor another process
 that takes over begins to count anew.
@@ -7,18 +7,19 @@ that takes over begins to count anew.
 import asyncio
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from elevenmon.analytics.alert_condition import Condition
 from elevenmon.analytics.alert_states import Edge, RuleWatch, Watch, step
 from elevenmon.domain.alert_rules import AlertRules
 from elevenmon.domain.alerts import Alert, AlertRef, AlertTurn
 from elevenmon.domain.clock import from_ms, to_ms
-from elevenmon.domain.level import badness
+from elevenmon.domain.level import Level, badness
 from elevenmon.store import alert_episodes, state
 from elevenmon.store.alert_episodes import Said
-from elevenmon.sync.alert_sight import Look, alert_of
+from elevenmon.sync.alert_sight import Look
 from elevenmon.sync.fence import FencedRows
 
 WATCH_STATE = "alert_watch"
@@ -27,8 +28,23 @@ _NOTED_EVERY = 30.0
 """Seconds after which what has moved without an edge is written."""
 _SWITCHED_OFF = "rule off"
 
+_RAISED = AlertTurn.RAISED
+
 Watches = Mapping[str, RuleWatch]
-Told = list[tuple[AlertTurn, Alert]]
+
+
+class Turned(NamedTuple):
+    """An edge that the store has taken."""
+
+    turn: AlertTurn
+    alert: Alert
+    before: Level | None
+    """The level that it rose from; None where it did not rise."""
+    is_news: bool
+    """Whether it was seen to happen: an alert that rose while nobody looked has no mark of that on it."""
+
+
+Told = list[Turned]
 
 
 class Watching:
@@ -99,18 +115,25 @@ class Watching:
 
     async def _write(self, watches: Watches, edges: list[Edge], look: Look) -> Told:
         moved, peaks, text = self._moved(look), dict(self._peaks), _encoded(watches)
+        before = {edge.ref: self._said[edge.ref].level for edge in edges if edge.turn is _RAISED}
 
         def job(connection: Any) -> Told:
             for said_of, said in moved.items():
                 alert_episodes.observe(connection, said_of, said, peaks.get(said_of))
-            told = [(edge.turn, alert) for edge in edges if (alert := _noted(connection, edge, look.now))]
+            told = [
+                Turned(
+                    edge.turn, alert, before.get(edge.ref), edge.turn is not _RAISED or not edge.already_so
+                )
+                for edge in edges
+                if (alert := _noted(connection, edge, look.now))
+            ]
             state.put(connection, WATCH_STATE, text)
             return told
 
         told: Told = await asyncio.wrap_future(self._rows.write(job))
         self._said.update(moved)
         for edge in edges:
-            if edge.turn is AlertTurn.OPENED and edge.condition is not None:
+            if edge.turn is not AlertTurn.CLEARED and edge.condition is not None:
                 self._said[edge.ref] = _said(edge.condition)
             else:
                 self._said.pop(edge.ref, None)
@@ -119,13 +142,12 @@ class Watching:
         return told
 
     def _moved(self, look: Look) -> dict[AlertRef, Said]:
-        """What open episodes say now, where that is something else; their level is the worst they had."""
+        """What open episodes say now, where that is something else; their level only rises, by an edge."""
         moved: dict[AlertRef, Said] = {}
         for condition in _conditions(look):
             before = self._said.get(condition.ref)
             if before is not None and condition.text:
-                level = max(before.level, condition.level, key=badness)
-                now = Said(level, condition.text, condition.value)
+                now = Said(before.level, condition.text, condition.value)
                 if now != before:
                     moved[condition.ref] = now
         return moved
@@ -145,25 +167,26 @@ def _said(condition: Condition) -> Said:
 
 def _noted(connection: Any, edge: Edge, at: datetime) -> Alert | None:
     """Write an edge; the alert, or None where the store has it otherwise already."""
-    if edge.turn is AlertTurn.OPENED:
-        assert edge.condition is not None  # nothing opens without one
-        said = _said(edge.condition)
-        done = alert_episodes.open_once(connection, edge.ref, at, said, already_so=edge.already_so)
-    else:
+    if edge.turn is AlertTurn.CLEARED:
         done = alert_episodes.clear(connection, edge.ref, at, edge.cleared_by)
-    episode = alert_episodes.newest_of(connection, edge.ref) if done else None
-    return None if episode is None else alert_of(episode)
+    else:
+        assert edge.condition is not None  # nothing opens or rises without one
+        said = _said(edge.condition)
+        if edge.turn is AlertTurn.OPENED:
+            done = alert_episodes.open_once(connection, edge.ref, at, said, already_so=edge.already_so)
+        else:
+            done = alert_episodes.lift(connection, edge.ref, said, None if edge.already_so else at)
+    return alert_episodes.newest_of(connection, edge.ref) if done else None
 
 
 def _remembered(connection: Any) -> tuple[Watches, dict[AlertRef, Said]]:
     """What an earlier run, or the process that led before, left."""
     looked, noted = _decoded(state.get(connection, WATCH_STATE))
     refs = {ref: watch for ref, watch in noted.items() if not watch.is_open}
-    said: dict[AlertRef, Said] = {}
-    for episode in alert_episodes.open_ones(connection):
-        watch = noted.get(episode.ref, Watch())
-        refs[episode.ref] = watch if watch.is_open else Watch(is_open=True)
-        said[episode.ref] = Said(episode.level, episode.text, episode.last_value)
+    said = alert_episodes.said_of_open(connection)
+    for ref, each in said.items():
+        watch = noted.get(ref, Watch())
+        refs[ref] = replace(watch if watch.is_open else Watch(is_open=True), level=each.level)
     names = dict.fromkeys([*looked, *(ref.rule for ref in refs)])
     watches = {
         name: RuleWatch(looked.get(name), {ref: watch for ref, watch in refs.items() if ref.rule == name})
@@ -172,10 +195,10 @@ def _remembered(connection: Any) -> tuple[Watches, dict[AlertRef, Said]]:
     return watches, said
 
 
-def _shape(watches: Watches) -> list[tuple[AlertRef, bool, bool, datetime | None]]:
+def _shape(watches: Watches) -> list[tuple[AlertRef, bool, bool, datetime | None, bool]]:
     """What of the watches is worth writing at once."""
     return [
-        (ref, watch.is_open, watch.held is None, watch.cleared_at)
+        (ref, watch.is_open, watch.held is None, watch.cleared_at, watch.worse is None)
         for each in watches.values()
         for ref, watch in each.watches.items()
     ]
@@ -191,6 +214,7 @@ def _encoded(watches: Watches) -> str:
             watch.is_open,
             watch.held,
             None if watch.cleared_at is None else to_ms(watch.cleared_at),
+            watch.worse,
         ]
         for each in watches.values()
         for ref, watch in each.watches.items()
@@ -208,8 +232,9 @@ def _decoded(text: str | None) -> tuple[dict[str, datetime], dict[AlertRef, Watc
                 is_open=bool(is_open),
                 held=None if held is None else float(held),
                 cleared_at=None if cleared is None else from_ms(cleared),
+                worse=None if not worse or worse[0] is None else float(worse[0]),
             )
-            for rule, key, period, is_open, held, cleared in value.get("refs", [])
+            for rule, key, period, is_open, held, cleared, *worse in value.get("refs", [])
         }
     except (ValueError, TypeError, AttributeError, OverflowError):
         return {}, {}

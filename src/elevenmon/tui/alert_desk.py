@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.notifications import SeverityLevel
 
 from elevenmon.domain.alerts import Alert, AlertsSection, Telling
-from elevenmon.domain.level import Level
+from elevenmon.domain.level import Level, badness
 from elevenmon.domain.text import clean
 from elevenmon.domain.wording import moment
 from elevenmon.render.alerts import count_words, is_notice, loud, over_words, worst
@@ -30,6 +30,8 @@ class News(NamedTuple):
     opened: tuple[Alert, ...]
     """Worth telling: not so from the start on, neither acknowledged nor snoozed meanwhile."""
     over: tuple[Alert, ...]
+    raised: tuple[Alert, ...] = ()
+    """Were open and are worse now: told as if they had opened."""
 
 
 class AlertDesk:
@@ -60,8 +62,8 @@ class AlertDesk:
             self._app.say(missed_words(missed[-1]), Level.WARNING)
         if told.over:
             self._app.say(clean(over_words(told.over), limit=MOST_CHARACTERS))
-        if told.opened:
-            self._tell(told.opened)
+        if told.opened or told.raised:
+            self._tell(told.opened, told.raised)
 
     def title_words(self) -> str:
         """`2 alerts` for the terminal's title; empty where nothing asks for attention."""
@@ -84,10 +86,13 @@ class AlertDesk:
         words = f"snoozed until {moment(until, self._app.now, zone)}" if until is not None else "awake again"
         self._app.say(f"{words}: {clean(alert.text, limit=MOST_CHARACTERS)}")
 
-    def _tell(self, opened: Sequence[Alert]) -> None:
-        level = worst(opened)
-        words = [clean(alert.text, limit=MOST_CHARACTERS) for alert in opened]
-        title = LEVEL_TITLES.get(level, "Notice") if len(opened) == 1 else f"{count_words(opened)} at once"
+    def _tell(self, opened: Sequence[Alert], raised: Sequence[Alert]) -> None:
+        alerts = sorted((*opened, *raised), key=lambda alert: -badness(alert.level))
+        level = worst(alerts)
+        words = [clean(alert.text, limit=MOST_CHARACTERS) for alert in alerts]
+        title = LEVEL_TITLES.get(level, "Notice") if opened else RAISED_TITLES.get(level, "Worse")
+        if len(alerts) > 1:
+            title = f"{count_words(alerts)} at once"
         shown = words[:TOLD_BY_NAME]
         if len(words) > len(shown):
             shown.append(f"and {len(words) - len(shown)} more")
@@ -100,11 +105,12 @@ class AlertDesk:
             severity=_SEVERITIES.get(level, "information"),
             timeout=TOAST_SECONDS,
         )
-        if self.bell and not is_notice(opened):
+        if self.bell and not is_notice(alerts):
             self._app.bell()
 
 
 LEVEL_TITLES = {Level.WARNING: "Alert", Level.CRITICAL: "Critical alert"}
+RAISED_TITLES = {Level.WARNING: "Notice now a warning", Level.CRITICAL: "Alert now critical"}
 
 
 def missed_words(telling: Telling) -> str:
@@ -113,20 +119,31 @@ def missed_words(telling: Telling) -> str:
 
 
 def news(before: AlertsSection, after: AlertsSection, now: datetime) -> News:
-    """What opened and what ended between two sections. An episode that did both is told of as opened."""
+    """What opened, rose and ended between two sections. One that opened too is told of as opened."""
     known = {_episode(alert) for alert in (*before.open, *before.log)}
     fresh = {_episode(alert): alert for alert in (*after.log, *after.open) if _episode(alert) not in known}
     opened = [alert for alert in fresh.values() if _worth_telling(alert, now)]
-    was_open = {_episode(alert) for alert in before.open}
+    was_open = {_episode(alert): alert for alert in before.open}
+    raised = [
+        alert
+        for alert in after.open
+        if (earlier := was_open.get(_episode(alert))) is not None and _has_risen(earlier, alert, now)
+    ]
     over = [alert for alert in after.log if not alert.is_open and _episode(alert) in was_open]
     audible = [alert for alert in over if alert.snoozed_until is None or alert.snoozed_until <= now]
-    return News(tuple(opened), tuple(audible))
+    return News(tuple(opened), tuple(audible), tuple(raised))
 
 
 def _worth_telling(alert: Alert, now: datetime) -> bool:
     if alert.already_so or alert.acknowledged_at is not None:
         return False
     return alert.snoozed_until is None or alert.snoozed_until <= now
+
+
+def _has_risen(before: Alert, after: Alert, now: datetime) -> bool:
+    """Whether that was seen to happen, and is to be told: neither acknowledged since nor snoozed."""
+    seen = after.raised_at is not None and after.raised_at != before.raised_at
+    return seen and after.is_loud(now)
 
 
 def _episode(alert: Alert) -> tuple[object, datetime]:

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elevenmon.analytics.alert_condition import Found, measured
-from elevenmon.analytics.alert_states import Edge, RuleWatch, step
+from elevenmon.analytics.alert_states import Edge, RuleWatch, Watch, step
 from elevenmon.domain.alert_rules import Family, Rule, Unit
-from elevenmon.domain.alerts import AlertTurn
+from elevenmon.domain.alerts import AlertRef, AlertTurn
 from elevenmon.domain.level import Level
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PERIOD = datetime(2026, 11, 3, 9, tzinfo=UTC)
 RULE = Rule("burst-fast", Family.BURST_FAST, Level.WARNING, Unit.MULTIPLE, at=10.0, clear_at=5.0)
-OPENED, CLEARED = AlertTurn.OPENED, AlertTurn.CLEARED
+OPENED, RAISED, CLEARED = AlertTurn.OPENED, AlertTurn.RAISED, AlertTurn.CLEARED
 
 
 def at(value: float | None, period: datetime | None = None) -> Found:
@@ -111,6 +111,48 @@ def test_what_no_longer_applies_is_over() -> None:
     watch, _ = step(RULE, RuleWatch(START), at(12), START, None)
     _, [edge] = step(RULE, watch, (), START + timedelta(minutes=1), None)
     assert (edge.turn, edge.condition, edge.cleared_by) == (CLEARED, None, "over")
+
+
+def risen(rule: Rule, levels: Sequence[Level | None], away: int = 0) -> list[tuple[int, AlertTurn, Level]]:
+    """The edges of a condition that holds at these levels, a minute apart; None: it is over.
+
+    The last look comes so many minutes later than it should.
+    """
+    watch, found = RuleWatch(START - timedelta(minutes=1)), []
+    for number, level in enumerate(levels):
+        late = away if number == len(levels) - 1 else 0
+        stands = (measured(rule, 0.0 if level is None else 20.0, "it is", level=level),)
+        watch, edges = step(rule, watch, stands, START + timedelta(minutes=number + late), None)
+        found += [(number, edge.turn, edge.condition.level) for edge in edges if edge.condition is not None]
+        assert all(edge.already_so is bool(late) for edge in edges)
+    return found
+
+
+WATCH, WARNING, CRITICAL = Level.WATCH, Level.WARNING, Level.CRITICAL
+
+
+def test_an_open_episode_rises_once_to_each_worse_level_and_never_falls() -> None:
+    found = risen(RULE, [WATCH, WATCH, WARNING, WATCH, WARNING, CRITICAL, WARNING, CRITICAL])
+    assert found == [(0, OPENED, WATCH), (2, RAISED, WARNING), (5, RAISED, CRITICAL)]
+
+
+def test_a_worse_level_must_hold_for_as_long_as_the_rule_says() -> None:
+    held = replace(RULE, hold=120, clear_hold=120)
+    flickers = [WARNING, WARNING, WARNING, CRITICAL, CRITICAL, WARNING, CRITICAL, None, CRITICAL, CRITICAL]
+    assert risen(held, flickers) == [(2, OPENED, WARNING)]
+    assert risen(held, [*flickers, CRITICAL])[1:] == [(10, RAISED, CRITICAL)]
+
+
+def test_what_rose_while_nobody_looked_is_already_so() -> None:
+    held = replace(RULE, hold=120)
+    assert risen(held, [WARNING] * 3 + [CRITICAL], away=30) == [(2, OPENED, WARNING), (3, RAISED, CRITICAL)]
+
+
+def test_an_episode_of_another_version_takes_the_level_that_it_has() -> None:
+    ref = AlertRef(RULE.id)
+    before = RuleWatch(START, {ref: Watch(is_open=True)})
+    after, edges = step(RULE, before, at(12), START + timedelta(minutes=1), None)
+    assert (edges, after.watches[ref].level) == ([], Level.WARNING)
 
 
 VALUES = st.lists(st.one_of(st.none(), st.floats(0, 20)), max_size=60)

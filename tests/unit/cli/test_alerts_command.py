@@ -65,6 +65,19 @@ def test_open_alerts_worst_first_and_all_of_them_newest_first(store: Store, tmp_
     assert "over after 3h (below 12.5 %)" in everything[2]
 
 
+def test_one_that_became_worse_says_since_when(store: Store, tmp_path: Path) -> None:
+    noted(store)
+    worse = Said(Level.CRITICAL, "quota-80 says so", 90.0)
+    store.write(lambda connection: alert_episodes.lift(connection, QUOTA, worse, ago(hours=1))).result(30)
+    stamp = f"{ago(hours=1):%Y-%m-%d %H:%M}"
+    assert f"open 1d, already so at start, critical since {stamp}" in alerts(tmp_path, "list").stdout
+    told = json.loads(alerts(tmp_path, "list", "--json").stdout)["alerts"]
+    assert {one["rule"]: one["raised_at"] for one in told} == {
+        "quota-80": f"{ago(hours=1):%Y-%m-%dT%H:%M:%SZ}",
+        "key-budget": None,
+    }
+
+
 def test_as_json(store: Store, tmp_path: Path) -> None:
     noted(store)
     told = json.loads(alerts(tmp_path, "list", "--all", "--json").stdout)
@@ -78,6 +91,7 @@ def test_as_json(store: Store, tmp_path: Path) -> None:
         "text": "30 % failed",
         "opened_at": f"{ago(days=2):%Y-%m-%dT%H:%M:%SZ}",
         "already_so": False,
+        "raised_at": None,
         "cleared_at": f"{ago(days=2, hours=-3):%Y-%m-%dT%H:%M:%SZ}",
         "cleared_by": "below 12.5 %",
         "peak": "30.0 %",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from elevenmon.domain.alerts import AlertRef, AlertTurn
+from elevenmon.domain.level import Level
 from elevenmon.domain.secret import Redactor, Secret
 from elevenmon.notify.announcement import announcement
 from tests.faults.corpus import HOSTILE
@@ -30,6 +31,7 @@ def test_an_opened_alert_has_the_documented_shape() -> None:
         "level": "warning",
         "text": "81.2 % of the credits used",
         "opened_at": "2026-11-28T00:15:30Z",
+        "raised_at": None,
         "cleared_at": None,
         "cleared_by": None,
         "peak": "81.2 %",
@@ -48,6 +50,17 @@ def test_a_cleared_alert_says_when_by_what_and_how_bad_it_was() -> None:
     assert over.title == "elevenmon work: over"
 
 
+def test_a_risen_alert_says_how_bad_it_is_now_and_since_when() -> None:
+    risen = told(edge(AlertTurn.RAISED, level=Level.CRITICAL, raised_at=AT + timedelta(hours=1)))
+    document = risen.document()
+    assert (document["event"], document["level"]) == ("raised", "critical")
+    assert (document["opened_at"], document["raised_at"]) == ("2026-11-28T00:15:30Z", "2026-11-28T01:15:30Z")
+    assert (risen.title, risen.sentence) == (
+        "elevenmon work: now critical",
+        "81.2 % of the credits used",
+    )
+
+
 def test_people_are_told_who_speaks_and_how_bad_it_is() -> None:
     assert told().title == "elevenmon work: warning"
     assert announcement(OPENED, str, test=True).title == "elevenmon work: test"
@@ -57,6 +70,8 @@ def test_people_are_told_who_speaks_and_how_bad_it_is() -> None:
 def test_the_id_is_the_same_for_one_edge_and_another_for_every_other() -> None:
     others = [
         told(edge(AlertTurn.CLEARED)),
+        told(edge(AlertTurn.RAISED)),
+        told(edge(AlertTurn.RAISED, level=Level.CRITICAL)),
         told(edge(ref=AlertRef("quota-95"))),
         told(edge(ref=AlertRef("quota-80", "key"))),
         told(edge(opened_at=AT + timedelta(hours=1))),

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.secret import Redactor, Secret
 from elevenmon.notify.announcement import Announcement
 from elevenmon.notify.channel import Outcome
+from elevenmon.notify.decision import is_wanted
 from elevenmon.notify.hook import Hook
 from elevenmon.notify.outbound import WAITING, Outbound
 from elevenmon.settings.channels import ExecSettings, Wanted
@@ -127,6 +128,39 @@ def test_what_was_so_at_the_start_and_what_a_person_knows_of_stays_quiet(
     outbound.tell(awake)
     box.wait_for(2)
     assert box.got[-1].turn is AlertTurn.CLEARED
+
+
+def test_each_rise_is_told_once_and_what_rose_is_told_when_it_is_over(outbound: Outbound, box: Box) -> None:
+    """Also of what was so at the start; a snooze silences a rise as it does an opening."""
+    later = {"already_so": True, "raised_at": AT + timedelta(minutes=5)}
+    risen = replace(edge(AlertTurn.RAISED, level=Level.CRITICAL, **later), before=Level.WARNING)
+    snoozed = {"ref": AlertRef("snoozed"), "snoozed_until": AT + timedelta(hours=1), "raised_at": AT}
+    got = told_of(
+        outbound,
+        box,
+        risen,
+        risen,
+        replace(edge(AlertTurn.RAISED, level=Level.CRITICAL, **snoozed), before=Level.WARNING),
+        edge(AlertTurn.CLEARED, level=Level.CRITICAL, **later),
+    )
+    assert got == [("quota-80", "raised"), ("quota-80", "cleared")]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "carried"),
+    [
+        (Wanted(), True),
+        (Wanted(Level.CRITICAL), True),
+        (Wanted(turns=frozenset([AlertTurn.OPENED])), False),
+        (Wanted(turns=frozenset([AlertTurn.CLEARED])), False),
+        # It did not hear of the warning, which was too mild for it.
+        (Wanted(Level.CRITICAL, frozenset([AlertTurn.OPENED])), True),
+        (Wanted(Level.CRITICAL, frozenset([AlertTurn.CLEARED])), False),
+    ],
+)
+def test_a_rise_goes_to_whom_it_is_news(wanted: Wanted, carried: bool) -> None:
+    risen = edge(AlertTurn.RAISED, level=Level.CRITICAL, raised_at=AT)
+    assert is_wanted(wanted, replace(risen, before=Level.WARNING)) is carried
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from elevenmon.api.errors import KeyRejected, NetworkFault
+from elevenmon.api.errors import BadRequest, KeyRejected, NetworkFault
 from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, Family, expanded
 from elevenmon.domain.alerts import Alert, AlertEvent, AlertRef, AlertTurn
 from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
+from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import alert_episodes
 from tests.sections import LIMIT, subscription
@@ -325,6 +326,54 @@ async def test_edges_of_one_look_are_told_worst_first() -> None:
     assert levels == sorted(levels, key=[Level.CRITICAL, Level.WARNING, Level.WATCH].index)
 
 
+async def test_where_money_is_paid_the_counter_neither_alerts_nor_is_told() -> None:
+    ears = Ears()
+    async with bench(ears, 0.97) as one:
+        one.source.errors["credit_usage"] = BadRequest("this workspace is billed by cost")
+        one.source.cost = lambda start, end, groups: [UsageRow(start, ("usd",) * len(groups), None, cost=1.0)]
+        await one.run(61)
+        assert one.last.quota.billing is Billing.COST
+        assert shown(one) == []
+        one.source.errors |= dict.fromkeys(CALLS, KeyRejected("Invalid API key", status=401))
+        await one.run(31)
+    [event] = [event for event in ears.events if event.alert.ref.rule == "key-lost"]
+    assert (event.account.used, event.account.limit, event.account.reset) == (None, None, None)
+
+
+def evenly(start: datetime, end: datetime, groups: Sequence[str]) -> list[UsageRow]:
+    """Four weeks of the same use in every hour."""
+    top = START.replace(minute=0, second=0)
+    hours = (top - timedelta(hours=back) for back in range(28 * 24))
+    return [UsageRow(at, ("",) * len(groups), 60.0) for at in hours if start <= at < end]
+
+
+async def test_a_notice_that_becomes_a_warning_is_told_again_and_asks_again() -> None:
+    """A burst is a notice while the credits last; who has seen that has not seen that they do not."""
+    ears = Ears()
+    async with bench(ears, 0.1) as one:
+        one.source.usage = evenly
+        await one.run(3700)
+        assert ears.heard == []
+        use(one, 0.3)
+        await one.run(31)
+        [burst] = [alert for alert in one.last.alerts.open if alert.ref.id == "burst-fast"]
+        assert (burst.level, burst.raised_at) == (Level.WATCH, None)
+        one.rows.write(
+            lambda connection: alert_episodes.acknowledge(connection, burst.ref, one.clock.wall)
+        ).result()
+        use(one, 0.75)
+        await one.run(31)
+        [risen] = [alert for alert in one.last.alerts.open if alert.ref.id == "burst-fast"]
+        assert (risen.level, risen.opened_at) == (Level.WARNING, burst.opened_at)
+        assert risen.raised_at is not None and risen.is_loud(one.clock.wall)
+    told = [event for event in ears.events if event.alert.ref.id == "burst-fast"]
+    assert [(event.turn, event.before) for event in told] == [
+        (OPENED, None),
+        (AlertTurn.RAISED, Level.WATCH),
+    ]
+    assert told[1].alert.raised_at == risen.raised_at
+
+
 class Mute(Ears):
     """A notifier that cannot begin."""
 
@@ -369,4 +418,9 @@ async def test_what_a_newer_version_stored_in_levels_of_its_own_goes_on(tmp_path
         use(newer, 0.1)
         await newer.run(31)
         assert shown(newer) == []
-    assert sorted(ears.heard) == [("quota-80", CLEARED), ("quota-95", CLEARED)]
+    # What is told as a warning here is found to be critical.
+    assert sorted(ears.heard) == [
+        ("quota-80", CLEARED),
+        ("quota-95", CLEARED),
+        ("quota-95", AlertTurn.RAISED),
+    ]

@@ -45,6 +45,7 @@ def alert_lines(alert: Alert, section: AlertsSection, light: Light, cells: int) 
         Fact("level", LEVEL_WORDS.get(alert.level, alert.level.value)),
         Fact("started", when(alert.opened_at, light)),
         Fact("lasted" if alert.cleared_at else "for", duration((end - alert.opened_at).total_seconds())),
+        Fact("became worse", when(alert.raised_at, light) if alert.raised_at else ""),
         Fact("peak", alert.peak),
         Fact("at the start", "it was so already, so nobody was told" if alert.already_so else ""),
         Fact("acknowledged", when(alert.acknowledged_at, light) if alert.acknowledged_at else ""),

@@ -6,6 +6,7 @@ from typing import Any
 
 from elevenmon.domain.alerts import Alert, AlertRef, AlertsSection, RuleState
 from elevenmon.domain.level import Level
+from elevenmon.domain.wording import UNKNOWN_FIGURE
 from tests.sections import NOW, PERIOD
 
 RUN_OUT = "run out of included credits before the reset"
@@ -46,8 +47,8 @@ def rules(*open_ones: str) -> tuple[RuleState, ...]:
         ("quota-95", Level.CRITICAL, "95 % of the included credits used", "81.2 %"),
         ("forecast-included", Level.WARNING, f"50 % likely for 30m to {RUN_OUT}", "74 % likely"),
         ("forecast-cap", Level.WARNING, f"50 % likely for 30m to {CAP}", "2 % likely"),
-        ("overage-started", Level.WARNING, "more than the included credits used", "-"),
-        ("cap-reached", Level.CRITICAL, "the overage cap reached", "-"),
+        ("overage-started", Level.WARNING, "more than the included credits used", UNKNOWN_FIGURE),
+        ("cap-reached", Level.CRITICAL, "the overage cap reached", UNKNOWN_FIGURE),
         ("burst-fast", Level.WARNING, "14.4x sustainable over 1 h and 5 min", "0.4x"),
         ("burst-slow", Level.WARNING, "6x sustainable over 6 h and 30 min", "1.9x"),
         ("errors", Level.WARNING, "20 % of the requests failed for 5 min", "31 %"),

@@ -10,11 +10,12 @@ from textual.widget import Widget
 
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Snapshot
+from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import pieces_width
 from elevenmon.tui.widgets.breakdown import BreakdownPanel
 from elevenmon.tui.widgets.burn_up import BurnUpPanel
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, text_of
+from elevenmon.tui.widgets.cells import text_of
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.quota import QuotaPanel
 from elevenmon.tui.widgets.tail import TailPanel, reason, request_line, shortened

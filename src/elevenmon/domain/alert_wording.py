@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from elevenmon.domain.alert_rules import DEFAULTS, Family, Rule, Unit
-from elevenmon.domain.wording import duration, grouped, percent
+from elevenmon.domain.wording import UNKNOWN_FIGURE, duration, grouped, percent
 
-NOTHING = "-"
-"""Stands for a figure of which nothing is known."""
 _MANY = ("quota", "credits", "forecast")
 """Families of several rules, each named by the family and what it is about."""
 _REFUSED = "{at:g} or more requests of one kind {window} refused with {status}{held}"
@@ -67,7 +65,7 @@ def figure(unit: Unit, value: float | None) -> str:
     """A rule's figure: `81.2 %`, `51,000`, `62 % likely`, `16.3x`, `8.4 s`; empty for no unit."""
     if unit is Unit.NONE:
         return ""
-    return NOTHING if value is None else _FIGURES[unit](value)
+    return UNKNOWN_FIGURE if value is None else _FIGURES[unit](value)
 
 
 def condition(rule: Rule) -> str:

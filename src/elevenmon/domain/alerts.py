@@ -66,7 +66,7 @@ class RuleState:
     condition: str
     """`80 % of the included credits used`, `50 % likely for 30m to run out before the reset`."""
     now: str
-    """The figure it looks at, with its unit; `-` where nothing is known."""
+    """The figure it looks at, with its unit; an en dash where nothing is known."""
     on: bool
     open: bool
     last: datetime | None

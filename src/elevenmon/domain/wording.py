@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from elevenmon.domain.percentage import digits_of
 
+UNKNOWN_FIGURE = "\N{EN DASH}"
+"""What stands where nothing is known; never a 0."""
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
 _STEPS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

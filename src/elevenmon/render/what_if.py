@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from elevenmon.domain.forecast import Wall
 from elevenmon.domain.what_if import Change, Comparison, Outcome
-from elevenmon.domain.wording import grouped, moment, money, percent, short
+from elevenmon.domain.wording import UNKNOWN_FIGURE, grouped, moment, money, percent, short
 
-NOTHING = "-"
 _WALLS = {"included": "included credits", "cap": "overage cap", "budget": "budget"}
 
 
@@ -55,13 +54,13 @@ def amount(value: float, unit: str) -> str:
 
 def _total(side: Outcome, unit: str) -> str:
     projected = side.forecast.projected
-    return NOTHING if projected is None else amount(projected, unit)
+    return UNKNOWN_FIGURE if projected is None else amount(projected, unit)
 
 
 def _range(side: Outcome, unit: str, *, brief: bool) -> str:
     total = side.forecast.total
     if total is None:
-        return NOTHING
+        return UNKNOWN_FIGURE
     low, high = (short(end) if brief else amount(end, unit) for end in (total.low, total.high))
     return f"{low} to {high}"
 
@@ -69,20 +68,20 @@ def _range(side: Outcome, unit: str, *, brief: bool) -> str:
 def _likely(wall: Wall) -> str:
     if wall.reached:
         return "already"
-    return NOTHING if wall.probability is None else f"{percent(wall.probability)} likely est."
+    return UNKNOWN_FIGURE if wall.probability is None else f"{percent(wall.probability)} likely est."
 
 
 def _when(wall: Wall, now: datetime, zone: tzinfo | None) -> str:
     at = wall.reached_at if wall.reached else wall.eta
     if at is None:
-        return NOTHING if wall.reached else "not by the reset"
+        return UNKNOWN_FIGURE if wall.reached else "not by the reset"
     return moment(at, now, zone) + ("" if wall.reached else " est.")
 
 
 def _overage(side: Outcome) -> str:
     over = side.overage
     if over is None:
-        return NOTHING if side.forecast.projected is None else "none"
+        return UNKNOWN_FIGURE if side.forecast.projected is None else "none"
     if over.money is None or over.currency is None:
         return f"{grouped(over.credits)}, price unknown"
     return f"{grouped(over.credits)}, {money(over.money, over.currency)}"

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from elevenmon.domain.alert_rules import AlertRules, Rule, Unit
-from elevenmon.domain.alert_wording import NOTHING, condition, figure
+from elevenmon.domain.alert_wording import condition, figure
 from elevenmon.domain.alerts import AlertsSection, RuleState
 from elevenmon.domain.level import badness
+from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.store import alert_episodes
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def noted(connection: Any, limit: int = LOGGED) -> AlertsSection:
 def _now(rule: Rule, stands: "Found") -> str:
     """The highest figure of those that a rule is applied to."""
     if stands is None:
-        return NOTHING
+        return UNKNOWN_FIGURE
     if rule.unit is Unit.NONE:
         return "yes" if stands else "no"
     values = [each.value for each in stands if each.value is not None]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from elevenmon.domain.what_if import Change, ModelUse, Move
+from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.render.what_if import amount
 
 TRAFFIC = (
@@ -124,7 +125,7 @@ class Fields:
             case Field.SOURCE:
                 return "none" if self.source < 0 else self.sources[self.source].name
             case Field.TARGET:
-                return "-" if self.target < 0 else self.targets[self.target].name
+                return UNKNOWN_FIGURE if self.target < 0 else self.targets[self.target].name
             case Field.LIMIT:
                 new = self._new_limit
                 if new is None:

@@ -85,15 +85,9 @@ EVENTS = "a list is needed of one or more of: opened, raised, cleared"
         ("[notify.desktop]\non = 1", "line 2: notify.desktop.on: true or false is needed"),
         ('[notify.desktop]\nlevel = "ok"', "'ok' is not known; allowed: watch, warning, critical"),
         ('[notify.desktop]\nthrough = "mail"', "'mail' is not known; allowed: terminal, notify-send"),
-        (
-            '[notify.desktop]\nevents = ["shut"]',
-            EVENTS,
-        ),
+        ('[notify.desktop]\nevents = ["shut"]', EVENTS),
         ("[notify.desktop]\nevents = []", EVENTS),
-        (
-            '[notify.desktop]\nevents = "opened"',
-            EVENTS,
-        ),
+        ('[notify.desktop]\nevents = "opened"', EVENTS),
         ("[notify.desktop]\nevents = [[]]", EVENTS),
         ("[notify.exec]", "line 1: notify.exec: command is needed, or on = false"),
         ('[notify.exec]\ncommand = "rm -rf ~"', "a list of texts is needed, the program first"),

@@ -13,6 +13,7 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.usage import UsageRow
+from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.store import alert_episodes
 from tests.sections import LIMIT, subscription
 from tests.unit.sync.ears import Ears
@@ -284,6 +285,7 @@ async def test_rules_say_how_near_they_are() -> None:
     assert rules["quota-80"].last == one.last.alerts.open[0].opened_at
     assert (rules["quota-95"].now, rules["quota-95"].open, rules["quota-95"].last) == ("81.0 %", False, None)
     assert (rules["key-lost"].now, rules["status-429"].now) == ("no", "0 requests")
+    assert rules["forecast-cap"].now == UNKNOWN_FIGURE, "there is no cap"
 
 
 def test_an_alert_is_called_by_its_rule_and_what_it_is_applied_to() -> None:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from elevenmon.domain.alerts import Alert, RuleState
 from elevenmon.domain.level import Level
-from elevenmon.domain.wording import day, duration, moment
+from elevenmon.domain.wording import UNKNOWN_FIGURE, day, duration, moment
 from elevenmon.render.alerts import state_word, state_words
 from elevenmon.tui.content import fitted, glyphs, level_glyph, level_style, width
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, right_aligned
+from elevenmon.tui.widgets.cells import Line, right_aligned
 
 MARK_CELLS = 2
 LASTED_CELLS = 7

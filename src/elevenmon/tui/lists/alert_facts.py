@@ -5,12 +5,12 @@ from datetime import datetime, tzinfo
 
 from elevenmon.domain.alerts import Alert, AlertsSection, RuleState, Telling
 from elevenmon.domain.level import Level
-from elevenmon.domain.wording import clock_time, day, duration
+from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, duration
 from elevenmon.render.alerts import state_words
 from elevenmon.tui.content import level_glyph, level_style
 from elevenmon.tui.lists.alert_columns import log_columns, log_line
 from elevenmon.tui.lists.facts import Fact, Light, fact_lines, when
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, wrapped
+from elevenmon.tui.widgets.cells import Line, wrapped
 
 LABEL_CELLS = 16
 LEVEL_WORDS = {Level.WATCH: "notice", Level.WARNING: "warning", Level.CRITICAL: "critical"}

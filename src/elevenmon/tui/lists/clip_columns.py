@@ -3,10 +3,9 @@
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lists import Row
 from elevenmon.domain.text import clean
-from elevenmon.domain.wording import grouped
+from elevenmon.domain.wording import UNKNOWN_FIGURE, grouped
 from elevenmon.tui.content import Piece
 from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, time_words
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE
 
 MODEL_PREFIX = "eleven_"
 """What nearly every model's id begins with: left out where whole ids do not fit."""

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lists import Row
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.domain.wording import clock_time, day, duration, grouped
+from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, duration, grouped
 from elevenmon.tui.content import fitted, width
 from elevenmon.tui.lists.clip_columns import price_words, unit_price
 from elevenmon.tui.lists.folding import folded
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line
+from elevenmon.tui.widgets.cells import Line
 from elevenmon.tui.widgets.tail import latency, reason, status_style
 
 LEAST_LABEL, WIDEST_LABEL = 10, 22

@@ -8,10 +8,10 @@ from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lists import Detail, Kind, Row
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.text import clean
-from elevenmon.domain.wording import clock_time, day, grouped
+from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, grouped
 from elevenmon.tui.content import cut, fitted, pieces_width
 from elevenmon.tui.lists.clip_columns import spoken, voice_words
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, right_aligned
+from elevenmon.tui.widgets.cells import Line, right_aligned
 from elevenmon.tui.widgets.tail import latency, shortened, status_style
 
 NAME_CELLS = 14

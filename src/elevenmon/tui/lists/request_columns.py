@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from elevenmon.domain.lists import Row
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS
 from elevenmon.domain.request_log import ApiRequest
+from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.tui.content import Piece, fitted
 from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, time_words
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE
 from elevenmon.tui.widgets.tail import latency, reason, shortened, status_style
 
 STATUS_CELLS, REASON_CELLS = 8, 16

@@ -9,12 +9,12 @@ from textual.message import Message
 
 from elevenmon.domain.clock import from_ms
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.wording import day, short
+from elevenmon.domain.wording import UNKNOWN_FIGURE, day, short
 from elevenmon.tui import colourless
 from elevenmon.tui.content import Piece
 from elevenmon.tui.widgets import plot
 from elevenmon.tui.widgets.burn_up_chart import Chart
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, centred
+from elevenmon.tui.widgets.cells import Line, centred
 from elevenmon.tui.widgets.chart_hours import Hours, covers, hours_around, hours_beside, hours_words, used_in
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.panel import Panel

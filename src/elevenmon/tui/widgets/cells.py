@@ -12,9 +12,6 @@ _BRACKETED = re.compile(r"\([^()]*\)\S*|\S+")
 Line = list[Piece]
 """One row of a panel, from left to right."""
 
-UNKNOWN_FIGURE = "\u2013"
-"""What stands where nothing is known; never a 0."""
-
 
 def text_of(line: Iterable[Piece]) -> str:
     """The words of a line without their styles."""

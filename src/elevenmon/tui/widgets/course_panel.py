@@ -11,9 +11,9 @@ from textual.message import Message
 
 from elevenmon.domain.explanations import HOUR, Course, Stretch
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.wording import day, grouped, moment
+from elevenmon.domain.wording import UNKNOWN_FIGURE, day, grouped, moment
 from elevenmon.tui.content import Piece, glyphs, width
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, wrapped
+from elevenmon.tui.widgets.cells import Line, wrapped
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.sparkline import sparkline

@@ -10,10 +10,10 @@ from elevenmon.domain.account import Subscription
 from elevenmon.domain.forecast import Score
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, BurnRate, MoneyUse, QuotaSection, Snapshot, Verdict
-from elevenmon.domain.wording import change, duration, grouped, moment, money, percent, short
+from elevenmon.domain.wording import UNKNOWN_FIGURE, change, duration, grouped, moment, money, percent, short
 from elevenmon.tui.content import Piece, level_glyph, level_style, pieces_width, width
 from elevenmon.tui.widgets.bars import limit_place, overage_bar, quota_bar, tick_place, under_tick
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, right_aligned, spread, wrapped
+from elevenmon.tui.widgets.cells import Line, right_aligned, spread, wrapped
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.panel import Panel
 

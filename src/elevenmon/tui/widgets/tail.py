@@ -8,9 +8,9 @@ from textual.geometry import Size
 from elevenmon.domain.record_text import ERROR_COLUMNS, extra_text
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.wording import clock_time, day, short
+from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, short
 from elevenmon.tui.content import Piece, cut, fitted, glyphs, width
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line, centred, right_aligned
+from elevenmon.tui.widgets.cells import Line, centred, right_aligned
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.list_panel import ListPanel
 

@@ -7,9 +7,9 @@ from textual.geometry import Size
 
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.snapshot import Snapshot, Tile, TileKind
-from elevenmon.domain.wording import duration, percent, short
+from elevenmon.domain.wording import UNKNOWN_FIGURE, duration, percent, short
 from elevenmon.tui.content import UNICODE, cut, glyphs, width
-from elevenmon.tui.widgets.cells import UNKNOWN_FIGURE, Line
+from elevenmon.tui.widgets.cells import Line
 from elevenmon.tui.widgets.freshness import FRESH, Freshness, feed_health, freshness
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.sparkline import sparkline

@@ -1,7 +1,7 @@
 """What the shell overrides or relies on is private in Textual: this fails when any of it changes.
 
-Then read the new source, adapt `crash.py`, `frugal.py`, `compositor.py`, `backdrop.py` and `shell_driver.py`,
-run tests/faults, and write the new digests.
+Then read the new source, adapt `crash.py`, `frugal.py`, `compositor.py`, `backdrop.py`, `pace.py` and
+`shell_driver.py`, run tests/faults, and write the new digests.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
+from textual.timer import Timer
 
 
 def digest(function: object) -> str:
@@ -43,6 +44,8 @@ def test_the_version_is_the_one_that_was_read() -> None:
         (Compositor.render_full_update, "ce99ccda4d24"),
         (BackgroundScreen.process_segments, "b857a6555faa"),
         (Screen.render, "c0f72894b398"),
+        (Screen._on_timer_update, "421401660de1"),
+        (Timer._run, "60c942a84c1a"),
         (App._handle_exception, "baea2e7f88e7"),
         (App._fatal_error, "2474616cec7f"),
         (App._print_error_renderables, "6e6be4034677"),

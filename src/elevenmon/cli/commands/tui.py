@@ -24,6 +24,7 @@ from elevenmon.settings.state import UiState
 from elevenmon.simulation import DemoChoice, DemoServer
 from elevenmon.tui import collector
 from elevenmon.tui.heap import share_heap
+from elevenmon.tui.pace import quicken
 from elevenmon.tui.prepaint import paint_skeleton
 from elevenmon.tui.terminal import require_terminal, reset_terminal
 from elevenmon.tui.terminal_guard import Guard
@@ -38,6 +39,7 @@ def open_monitor(flags: Flags, demo: DemoChoice | None) -> int:
         return ExitCode.USAGE
     collector.rest()
     share_heap()
+    quicken()
     for name in VARIABLES if demo else ():
         os.environ.pop(name, None)
     server = DemoServer(demo) if demo else None

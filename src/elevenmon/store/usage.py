@@ -5,7 +5,7 @@ back as None: the API means "no such thing" by both.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from elevenmon.domain.clock import from_ms, to_ms
@@ -95,20 +95,17 @@ def total_series(
 
 
 def by_key(
-    connection: sqlite3.Connection,
-    *,
-    dimension: str,
-    since: datetime,
-    until: datetime,
-    interval_seconds: int = 3600,
-) -> list[tuple[int, str | None, str | None, float, float | None, str | None]]:
-    """(bucket start in ms, key, label, credits, cost, currency), oldest bucket first, [since, until)."""
-    return connection.execute(
-        "SELECT at, nullif(key, ''), nullif(label, ''), coalesce(credits, 0.0), cost, nullif(currency, '')"
-        " FROM usage_bucket LEFT JOIN usage_label USING (dimension, key)"
-        " WHERE dimension = ? AND interval = ? AND at >= ? AND at < ? ORDER BY at",
-        (dimension, interval_seconds, to_ms(since), to_ms(until)),
-    ).fetchall()
+    connection: sqlite3.Connection, dimension: str, since: datetime, until: datetime
+) -> Iterator[tuple[int, str | None, float]]:
+    """(start of an hour in ms, key, credits), oldest hour first, [since, until).
+
+    One at a time: weeks of a busy account are tens of thousands of rows, which nobody needs at once.
+    """
+    yield from connection.execute(
+        "SELECT at, nullif(key, ''), coalesce(credits, 0.0) FROM usage_bucket"
+        " WHERE dimension = ? AND interval = 3600 AND at >= ? AND at < ? ORDER BY at",
+        (dimension, to_ms(since), to_ms(until)),
+    )
 
 
 def money(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[tuple[int, str, float]]:

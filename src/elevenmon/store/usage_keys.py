@@ -1,4 +1,4 @@
-"""Single ids in the usage rows: what one used by the hour, and which were never used before."""
+"""Single ids in the usage rows: what one used by the hour, which are in use, and which never were before."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -16,6 +16,16 @@ def series(
         " AND at >= ? AND at < ? AND key = ? GROUP BY at ORDER BY at",
         (dimension, to_ms(since), to_ms(until), key or ""),
     ).fetchall()
+
+
+def in_use(connection: sqlite3.Connection, dimension: str, since: datetime, until: datetime) -> list[str]:
+    """The ids that have hours in [since, until), those of the newest hours first."""
+    rows = connection.execute(
+        "SELECT key FROM usage_bucket WHERE dimension = ? AND interval = 3600 AND at >= ? AND at < ?"
+        " AND key <> '' GROUP BY key ORDER BY max(at) DESC, key DESC",
+        (dimension, to_ms(since), to_ms(until)),
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def unseen(

@@ -4,7 +4,8 @@ import asyncio
 import json
 from datetime import timedelta
 
-from elevenmon.store import history, live, lookups, state, subscriptions, usage
+from elevenmon.domain.snapshot import Dimension
+from elevenmon.store import history, live, lookups, state, subscriptions, usage_keys
 from elevenmon.sync.session import Session
 
 ACCOUNT_STATE = "account"
@@ -50,11 +51,11 @@ async def poll_agents(session: Session) -> None:
 async def poll_voices(session: Session) -> None:
     """Names of the voices that were used or heard in the last six weeks."""
     since, until = session.now() - _SEEN, session.now()
-    rows = await session.read(
-        lambda connection: usage.by_key(connection, dimension="voice_id", since=since, until=until)
+    used = await session.read(
+        lambda connection: usage_keys.in_use(connection, Dimension.VOICE.value, since, until)
     )
     heard = await session.read(lambda connection: history.voice_ids(connection, since))
-    ids = list(dict.fromkeys([*(row[1] for row in reversed(rows) if row[1]), *heard]))[:_MOST_VOICES]
+    ids = list(dict.fromkeys([*used, *heard]))[:_MOST_VOICES]
     voices = await session.source.voices(ids) if ids else ()
     at = session.now()
     await session.write(lambda connection: lookups.save_voices(connection, voices, at))

@@ -77,7 +77,7 @@ class AnomalyWatch:
 def _recent(connection: Any, known: Known, span: Span) -> RecentUse:
     since, until = from_ms(span[0]), from_ms(span[1])
     by_key: dict[str | None, list[Point]] = {}
-    for at, key, _, used, _, _ in usage.by_key(connection, dimension=_KEYS, since=since, until=until):
+    for at, key, used in usage.by_key(connection, _KEYS, since, until):
         by_key.setdefault(key, []).append((at, used))
     firsts = _first_uses(connection, since, until)
     return RecentUse(
@@ -99,7 +99,7 @@ def _first_uses(connection: Any, since: datetime, until: datetime) -> Mapping[Fi
         if known is None or from_ms(known[0]) > since - timedelta(days=LEAST_DAYS):
             continue
         sums: dict[str, tuple[int, float]] = {}
-        for at, key, _, used, _, _ in usage.by_key(connection, dimension=dimension, since=since, until=until):
+        for at, key, used in usage.by_key(connection, dimension, since, until):
             if key is not None and used > 0:
                 first, before = sums.get(key, (at, 0.0))
                 sums[key] = (first, before + used)

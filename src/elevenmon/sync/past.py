@@ -176,9 +176,7 @@ def _keys(connection: Any, rules: AlertRules, periods: Iterable[Period]) -> dict
     if first is None or span is None:
         return {}
     points: dict[str, list[Point]] = {}
-    for at, key, _, used, _, _ in usage.by_key(
-        connection, dimension=dimension, since=first, until=from_ms(span[1])
-    ):
+    for at, key, used in usage.by_key(connection, dimension, first, from_ms(span[1])):
         if key is not None:
             points.setdefault(key, []).append((at, used))
     return {key: Buckets(each, span) for key, each in points.items()}

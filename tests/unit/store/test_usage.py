@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elevenmon.domain.usage import UsageRow
-from elevenmon.store import usage
+from elevenmon.store import usage, usage_keys, usage_pieces
 from elevenmon.store.opening import open_memory
 from tests.unit.store.records import NOON, after, bucket, milliseconds
 
@@ -76,12 +76,27 @@ def test_keys_labels_and_money(connection: sqlite3.Connection) -> None:
         bucket(after(hours=1), "v1", 6.0),
     ]
     put(connection, NOON, after(hours=2), rows)
-    first, second = milliseconds(NOON), milliseconds(after(hours=1))
-    assert usage.by_key(connection, dimension=VOICE, since=NOON, until=after(hours=2)) == [
-        (first, None, None, 0.0, None, None),
-        (first, "v1", "George", 5.0, 1.5, "usd"),
-        (second, "v1", "George", 6.0, None, None),
+    first, second, third = (milliseconds(after(hours=hour)) for hour in range(3))
+    assert list(usage.by_key(connection, VOICE, NOON, after(hours=2))) == [
+        (first, None, 0.0),
+        (first, "v1", 5.0),
+        (second, "v1", 6.0),
     ]
+    assert usage_pieces.labels(connection, VOICE) == {"v1": "George"}
+    assert usage_pieces.sums(connection, [(first, second), (second, third)], dimension=VOICE) == [
+        (first, second, None, None, 0.0, None),
+        (first, second, "v1", "usd", 5.0, 1.5),
+        (second, third, "v1", None, 6.0, None),
+    ]
+
+
+def test_what_is_in_use_is_told_from_the_newest_hour_back(connection: sqlite3.Connection) -> None:
+    rows = [bucket(after(hours=hour), key, 1.0) for hour, key in [(0, "old"), (0, "kept"), (1, "kept")]]
+    put(connection, NOON, after(hours=2), [*rows, bucket(after(hours=1), None, 1.0)])
+    put(connection, NOON, after(hours=1), [bucket(NOON, "model", 1.0)], dimension="model")
+    assert usage_keys.in_use(connection, VOICE, NOON, after(hours=2)) == ["kept", "old"]
+    assert usage_keys.in_use(connection, VOICE, NOON, after(hours=1)) == ["old", "kept"]
+    assert usage_keys.in_use(connection, VOICE, after(hours=1), after(hours=2)) == ["kept"]
 
 
 def test_dimensions_and_intervals_are_apart(connection: sqlite3.Connection) -> None:

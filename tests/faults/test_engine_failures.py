@@ -1,6 +1,8 @@
 """Every way a feed can fail, one after the other and ten thousand times at random: the engine goes on."""
 
 import asyncio
+import errno
+import os
 from itertools import pairwise
 from random import Random
 
@@ -136,6 +138,14 @@ async def test_what_the_plan_does_not_have_is_not_available_and_left_alone() -> 
         await bench.run(3000)
         assert bench.last.health.feeds["keys"].state is FeedState.NOT_AVAILABLE
         assert bench.source.count("service_accounts") == 1
+
+
+async def test_what_the_system_refuses_is_said_in_its_own_words() -> None:
+    async with Bench() as bench:
+        bench.source.errors["subscription"] = OSError(errno.EMFILE, "sk_secret \x1b]0;title\x07")
+        await bench.run(1)
+        told = bench.last.health.feeds["subscription"].reason
+        assert told == f"this machine refuses: {os.strerror(errno.EMFILE).lower()}"
 
 
 async def test_an_exception_nobody_foresaw_is_named_by_its_class_alone() -> None:

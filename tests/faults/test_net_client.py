@@ -24,6 +24,7 @@ from elevenmon.net.errors import (
     KeyFault,
     NetError,
     RedirectRefused,
+    Unreachable,
     WrongContentType,
 )
 from elevenmon.net.response import Response
@@ -153,6 +154,22 @@ async def test_hosts_that_are_not_there() -> None:
             await get(client)
     async with client_for("http://127.0.0.1:1") as client:
         with pytest.raises(ConnectError, match="refused"):
+            await get(client)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "told"),
+    [
+        ("http://127.0.0.1:1", "^The proxy refused the connection"),
+        ("http://no-such-host.invalid:3128", "^The proxy's name could not be resolved"),
+    ],
+)
+async def test_a_proxy_that_is_not_there_is_not_taken_for_the_server(
+    monkeypatch: pytest.MonkeyPatch, proxy: str, told: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    async with client_for("https://api.elevenlabs.io") as client:
+        with pytest.raises(Unreachable, match=told):
             await get(client)
 
 

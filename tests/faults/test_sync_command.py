@@ -105,6 +105,19 @@ def test_no_key_and_no_network_have_codes_of_their_own(tmp_path: Path) -> None:
     assert "--since: 'yesterday' is no time; allowed: " in wrong.stderr
 
 
+def test_a_place_where_no_store_can_be_made_is_found(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with running_server(scenario="calm", items=100) as address:
+        done = elevenmon("doctor", "--json", "--base-url", address, home=tmp_path)
+        assert done.returncode == 1
+        (told,) = findings(done)["store"]
+        assert told["grade"] == "bad"
+        assert told["text"] == "cannot be made, ~/data is not a directory: figures are kept in memory"
+        (tmp_path / "data").unlink()
+        (told,) = findings(elevenmon("doctor", "--json", "--base-url", address, home=tmp_path))["store"]
+        assert told["text"] == "none yet: the first start makes it"
+
+
 def test_beside_a_monitor_it_has_the_work_done_and_reports_it(tmp_path: Path) -> None:
     with running_server(scenario="calm", items=2000) as address:
         assert elevenmon("sync", "--since", "1h", "--base-url", address, home=tmp_path).returncode == 0

@@ -345,6 +345,24 @@ async def test_notes_leave_first_and_trouble_last() -> None:
         assert status(app).startswith(" ▲ runs out")
 
 
+async def test_what_is_new_of_the_store_is_told_once_at_any_width() -> None:
+    snapshot = busy()
+    noted = replace(snapshot, health=replace(snapshot.health, store_note="the disk is full: kept in memory"))
+    monitor = FakeMonitor(noted)
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.pause()
+        assert [toast.message for toast in app._notifications] == ["the disk is full: kept in memory"]
+        monitor.push(replace(noted, revision=8))
+        await drawn(pilot, app, monitor.snapshot())
+        assert len(app._notifications) == 1
+        monitor.push(replace(snapshot, revision=9))
+        await drawn(pilot, app, monitor.snapshot())
+        monitor.push(replace(noted, revision=10))
+        await drawn(pilot, app, monitor.snapshot())
+        assert len(app._notifications) == 2
+
+
 async def test_the_welcome_leads_to_the_overview() -> None:
     desk = FakeDesk()
     app = MonitorApp(None, desk=desk)

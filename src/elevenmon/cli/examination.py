@@ -123,7 +123,7 @@ def _store(settings: Settings, key: Secret, choice: DemoChoice | None) -> Iterat
             found = inventory.take(connection, path)
             wrong = integrity.complaints(connection, 1)
     except StoreAbsent:
-        yield Finding("store", "file", "none yet: the first start makes it", Grade.NOTE)
+        yield _not_there(path.parent)
         return
     except StoreError as error:
         code = ExitCode.BAD_INPUT if isinstance(error, StoreDamaged) else ExitCode.INTERNAL
@@ -141,6 +141,18 @@ def _store(settings: Settings, key: Secret, choice: DemoChoice | None) -> Iterat
     else:
         yield Finding("store", "pages", "sound")
     yield from _access(path)
+
+
+def _not_there(directory: Path) -> Finding:
+    """No store file: whether one could be made in the directory, or where that is to be."""
+    place = next(each for each in (directory, *directory.parents) if each.exists())
+    if not place.is_dir():
+        why = f"cannot be made, {shown(place)} is not a directory"
+    elif not os.access(place, os.W_OK | os.X_OK):
+        why = f"cannot be made, {shown(place)} cannot be written"
+    else:
+        return Finding("store", "file", "none yet: the first start makes it", Grade.NOTE)
+    return Finding("store", "file", f"{why}: figures are kept in memory", Grade.BAD, ExitCode.INTERNAL)
 
 
 def _access(path: Path) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
     OK = 0
     INTERNAL = 1
     USAGE = 2
-    """A flag or a settings value."""
+    """A flag, a settings value, or a place where the monitor cannot run."""
     KEY = 3
     """No key, or a wrong one."""
     PERMISSION = 4

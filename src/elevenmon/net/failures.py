@@ -22,11 +22,11 @@ WIRE_FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 _MAX_CAUSES = 32
 
 _CONNECT_REASONS = {
-    errno.ECONNREFUSED: "The server refused the connection.",
+    errno.ECONNREFUSED: "The {peer} refused the connection.",
     errno.ENETUNREACH: "There is no network.",
-    errno.EHOSTUNREACH: "There is no route to the server.",
-    errno.ETIMEDOUT: "The server did not answer the call.",
-    errno.ECONNRESET: "The server cut the connection as it was made.",
+    errno.EHOSTUNREACH: "There is no route to the {peer}.",
+    errno.ETIMEDOUT: "The {peer} did not answer the call.",
+    errno.ECONNRESET: "The {peer} cut the connection as it was made.",
     errno.EACCES: "This machine does not allow the connection.",
     errno.EPERM: "This machine does not allow the connection.",
     errno.EMFILE: "This process has too many files open.",
@@ -44,25 +44,28 @@ _X509_REASONS = {
 """Verification results of OpenSSL (x509_vfy.h)."""
 
 
-def classify(error: BaseException) -> NetError:
-    """The error of our tree that says what `error`, one of `WIRE_FAILURES`, means."""
+def classify(error: BaseException, *, by_proxy: bool = False) -> NetError:
+    """The error of our tree that says what `error`, one of `WIRE_FAILURES`, means.
+
+    `by_proxy`: this machine resolves and calls the proxy alone, so that is what could not be had.
+    """
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
             return _tls(cause)
         if isinstance(cause, socket.gaierror):
-            return DnsError()
-    return _by_type(error, causes)
+            return DnsError("The proxy's name could not be resolved.") if by_proxy else DnsError()
+    return _by_type(error, causes, "proxy" if by_proxy else "server")
 
 
-def _by_type(error: BaseException, causes: list[BaseException]) -> NetError:
+def _by_type(error: BaseException, causes: list[BaseException], peer: str) -> NetError:
     match error:
         case httpx.TimeoutException() | TimeoutError():
             result: NetError = DeadlineExceeded()
         case httpx.ProxyError():
             result = ConnectError("The proxy refused the connection.")
         case httpx.ConnectError():
-            result = _connect(causes)
+            result = _connect(causes, peer)
         case httpx.NetworkError() | OSError():
             result = ConnectionBroken()
         case httpx.RemoteProtocolError() if _was_cut(error):
@@ -88,10 +91,10 @@ def _tls(error: ssl.SSLError) -> TlsError:
     return TlsError()
 
 
-def _connect(causes: list[BaseException]) -> ConnectError:
+def _connect(causes: list[BaseException], peer: str) -> ConnectError:
     for cause in causes:
         if isinstance(cause, OSError) and cause.errno in _CONNECT_REASONS:
-            return ConnectError(_CONNECT_REASONS[cause.errno])
+            return ConnectError(_CONNECT_REASONS[cause.errno].format(peer=peer))
     return ConnectError()
 
 

@@ -56,6 +56,7 @@ class Pool:
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         proxy = proxy_for(base_url)
+        self._by_proxy = proxy is not None
         self._transport = httpx.AsyncHTTPTransport(
             verify=trust_context(base_url, partial(httpx.create_ssl_context, trust_env=True)),
             trust_env=False,
@@ -94,7 +95,7 @@ class Pool:
             try:
                 response = await self._sent(request, auth_header, progress)
             except WIRE_FAILURES as error:
-                failure = classify(error)
+                failure = classify(error, by_proxy=self._by_proxy)
             else:
                 try:
                     yield Incoming(response)

@@ -1,5 +1,6 @@
 """The boundary around everything that the engine starts: whatever goes wrong inside becomes a value."""
 
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -29,7 +30,8 @@ class Failure:
 async def attempt(work: Callable[[], Awaitable[T]]) -> T | Failure:
     """The result of `work`, or the failure. Only cancellation passes.
 
-    An exception nobody foresaw is named by its class alone: its text may be foreign, or secret.
+    An exception nobody foresaw is named by its class alone: its text may be foreign, or secret. One of the
+    system is named by its number, in the system's words.
     """
     try:
         return await work()
@@ -40,4 +42,10 @@ async def attempt(work: Callable[[], Awaitable[T]]) -> T | Failure:
     except StoreError as error:
         return Failure(FaultKind.SHAPE, str(error), of_store=True)
     except Exception as error:
-        return Failure(FaultKind.SHAPE, f"unexpected {type(error).__name__}")
+        return Failure(FaultKind.SHAPE, _unforeseen(error))
+
+
+def _unforeseen(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"this machine refuses: {os.strerror(error.errno).lower()}"
+    return f"unexpected {type(error).__name__}"

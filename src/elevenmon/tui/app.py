@@ -24,7 +24,7 @@ from elevenmon.tui.appearance import Appearance
 from elevenmon.tui.clip_desk import ClipDesk
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ACTION, bindings
-from elevenmon.tui.content import ASCII, glyphs
+from elevenmon.tui.content import ASCII, drawn, glyphs
 from elevenmon.tui.heap import give_back
 from elevenmon.tui.keymap import check_keymap, normal_keymap
 from elevenmon.tui.navigation import Navigation
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 FLASH_SECONDS = 4.0
 """How long an answer to a key stays in the status line."""
+NOTE_SECONDS = 12.0
+"""How long a sentence about settings or the store stays."""
 TIDY_SECONDS = 60.0
 """How often what lies free is given back to the system."""
 
@@ -91,6 +93,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         """What is wrong with the keys asked for: said once, after the start."""
         self.keymap: Mapping[str, str] = {} if self.problems else normal_keymap(keymap or {})
         self._flash_timer: Timer | None = None
+        self._store_note: str | None = None
         self._start = Start(self)
         self.clips = ClipDesk(self)
         self.alerts = AlertDesk(self, bell=bell)
@@ -124,7 +127,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self._start.soon()
         for problem in self.problems:
             told = f"keys.{problem.command}: {problem.why}"
-            self.notify(told, title="Settings", severity="warning", timeout=12)
+            self.notify(told, title="Settings", severity="warning", timeout=NOTE_SECONDS)
 
     def use_monitor(self, monitor: Monitor, *, started: bool = False) -> None:
         """Leave the welcome for this account's Overview; `started`: its callback is `knock` already."""
@@ -186,12 +189,19 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self.flash = None
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Alerts that are new are told of."""
+        """Alerts that are new are told of, and what is new of the store."""
+        self._tell_of_store(snapshot.health.store_note if snapshot is not None else None)
         if snapshot is None:
             self.alerts.forget()
         else:
             self.alerts.take(snapshot.alerts)
         self._show_title()
+
+    def _tell_of_store(self, note: str | None) -> None:
+        """Once, whatever the width: in the status line this clause is the first to leave."""
+        if note is not None and note != self._store_note:
+            self.notify(drawn(note), title="Store", severity="warning", timeout=NOTE_SECONDS)
+        self._store_note = note
 
     def watch_now(self) -> None:
         """A snooze may have ended."""

@@ -11,6 +11,7 @@ from functools import partial
 
 from elevenmon.cli import diagnostics
 from elevenmon.cli.exit_codes import ExitCode
+from elevenmon.cli.file_limit import file_limit_trouble
 from elevenmon.cli.logs import start_log
 from elevenmon.domain.ports import Monitor
 from elevenmon.domain.secret import Redactor
@@ -33,7 +34,7 @@ from elevenmon.tui.terminal_guard import Guard
 def open_monitor(flags: Flags, demo: DemoChoice | None) -> int:
     """Open the monitor on an account, or on the demo; returns the exit status."""
     settings = resolve(flags, os.environ)
-    reason = require_terminal()
+    reason = require_terminal() or file_limit_trouble()
     if reason is not None:
         diagnostics.say(reason)
         return ExitCode.USAGE

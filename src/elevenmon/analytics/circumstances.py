@@ -19,6 +19,8 @@ class Circumstances:
     """Whether use goes on beyond the last wall of the forecast: overage without a cap."""
     unit_price: tuple[float, str] | None = None
     """Money per credit and its currency, from the account's own rows; None where they give none."""
+    stretch: str = "period"
+    """What use is summed over: `period`, or `month` where there is no reset to count from."""
 
     def when(self, wall: Wall) -> tuple[str, str]:
         """When a wall is expected, and the range of that: `Thu 14:00`, ` (Wed 20:00 to Fri 09:00)`.

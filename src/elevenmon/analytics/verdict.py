@@ -14,7 +14,7 @@ from datetime import datetime
 
 from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.estimate import TOO_LITTLE_DATA
-from elevenmon.analytics.verdict_details import details
+from elevenmon.analytics.verdict_details import ahead_without_wall, details
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import MoneyUse, Verdict
@@ -48,12 +48,15 @@ def nothing_yet(reason: str) -> Verdict:
     return _made(Level.UNKNOWN, reason, None)
 
 
-def without_limit(uses: Sequence[MoneyUse], stretch: str) -> Verdict:
-    """The verdict where there is nothing to run out of; `stretch` is `this period` or `this month`."""
+def without_limit(
+    uses: Sequence[MoneyUse], forecast: Forecast | None, circumstances: Circumstances
+) -> Verdict:
+    """The verdict where there is nothing to run out of; what use will come to explains it."""
+    explained = () if forecast is None else ahead_without_wall(uses, forecast, circumstances)
     if not uses:
-        return _made(Level.OK, "no limit to run out of", None)
+        return _made(Level.OK, "no limit to run out of", None, explained)
     sums = " + ".join(money(use.amount, use.currency) for use in uses)
-    return _made(Level.OK, f"no limit to run out of: {sums} {stretch}", None)
+    return _made(Level.OK, f"no limit to run out of: {sums} this {circumstances.stretch}", None, explained)
 
 
 def _made(level: Level, text: str, eta: datetime | None, explained: tuple[str, ...] = ()) -> Verdict:

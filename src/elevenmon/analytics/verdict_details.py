@@ -1,9 +1,12 @@
 """What explains a verdict in the quota pane: the range at the reset, walls further on, what would last."""
 
+from collections.abc import Sequence
+
 from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.overage import overage_credits
-from elevenmon.domain.forecast import Forecast
+from elevenmon.domain.forecast import Forecast, Spread
 from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import MoneyUse
 from elevenmon.domain.wording import money, percent, short
 
 _WORTH_SAYING = 0.01
@@ -26,15 +29,37 @@ def details(forecast: Forecast, level: Level, circumstances: Circumstances) -> t
     return tuple(line for line in lines if line)
 
 
+def ahead_without_wall(
+    uses: Sequence[MoneyUse], forecast: Forecast, circumstances: Circumstances
+) -> tuple[str, ...]:
+    """What use comes to where it runs out of nothing: with its range, and credits in money too."""
+    total = forecast.total
+    if total is None:
+        return ()
+    what = "" if circumstances.currency is not None else " credits"
+    end = "the reset" if circumstances.stretch == "period" else f"the end of the {circumstances.stretch}"
+    lines = [_spread(total, circumstances, what, end)]
+    if circumstances.unit_price is not None:
+        price, currency = circumstances.unit_price
+        spent = next((use.amount for use in uses if use.currency == currency), 0.0)
+        comes_to = spent + max(0.0, total.middle - forecast.used) * price
+        lines.append(f"about {money(comes_to, currency)} by {end} est.")
+    return tuple(lines)
+
+
 def _range(forecast: Forecast, circumstances: Circumstances) -> str:
     total = forecast.total
     if total is None:
         return ""
-    low, middle, high = (_amount(value, circumstances) for value in (total.low, total.middle, total.high))
     is_stopped = total.middle > forecast.walls[-1].at and not circumstances.overage_allowed
     verb = "would come to " if is_stopped and forecast.walls[-1].kind != "budget" else ""
+    return verb + _spread(total, circumstances)
+
+
+def _spread(total: Spread, circumstances: Circumstances, what: str = "", end: str = "the reset") -> str:
+    low, middle, high = (_amount(value, circumstances) for value in (total.low, total.middle, total.high))
     spread = f" ({low} to {high})" if low != high else ""
-    return f"{verb}{middle} by the reset est.{spread}"
+    return f"{middle}{what} by {end} est.{spread}"
 
 
 def _pace(forecast: Forecast, circumstances: Circumstances) -> str:

@@ -38,17 +38,17 @@ def document(forecast: Forecast, verdict: Verdict) -> str:
 
 def facts(forecast: Forecast, verdict: Verdict) -> dict[str, Any]:
     """The forecast as JSON has it."""
-    total = forecast.total
+    total, wall = forecast.total, forecast.walls[0] if forecast.walls else None
     return {
         "used": number(forecast.used),
-        "limit": number(forecast.walls[0].at),
+        "limit": number(wall.at) if wall else None,
         "projected_total": {
             "p10": number(total.low) if total else None,
             "p50": number(total.middle) if total else None,
             "p90": number(total.high) if total else None,
         },
         "walls": [_wall(wall) for wall in forecast.walls],
-        "spare": number(forecast.walls[0].at - total.middle) if total else None,
+        "spare": number(wall.at - total.middle) if total and wall else None,
         "allowance": _allowance(forecast),
         "verdict": {"level": str(verdict.level), "text": verdict.text},
         "history_days": round(forecast.history_days, 2),

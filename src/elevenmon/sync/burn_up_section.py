@@ -21,17 +21,20 @@ def build_burn_up(
     """The section; `level` is the verdict's: the chart promises no time that the sentence does not."""
     if known.billing is Billing.COST:
         return _in_money(known, forecast, level, now, budget)
-    return _in_credits(known, forecast, level, now)
+    return _in_credits(known, forecast, level, now, budget)
 
 
-def _in_credits(known: Known, forecast: Forecast | None, level: Level, now: datetime) -> BurnUpSection:
+def _in_credits(
+    known: Known, forecast: Forecast | None, level: Level, now: datetime, budget: Money | None
+) -> BurnUpSection:
     subscription = known.subscription
     if subscription is None or known.sampled_at is None:
         return BurnUpSection(None, "credits", (), None, None, None)
     at = to_ms(known.sampled_at)
     start = to_ms(known.period.start if known.period is not None else now - _WITHOUT_PERIOD)
     limited = known.billing is Billing.CREDITS
-    ahead = forecast if limited else None
+    # Where credits have no limit, a budget is looked ahead to in money.
+    ahead = forecast if limited or budget is None else None
     ceiling = None if subscription.wall == "unlimited" else float(subscription.wall)
     walls = _told(ahead, level) if ahead is not None else {}
     return BurnUpSection(
@@ -55,17 +58,17 @@ def _in_money(
     known: Known, forecast: Forecast | None, level: Level, now: datetime, budget: Money | None
 ) -> BurnUpSection:
     """In the largest currency, or the budget's."""
-    currency = currency_of(known, budget)
-    period = known.money_period
+    currency, period = currency_of(known, budget), known.money_period
+    wall = forecast.walls[0] if forecast is not None and forecast.walls else None
     return BurnUpSection(
         period=period,
         unit=currency,
         actual=_summed(known, currency, to_ms(period.start), to_ms(now)),
         used=next((use.amount for use in known.money if use.currency == currency), None),
-        limit=forecast.walls[0].at if forecast is not None else None,
+        limit=None if wall is None else wall.at,
         cap=None,
         projection=projection(forecast, now) if forecast is not None else (),
-        runs_out=_told(forecast, level).get(forecast.walls[0].kind) if forecast is not None else None,
+        runs_out=None if forecast is None or wall is None else _told(forecast, level)[wall.kind],
         fan=fan(forecast, now) if forecast is not None else (),
     )
 

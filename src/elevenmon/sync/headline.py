@@ -55,7 +55,7 @@ def _figures(
     assert subscription is not None  # the caller has looked
     if known.billing is Billing.CREDITS:
         return "credits", float(subscription.used), float(subscription.limit)
-    if forecast is not None:
+    if forecast is not None and forecast.walls:
         return currency_of(known, budget), forecast.used, forecast.walls[0].at
     if known.billing is Billing.NO_LIMIT:
         return "credits", float(subscription.used), None

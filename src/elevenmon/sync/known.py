@@ -132,6 +132,13 @@ def currency_of(known: Known, budget: Money | None) -> str:
     return (subscription.currency if subscription is not None else None) or "usd"
 
 
+def unit_of(known: Known, budget: Money | None) -> str:
+    """What is looked ahead in: credits, or a currency where money is paid or a budget is the wall."""
+    if known.billing is Billing.CREDITS or (known.billing is Billing.NO_LIMIT and budget is None):
+        return "credits"
+    return currency_of(known, budget)
+
+
 def _money_periods(period: Period | None, before: Period | None, now: datetime) -> tuple[Period, Period]:
     if period is not None and before is not None:
         return period, before

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from elevenmon.analytics.estimate import average_rate, credit_walls, estimate
+from elevenmon.analytics.estimate import Limits, average_rate, credit_walls, estimate
 from elevenmon.analytics.forecast import RESET_IS_FAR, Question, forecast
 from elevenmon.analytics.money_use import in_currency
 from elevenmon.analytics.use_record import filled_record, hourly_record
@@ -18,7 +18,7 @@ from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Billing
-from elevenmon.sync.known import Known, is_cost_billed, read_known
+from elevenmon.sync.known import Known, currency_of, is_cost_billed, read_known, unit_of
 
 _AGAIN_MS = 5 * 60_000
 """How long an answer holds while nothing but the time moves."""
@@ -47,11 +47,11 @@ class Outlook:
         self._last: _Answer | None = None
 
     def look(self, known: Known, now: datetime) -> Forecast | None:
-        """The forecast; None where nothing stands in the way of spending, or nothing is known yet."""
-        last, moment = self._last, _moment(known, now)
+        """The forecast, without a wall where spending has none; None where nothing is known yet."""
+        last, moment = self._last, _moment(known, now, self._budget)
         if last is not None and known is last.known and _holds(last.question, moment):
             return last.forecast
-        if last is not None and _holds(last.question, moment) and _hardly_moved(last, known):
+        if last is not None and _holds(last.question, moment) and _hardly_moved(last, known, self._budget):
             assert known.subscription is not None
             used = float(known.subscription.used)
             return last.forecast if used == last.forecast.used else replace(last.forecast, used=used)
@@ -76,10 +76,10 @@ def outlook(
 
 
 def asked(known: Known, now: datetime, *, zone: tzinfo, budget: Money | None) -> Question | None:
-    """What the forecast is to be asked; None where there is no wall to ask about."""
-    if known.billing is Billing.CREDITS:
-        return _asked_of_credits(known, _moment(known, now), zone)
-    return None if budget is None else _asked_of_money(known, budget, now, zone)
+    """What the forecast is to be asked, with or without a wall; None where nothing is known yet."""
+    if unit_of(known, budget) == "credits":
+        return _asked_of_credits(known, _moment(known, now, budget), zone)
+    return _asked_of_money(known, budget, now, zone)
 
 
 def answer(question: Question, known: Known) -> Forecast:
@@ -103,7 +103,7 @@ def _asked_of_credits(known: Known, moment: datetime, zone: tzinfo) -> Question 
     return Question(
         buckets=record,
         used=float(subscription.used),
-        limits=credit_walls(subscription.limit, subscription.overage_cap),
+        limits=_walls(known),
         start=known.period.start if known.period is not None else moment - _WITHOUT_PERIOD,
         reset=subscription.reset,
         now=moment,
@@ -112,15 +112,26 @@ def _asked_of_credits(known: Known, moment: datetime, zone: tzinfo) -> Question 
     )
 
 
-def _asked_of_money(known: Known, budget: Money, now: datetime, zone: tzinfo) -> Question:
-    currency, period = budget.currency.lower(), known.money_period
+def _walls(known: Known) -> Limits:
+    """Those of the credits; none where they have no limit."""
+    plan = known.subscription
+    if plan is None or known.billing is not Billing.CREDITS:
+        return ()
+    return credit_walls(plan.limit, plan.overage_cap)
+
+
+def _asked_of_money(known: Known, budget: Money | None, now: datetime, zone: tzinfo) -> Question | None:
+    """In the budget's currency, else in the one most money is in; None where none was spent."""
+    if budget is None and not known.money:
+        return None
+    currency, period = currency_of(known, budget), known.money_period
     rows = in_currency(known.money_rows, currency)
     record = filled_record(rows, known.holes, to_ms(known.since), to_ms(now), known.bucket_seconds * 1000)
     used = next((use.amount for use in known.money if use.currency == currency), 0.0)
     return Question(
         buckets=record,
         used=used,
-        limits=(("budget", float(budget.amount)),),
+        limits=() if budget is None else (("budget", float(budget.amount)),),
         start=period.start,
         reset=period.end,
         now=now,
@@ -129,9 +140,10 @@ def _asked_of_money(known: Known, budget: Money, now: datetime, zone: tzinfo) ->
     )
 
 
-def _moment(known: Known, now: datetime) -> datetime:
+def _moment(known: Known, now: datetime, budget: Money | None) -> datetime:
     """When the figure was read, from which is looked ahead; now, where the reset has come since."""
-    if known.billing is not Billing.CREDITS or known.subscription is None or known.sampled_at is None:
+    in_money = unit_of(known, budget) != "credits"
+    if in_money or known.subscription is None or known.sampled_at is None:
         return now
     reset = known.subscription.reset
     return now if reset is not None and reset <= now else known.sampled_at
@@ -144,18 +156,20 @@ def _holds(question: Question, moment: datetime) -> bool:
     return 0 <= to_ms(moment) - to_ms(question.now) < _AGAIN_MS
 
 
-def _hardly_moved(last: _Answer, known: Known) -> bool:
+def _hardly_moved(last: _Answer, known: Known, budget: Money | None) -> bool:
     """Whether a reading tells hardly more of use than the one that was looked ahead from.
 
     Never beyond a wall: what is over is said to the credit.
     """
     subscription, question = known.subscription, last.question
-    if known.billing is not Billing.CREDITS or subscription is None or _record(known) != _record(last.known):
+    in_money = unit_of(known, budget) != "credits"
+    if in_money or subscription is None or _record(known) != _record(last.known):
         return False
-    limits = credit_walls(subscription.limit, subscription.overage_cap)
+    limits = _walls(known)
     if (limits, subscription.reset) != (question.limits, question.reset):
         return False
-    left = min((at for _, at in limits), default=0.0) - question.used
+    end = min((at for _, at in limits), default=last.forecast.projected or 0.0)
+    left = end - question.used
     return left > 0 and abs(subscription.used - question.used) <= left * _SLIGHT
 
 

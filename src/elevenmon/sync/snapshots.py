@@ -30,7 +30,7 @@ from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.burn_up_section import build_burn_up
 from elevenmon.sync.diary import Entry, entry_of, last_score
 from elevenmon.sync.headline import Wording, headline
-from elevenmon.sync.known import Known, read_known
+from elevenmon.sync.known import Known, read_known, unit_of
 from elevenmon.sync.newest_requests import NewestRequests
 from elevenmon.sync.panels import build_breakdown, build_tiles
 from elevenmon.sync.ready_verdict import ready_headline, ready_verdict
@@ -115,7 +115,7 @@ class SnapshotBuilder:
         from elevenmon.sync.standing import Standing  # noqa: PLC0415 - after the first frame
 
         moment = known.sampled_at or now
-        self.entry = entry_of(known, self._forecast, snapshot.verdict.level, moment)
+        self.entry = entry_of(known, self._forecast, snapshot.verdict.level, moment, self._budget)
         standing = Standing(known, self._forecast, snapshot.verdict)
         self.headline = headline(standing, self._wording, now, request.offset)
         return snapshot
@@ -188,7 +188,7 @@ class SnapshotBuilder:
             taken_at=taken_at,
             identity=self._identity,
             view=view,
-            quota=section(Section.QUOTA, lambda: _quota(connection, known, request), lambda s: s.quota),
+            quota=section(Section.QUOTA, lambda: self._quota(connection, known, request), lambda s: s.quota),
             burn=section(Section.BURN, lambda: _burn(known, now), lambda s: s.burn),
             burn_up=section(
                 Section.BURN_UP,
@@ -256,6 +256,14 @@ class SnapshotBuilder:
             waiting=_why_nothing(request.feeds.get("subscription")) or NO_FIGURES,
         )
 
+    def _quota(self, connection: Any, known: Known, request: BuildRequest) -> QuotaSection:
+        obtained = known.sampled_at
+        if obtained is not None:
+            obtained -= timedelta(seconds=request.offset)
+        unit = unit_of(known, self._budget)
+        score = last_score(connection, known.period if unit == "credits" else known.money_period, unit)
+        return QuotaSection(known.billing, known.subscription, obtained, known.period, known.money, score)
+
     def _health(self, request: BuildRequest) -> HealthSection:
         new = HealthSection(
             request.feeds,
@@ -274,14 +282,6 @@ class SnapshotBuilder:
         ):
             return old
         return new
-
-
-def _quota(connection: Any, known: Known, request: BuildRequest) -> QuotaSection:
-    obtained = known.sampled_at
-    if obtained is not None:
-        obtained -= timedelta(seconds=request.offset)
-    score = last_score(connection, known.period)
-    return QuotaSection(known.billing, known.subscription, obtained, known.period, known.money, score)
 
 
 def _burn(known: Known, now: datetime) -> tuple[BurnRate, ...]:

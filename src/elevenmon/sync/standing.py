@@ -10,7 +10,7 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Verdict
-from elevenmon.sync.known import Known, currency_of, is_cost_billed, price_of, read_known
+from elevenmon.sync.known import Known, currency_of, is_cost_billed, price_of, read_known, unit_of
 from elevenmon.sync.last_level import last_level
 from elevenmon.sync.outlook import Outlook
 
@@ -23,7 +23,7 @@ class Standing:
 
     known: Known
     forecast: Forecast | None
-    """None where nothing stands in the way of spending, or nothing is known yet."""
+    """Without a wall where nothing stands in the way of spending; None where nothing is known yet."""
     verdict: Verdict
 
 
@@ -51,11 +51,10 @@ def judge(
 ) -> Verdict:
     """The verdict on a forecast of `known`; `waiting` says why there are no figures, where there are none."""
     subscription = known.subscription
-    if forecast is None:
-        if known.billing is Billing.CREDITS or (subscription is None and not known.money):
-            return nothing_yet(waiting)
-        return without_limit(known.money, "this period" if known.period is not None else "this month")
-    in_money = known.billing is not Billing.CREDITS
+    is_known = known.billing is not Billing.CREDITS and (subscription is not None or bool(known.money))
+    if forecast is None and not is_known:
+        return nothing_yet(waiting)
+    in_money = unit_of(known, budget) != "credits"
     unlimited = subscription is not None and subscription.overage_cap == "unlimited"
     circumstances = Circumstances(
         now=now,
@@ -63,5 +62,8 @@ def judge(
         currency=currency_of(known, budget) if in_money else None,
         overage_allowed=unlimited and not in_money,
         unit_price=price_of(known, now) if not in_money else None,
+        stretch="period" if known.period is not None else "month",
     )
+    if forecast is None or not forecast.walls:
+        return without_limit(known.money, forecast, circumstances)
     return verdict(forecast, previous, circumstances)

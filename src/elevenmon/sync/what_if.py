@@ -45,7 +45,7 @@ class Ground:
 
     known: Known
     question: Question | None
-    """None where there is no wall to ask about."""
+    """None where there is no wall to ask about, or nothing is known yet."""
     today: Outcome | None
     prices: dict[str, ModelPrice]
     now: datetime
@@ -57,6 +57,8 @@ def read_ground(connection: Any, now: datetime, whose: Whose) -> Ground:
     """Read the store once. `now` is server time."""
     known = read_known(connection, now, cost_billed=is_cost_billed(connection))
     question = asked(known, now, zone=whose.zone or MACHINE_ZONE, budget=whose.budget)
+    if question is not None and not question.limits:
+        question = None
     level = last_level(connection)
     charged = model_prices.charged(connection, now - _PRICED)
     prices = {each.model_id: _price(each) for each in charged}

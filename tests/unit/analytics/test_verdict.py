@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from elevenmon.analytics.circumstances import Circumstances
 from elevenmon.analytics.estimate import credit_walls, estimate
 from elevenmon.analytics.verdict import GLYPHS, nothing_yet, verdict, without_limit
 from elevenmon.domain.account import Cap
-from elevenmon.domain.forecast import Forecast
+from elevenmon.domain.forecast import Forecast, Spread
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import MoneyUse
 from elevenmon.domain.wording import moment
@@ -80,10 +81,25 @@ def test_details_name_the_pace_the_cap_and_the_money() -> None:
 
 def test_an_account_without_a_limit_shows_its_money() -> None:
     uses = (MoneyUse("usd", 12.4, 1.0, None), MoneyUse("eur", 3.0, None, None))
-    assert without_limit(uses[:1], "this period").text == "no limit to run out of: $12.40 this period"
-    assert without_limit(uses, "this month").text == "no limit to run out of: $12.40 + €3.00 this month"
-    assert without_limit((), "this period").text == "no limit to run out of"
-    assert without_limit((), "this period").level is Level.OK
+    month = replace(HERE, stretch="month")
+    assert without_limit(uses[:1], None, HERE).text == "no limit to run out of: $12.40 this period"
+    assert without_limit(uses, None, month).text == "no limit to run out of: $12.40 + €3.00 this month"
+    assert without_limit((), None, HERE).text == "no limit to run out of"
+    assert without_limit((), None, HERE).level is Level.OK
+    assert without_limit(uses, None, HERE).details == ()
+
+
+def test_what_use_comes_to_is_told_where_it_runs_out_of_nothing() -> None:
+    spent = (MoneyUse("usd", 12.4, 1.0, None),)
+    total = Spread(800.0, 1000.0, 1300.0)
+    ahead = replace(estimate(400.0, (), RESET, rate=1.0, history_days=8, now=NOW), total=total)
+    assert without_limit((), ahead, HERE).details == ("1.0k credits by the reset est. (800 to 1.3k)",)
+    priced = replace(HERE, unit_price=(0.01, "usd"))
+    assert without_limit(spent, ahead, priced).details[1] == "about $18.40 by the reset est."
+    money = replace(HERE, currency="usd", stretch="month")
+    assert without_limit(spent, replace(ahead, total=Spread(20.0, 31.0, 40.0)), money).details == (
+        "$31.00 by the end of the month est. ($20.00 to $40.00)",
+    )
 
 
 def test_a_budget_is_a_wall_of_money() -> None:

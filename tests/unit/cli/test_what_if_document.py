@@ -1,10 +1,12 @@
 """What `elevenmon forecast --what-if` reads and writes, byte for byte."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from elevenmon.cli import forecast_document
 from elevenmon.cli.what_if_document import document, lines
 from elevenmon.cli.what_if_request import read_change
 from elevenmon.domain.forecast import Allowance, Forecast, Spread, Wall
@@ -46,6 +48,13 @@ CHANGED = Outcome(BUSY, Verdict(Level.WARNING, "runs out", "▲", None), Overage
 COMPARISON = Comparison(
     Change(1.5, (Move("v3", "flash"),)), NOW, today=TODAY, changed=CHANGED, notes=("v3 to flash: x0.5",)
 )
+
+
+def test_the_document_of_an_account_that_can_run_out_of_nothing() -> None:
+    free = replace(CALM, walls=(), allowance=None)
+    told = json.loads(forecast_document.document(free, Verdict(Level.OK, "no limit", "●", None)))
+    assert (told["limit"], told["walls"], told["spare"], told["allowance"]) == (None, [], None, None)
+    assert told["projected_total"] == {"p10": 100000, "p50": 110000, "p90": 120000}
 
 
 def test_the_document() -> None:

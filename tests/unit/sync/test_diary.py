@@ -1,7 +1,9 @@
 """Forecasts are noted once an hour, scored after the reset, and summed up while that says something."""
 
+import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,9 +11,11 @@ from elevenmon.domain.forecast import Forecast, Score, Spread, Wall
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Period
 from elevenmon.domain.usage import UsageRow
-from elevenmon.store import forecasts_made, subscriptions, usage
-from elevenmon.sync.diary import Diary, Entry, keep, last_score, settle
+from elevenmon.store import forecasts_made, state, subscriptions, usage
+from elevenmon.sync.diary import Diary, Entry, keep, last_score
 from elevenmon.sync.fence import FencedRows
+from elevenmon.sync.known import BILLING_STATE
+from elevenmon.sync.scoring import settle
 from tests.sections import subscription
 from tests.unit.sync.fakes import START, FakeClock, InlineRows
 
@@ -136,3 +140,80 @@ async def test_only_the_process_that_leads_notes() -> None:
     made = rows.read(lambda c: forecasts_made.of_period(c, PERIOD.start)).result()
     assert len(made) == 2
     rows.close()
+
+
+MONTH = Period(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
+AFTER = Period(MONTH.end, datetime(2026, 12, 1, tzinfo=UTC))
+
+
+def of_money(days: float, budget: float | None = 50.0, period: Period = MONTH) -> Entry:
+    """A forecast of $55 to $70 by the end of a month, the budget spent after 24 days."""
+    at = period.start + 24 * DAY
+    walls = () if budget is None else (Wall("budget", budget, at, reached=False, probability=0.9, early=at),)
+    total = Spread(55.0, 62.0, 70.0)
+    made = Forecast("usual pace", 20.0, 0.1, 62.0, walls, 40.0, period.end, total=total)
+    return Entry(period, period.start + days * DAY, Level.WARNING, made, total, "usd")
+
+
+def paid(rows: InlineRows, days: int, obtained_at: datetime) -> None:
+    """Two dollars a day and one euro, for so many days of the month."""
+    found = [
+        UsageRow(MONTH.start + day * DAY, (), None, cost=cost, currency=currency)
+        for day in range(days)
+        for currency, cost in (("usd", 2.0), ("eur", 1.0))
+    ]
+
+    def fill(connection: Any) -> None:
+        state.put(connection, BILLING_STATE, json.dumps("cost"))
+        usage.replace(
+            connection,
+            dimension="",
+            interval_seconds=86_400,
+            since=MONTH.start,
+            until=MONTH.start + days * DAY,
+            rows=found,
+            obtained_at=obtained_at,
+        )
+
+    rows.write(fill).result()
+
+
+def money_score(rows: InlineRows) -> Score | None:
+    found: Score | None = rows.read(lambda c: last_score(c, AFTER, "usd")).result()
+    return found
+
+
+def test_money_is_scored_once_it_is_no_longer_restated(rows: InlineRows) -> None:
+    for days in (5.0, 10.0, 20.0):
+        noted(rows, of_money(days))
+    paid(rows, 31, MONTH.end + DAY)
+    noted(rows, of_money(2.5, period=AFTER))
+    assert money_score(rows) is None, "rows of the last days may still change"
+    noted(rows, of_money(3.5, period=AFTER))
+    told = money_score(rows)
+    # $62 came, and the fifty were spent at the end of the 25th day, 24 h later than was foreseen.
+    assert told is not None
+    assert (told.periods, told.held, told.error_hours) == (1, 1.0, pytest.approx(24.0))
+    assert rows.read(lambda c: last_score(c, AFTER)).result() is None, "of credits nothing was foreseen"
+
+
+def test_money_that_nobody_knows_all_of_stays_unscored(rows: InlineRows) -> None:
+    noted(rows, of_money(10.0))
+    paid(rows, 25, MONTH.start + 25 * DAY)
+    noted(rows, of_money(10.0, period=AFTER))
+    assert money_score(rows) is None
+    paid(rows, 31, MONTH.end + DAY)
+    noted(rows, of_money(11.0, period=AFTER))
+    assert money_score(rows) is not None
+
+
+def test_each_budget_is_scored_by_what_it_was_and_none_has_a_total_alone(rows: InlineRows) -> None:
+    noted(rows, of_money(6.0, budget=40.0))
+    noted(rows, of_money(7.0, budget=1000.0))
+    noted(rows, of_money(8.0, budget=None))
+    paid(rows, 31, MONTH.end + DAY)
+    noted(rows, of_money(4.0, period=AFTER))
+    made = rows.read(lambda c: forecasts_made.of_period(c, MONTH.start, "budget", "usd")).result()
+    assert [(one.range.wall, one.actual is None) for one in made] == [(40.0, False), (1000.0, True)]
+    totals = rows.read(lambda c: forecasts_made.of_period(c, MONTH.start, unit="usd")).result()
+    assert [one.actual for one in totals] == [6200, 6200, 6200]

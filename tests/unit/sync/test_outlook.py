@@ -1,6 +1,7 @@
 """What the forecast is asked of a store, and when it is asked anew."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -130,11 +131,42 @@ def test_a_reset_years_away_gets_the_trailing_average_and_no_projection(rows: In
 
 def test_a_budget_is_asked_of_the_money(rows: InlineRows) -> None:
     counted(rows, 1, START, limit=0)
-    assert looked(rows) is None
     ahead = looked(rows, budget=Money(Decimal(60), "USD"))
     assert ahead is not None and ahead.total is not None
     assert ahead.used == pytest.approx(41.3, abs=1) and ahead.walls[0].kind == "budget"
     assert ahead.total.middle == pytest.approx(72, rel=0.1) and ahead.walls[0].probability == 1.0
+
+
+def test_without_a_limit_what_credits_come_to_is_asked_all_the_same(rows: InlineRows) -> None:
+    counted(rows, 4400, START, limit=0)
+    ahead = looked(rows)
+    assert ahead is not None and ahead.walls == () and ahead.allowance is None
+    assert ahead.total is not None and ahead.used == 4400.0
+    judged: Standing = rows.read(lambda c: standing(c, START, UTC)).result()
+    assert judged.verdict.level is Level.OK
+    assert "credits by the reset est." in judged.verdict.details[0]
+    assert judged.verdict.details[1].startswith("about $")
+
+
+def test_without_a_limit_hardly_any_use_is_no_reason_to_look_again(rows: InlineRows) -> None:
+    maker = Outlook(zone=UTC, budget=None)
+
+    def look(used: int, seconds: int) -> Forecast:
+        now = START + timedelta(seconds=seconds)
+        counted(rows, used, now, limit=0)
+        made: Forecast = rows.read(lambda c: maker.look(read_known(c, now, cost_billed=False), now)).result()
+        return made
+
+    first, hardly, much = look(4400, 0), look(4401, 30), look(4700, 60)
+    assert hardly.fan is first.fan and hardly.used == 4401.0
+    assert much.fan is not first.fan
+
+
+def test_money_without_a_budget_is_looked_ahead_to(rows: InlineRows) -> None:
+    known = rows.read(lambda c: read_known(c, START, cost_billed=True)).result()
+    assert asked(replace(known, money=()), START, zone=UTC, budget=None) is None
+    of_money = asked(known, START, zone=UTC, budget=None)
+    assert of_money is not None and of_money.limits == () and of_money.used > 0
 
 
 def test_the_time_alone_does_not_have_it_worked_out_again(rows: InlineRows) -> None:

@@ -186,6 +186,8 @@ async def test_a_workspace_billed_by_cost_is_recognised_once_and_shows_money() -
         assert shown.verdict.text == "no limit to run out of: $40.00 + €20.00 this month"
         assert (shown.breakdown.unit, [row.name for row in shown.breakdown.rows]) == ("usd", ["TTS"])
         assert shown.burn_up.unit == "usd" and shown.burn_up.actual[-1][1] == 40.0
+        assert shown.burn_up.fan and shown.burn_up.limit is None
+        assert " by the end of the month est. ($" in shown.verdict.details[0]
         assert shown.health.feeds["usage_by_voice"].state is FeedState.NOT_AVAILABLE
         asked = bench.source.count("credit_usage")
         await bench.run(1200)
@@ -237,6 +239,11 @@ async def test_an_account_without_a_limit_shows_credits_and_money() -> None:
         assert shown.burn_up.unit == "credits" and shown.burn_up.limit is None
         assert shown.burn[2].credits_per_hour == pytest.approx(10, rel=0.2)
         assert all(rate.multiple is None for rate in shown.burn)
+        await bench.run(61)
+        ahead = bench.last
+        assert " credits by the reset est." in ahead.verdict.details[0]
+        assert ahead.verdict.details[1].startswith("about $")
+        assert ahead.burn_up.projection and ahead.burn_up.fan and ahead.burn_up.runs_out is None
 
 
 async def test_the_gauge_shows_the_newest_count_whatever_the_second() -> None:

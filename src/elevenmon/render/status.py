@@ -57,7 +57,7 @@ def fit(
     """The clauses to show in `width` cells, left to right.
 
     Notes go first, then the headline is shortened, then the verdict loses its brackets, then it is cut; a
-    flash is an answer to a key and stays while it lasts. A verdict that means trouble is on the line whatever
+    flash is an answer to a key and stays while it lasts, cut where it is longer than the line. A verdict that means trouble is on the line whatever
     the width, and so are alerts, as a badge in the end.
     """
     for candidate in _candidates(width, Clauses(headline, verdict, tuple(notes), flash, alerts)):
@@ -110,8 +110,10 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
         yield from _with_cut_verdict(width, [short], verdict, [*badge, *last])
         if verdict.level in TROUBLE:
             yield from _with_cut_verdict(width, [], verdict, [*badge, *last])
+            yield from _with_cut_flash(width, [_cut(_shortened(verdict), max(LEAST, width // 4)), *badge], last)
             return
     yield [short, *badge, *last]
+    yield from _with_cut_flash(width, badge, last)
 
 
 def _forms(alerts: StatusPiece | None) -> list[StatusPiece | None]:
@@ -132,6 +134,15 @@ def _with_cut_verdict(
     room = width - needed([*before, StatusPiece(""), *after])
     if room >= LEAST:
         yield [*before, _cut(verdict, room), *after]
+
+
+def _with_cut_flash(
+    width: int, before: list[StatusPiece], flash: list[StatusPiece]
+) -> Iterator[list[StatusPiece]]:
+    """A long answer, such as where a file is, in what room the others leave."""
+    room = width - needed([*before, StatusPiece("")])
+    if flash and room >= LEAST:
+        yield [*before, _cut(flash[0], room)]
 
 
 def _shortened(piece: StatusPiece) -> StatusPiece:

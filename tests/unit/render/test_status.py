@@ -52,6 +52,19 @@ def test_a_flash_stays_while_it_lasts() -> None:
     assert words(*fit(34, FRESH, LASTS, [NOTE], FLASH)) == ["12s ago", FLASH.text]
 
 
+def test_an_answer_longer_than_the_line_is_cut_beside_the_verdict() -> None:
+    saved = StatusPiece("saved as ~/Downloads/2026-11-30_06-10-54_9Rki1EqnwlvRc11FwzaE_your-parcel-is.wav", Level.OK)
+    alerts = StatusPiece("2 alerts   8 to see", Level.WARNING, "2", "2 alerts", badge=True)
+    for width in (58, 78, 100):
+        shown = fit(width, FRESH, RUNS_OUT, [NOTE], saved, alerts=alerts)
+        assert needed(shown) == width
+        assert shown[0].text.startswith("runs out")
+        assert shown[1].text == "2"
+        assert shown[2].text.startswith("saved as ~/Downl")
+    calm = fit(58, FRESH, LASTS, [], saved)
+    assert [piece.text[:20] for piece in calm] == ["saved as ~/Downloads"]
+
+
 def test_trouble_is_said_at_any_width() -> None:
     for width in range(1, 100):
         assert any(piece.level is Level.WARNING for piece in fit(width, FRESH, RUNS_OUT, [NOTE], FLASH))

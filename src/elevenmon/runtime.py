@@ -135,7 +135,9 @@ def open_demo(settings: Settings, server: DemoServer, choice: DemoChoice) -> Mon
         settings,
         store=Store.open(settings.data_dir / choice.store_name, clock=clock),
         connect=_connection(server.address, key, clock),
-        identity=Identity(profile="demo", region=choice.scenario, key_hint=key.last4, read_only=False),
+        identity=Identity(
+            profile="demo", region=choice.scenario, key_hint=key.last4, read_only=settings.profile.read_only
+        ),
         clock=clock,
         notifier=None,
     )

@@ -131,6 +131,15 @@ def test_of_the_demos_alerts_nobody_outside_is_told(tmp_path: Path) -> None:
     assert done.stdout.split() == ["False", "True"]
 
 
+def test_the_demo_may_be_opened_read_only_too(tmp_path: Path) -> None:
+    choice, known = DemoChoice(items=0), settings(tmp_path, profile=Profile(read_only=True))
+    monitor = open_demo(known, DemoServer(choice), choice)
+    try:
+        assert monitor.snapshot().identity.read_only
+    finally:
+        monitor.stop()
+
+
 def test_a_demo_that_does_not_start_says_why_in_the_status_line(tmp_path: Path) -> None:
     choice = DemoChoice(scenario="no-such-scenario")
     monitor = open_demo(settings(tmp_path), DemoServer(choice), choice)

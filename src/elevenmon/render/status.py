@@ -110,7 +110,9 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
         yield from _with_cut_verdict(width, [short], verdict, [*badge, *last])
         if verdict.level in TROUBLE:
             yield from _with_cut_verdict(width, [], verdict, [*badge, *last])
-            yield from _with_cut_flash(width, [_cut(_shortened(verdict), max(LEAST, width // 4)), *badge], last)
+            yield from _with_cut_flash(
+                width, [_cut(_shortened(verdict), max(LEAST, width // 4)), *badge], last
+            )
             return
     yield [short, *badge, *last]
     yield from _with_cut_flash(width, badge, last)

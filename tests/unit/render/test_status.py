@@ -53,7 +53,9 @@ def test_a_flash_stays_while_it_lasts() -> None:
 
 
 def test_an_answer_longer_than_the_line_is_cut_beside_the_verdict() -> None:
-    saved = StatusPiece("saved as ~/Downloads/2026-11-30_06-10-54_9Rki1EqnwlvRc11FwzaE_your-parcel-is.wav", Level.OK)
+    saved = StatusPiece(
+        "saved as ~/Downloads/2026-11-30_06-10-54_9Rki1EqnwlvRc11FwzaE_your-parcel-is.wav", Level.OK
+    )
     alerts = StatusPiece("2 alerts   8 to see", Level.WARNING, "2", "2 alerts", badge=True)
     for width in (58, 78, 100):
         shown = fit(width, FRESH, RUNS_OUT, [NOTE], saved, alerts=alerts)

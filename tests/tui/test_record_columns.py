@@ -25,7 +25,35 @@ def drawn(places: list[Place], row: Row) -> str:
 def test_a_path_is_whole_before_a_column_of_this_log_alone_is_shown(cells: int) -> None:
     places = fit(request_columns(EXTRAS, wide=True), cells)
     assert LONG_PATH in drawn(places, Row(1, request(0, path=LONG_PATH)))
-    assert ("user_id" in [place.column.title for place in places]) is (cells > 112)
+    assert ("user" in [place.column.title for place in places]) is (cells > 112)
+
+
+def test_who_asked_goes_by_name_where_it_is_known() -> None:
+    names = {"u_1": "Ada", "abc123": "prod-backend"}
+    extra = {"error_code": "concurrent_limit_exceeded", "user_id": "u_1", "hashed_xi_api_key": "abc123"}
+    places = fit(request_columns(tuple(extra), wide=True), 190)
+    titles = [place.column.title for place in places]
+    assert titles[5:] == ["key", "user", "error"]
+    known = drawn(places, Row(1, request(0, extra=extra), names=names))
+    assert known.split()[-3:] == ["prod-backend", "Ada", "concurrent_limit_exceeded"]
+    unknown = drawn(places, Row(1, request(0, extra=extra)))
+    assert unknown.split()[-3:] == ["abc123", "u_1", "concurrent_limit_exceeded"]
+
+
+@pytest.mark.parametrize("cells", [44, 52, 72, 114])
+@pytest.mark.parametrize("sort", ["latency", "method", "error", "key"])
+def test_the_column_that_a_list_is_sorted_by_is_always_there_with_its_mark(cells: int, sort: str) -> None:
+    columns = request_columns(("error_code", "hashed_xi_api_key"), wide=cells >= 100)
+    places = fit(columns, cells, sort)
+    kept = next(place for place in places if place.column.sort == sort)
+    assert kept.cells >= len(kept.column.title) + 2
+    assert "path" in [place.column.title for place in places]
+    assert sum(place.cells for place in places) + 2 * (len(places) - 1) + 2 <= cells
+
+
+def test_the_history_has_a_column_for_the_source_at_120_columns() -> None:
+    titles = [place.column.title for place in fit(clip_columns(wide=True, wider=False), 114)]
+    assert titles == ["time", "voice", "model", "source", "text", "credits", "per char"]
 
 
 def test_a_failure_has_its_reason_beside_it() -> None:

@@ -161,6 +161,35 @@ def test_a_row_is_sought_in_another_list_and_the_top_is_shown_where_it_is_not() 
     assert seen(missing)[0] == 1_000
 
 
+def test_the_first_row_is_looked_at_while_a_search_puts_others_before_it() -> None:
+    query = ListQuery(Kind.REQUESTS, sort="latency")
+    window = RowWindow(query, height=10)
+    for generation, found, complete in ((1, 100, False), (2, 200, False), (3, 300, True)):
+        window.take_extent(Extent(query, generation, found, complete=complete))
+        wish = window.wish()
+        assert wish is None or wish.locate is None
+        assert window.take_page(Page(query, generation, 0, tuple(rows(range(found, found - 100, -1)))))
+        assert window.cursor == 0
+        assert window.cursor_row is not None
+        assert window.cursor_row.row_id == found
+    window.take_extent(Extent(query, 4, 301, complete=True))
+    wish = window.wish()
+    assert wish is not None
+    assert wish.locate == 300
+
+
+def test_a_row_that_was_chosen_while_a_search_goes_on_is_kept() -> None:
+    query = ListQuery(Kind.REQUESTS, sort="latency")
+    window = RowWindow(query, height=10)
+    window.take_extent(Extent(query, 1, 100, complete=False))
+    assert window.take_page(Page(query, 1, 0, tuple(rows(range(100, 0, -1)))))
+    window.go_to(1)
+    window.take_extent(Extent(query, 2, 200, complete=False))
+    wish = window.wish()
+    assert wish is not None
+    assert wish.locate == 99
+
+
 def test_an_empty_list_asks_no_more_than_once() -> None:
     shelf = Shelf(RowWindow(QUERY, height=10), [])
     assert len(shelf.wishes) <= 1

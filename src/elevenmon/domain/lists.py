@@ -10,9 +10,10 @@ wish first; a wish that was replaced before it was answered is never answered.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from elevenmon.domain.filter_tree import Expression
@@ -28,6 +29,7 @@ class Kind(StrEnum):
 
 
 Record = ApiRequest | HistoryItem
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Row:
     record: Record
     deleted_at: datetime | None = None
     """When the clip was deleted at the service by us; the record here stays."""
+    names: Mapping[str, str] = field(default_factory=lambda: NO_NAMES, repr=False)
+    """Names by id of those who may have asked (users, keys): one mapping for all rows of a page."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -57,8 +57,8 @@ def fit(
     """The clauses to show in `width` cells, left to right.
 
     Notes go first, then the headline is shortened, then the verdict loses its brackets, then it is cut; a
-    flash is an answer to a key and stays while it lasts, cut where it is longer than the line. A verdict that means trouble is on the line whatever
-    the width, and so are alerts, as a badge in the end.
+    flash is an answer to a key and stays while it lasts, cut where it is longer than the line. A verdict that
+    means trouble is on the line whatever the width, and so are alerts, as a badge in the end.
     """
     for candidate in _candidates(width, Clauses(headline, verdict, tuple(notes), flash, alerts)):
         if needed(candidate) <= width:

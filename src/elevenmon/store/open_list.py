@@ -1,11 +1,11 @@
 """One open list on the reader's side: wishes are answered, and the search goes on, a slice at a time."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from elevenmon.domain.lists import Extent, Kind, ListQuery, Page
+from elevenmon.domain.lists import NO_NAMES, Extent, Kind, ListQuery, Page, Row
 from elevenmon.store import counts, record_rows
 from elevenmon.store.filter_sql import TABLES
 from elevenmon.store.list_views import Arrival, View, open_view
@@ -149,7 +149,7 @@ class OpenList:
         if shown is None:
             return None
         rows = record_rows.rows(connection, self._query.kind, [row.row_id for row in shown.rows])
-        if repr(rows) == repr(shown.rows):
+        if repr(rows) == repr(shown.rows) and _names(rows) == _names(shown.rows):
             return None
         self._shown = replace(shown, rows=rows, located=None)
         return self._shown
@@ -201,3 +201,8 @@ class OpenList:
             view.newer,
             self._stock.own if hides else 0,
         )
+
+
+def _names(rows: Sequence[Row]) -> Mapping[str, str]:
+    """The names that the rows of a page have in common."""
+    return rows[0].names if rows else NO_NAMES

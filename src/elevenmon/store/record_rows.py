@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from elevenmon.domain.lists import Kind, Row
-from elevenmon.store import history, requests
+from elevenmon.store import history, lookups, requests
 from elevenmon.store.filter_sql import TABLES
 from elevenmon.store.list_plan import listed
 from elevenmon.store.values import optional_time
@@ -19,7 +19,8 @@ def rows(connection: sqlite3.Connection, kind: Kind, row_ids: Sequence[int]) -> 
             " ON request.id = wanted.value",
             wanted,
         ).fetchall()
-        return tuple(Row(row[0], requests.from_row(row)) for row in found)
+        names = lookups.names(connection, "member") | lookups.names(connection, "key")
+        return tuple(Row(row[0], requests.from_row(row), names=names) for row in found)
     found = connection.execute(
         f"SELECT deleted_at, {history.COLUMNS} FROM json_each(?) AS wanted CROSS JOIN history_item"
         " ON history_item.id = wanted.value",

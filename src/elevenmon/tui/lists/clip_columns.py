@@ -10,7 +10,7 @@ from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, 
 MODEL_PREFIX = "eleven_"
 """What nearly every model's id begins with: left out where whole ids do not fit."""
 MODEL_CELLS, SHORT_MODEL_CELLS = 24, 15
-TEXT_CELLS, WIDER_TEXT_CELLS = 38, 60
+WIDER_TEXT_CELLS = 60
 """Of a text, before ids and formats are shown."""
 CHARACTERS_PER_CELL = 4
 """A text is read as far as this: marks take no cell, and a text may be a book."""
@@ -18,7 +18,8 @@ CHARACTERS_PER_CELL = 4
 
 def clip_columns(*, wide: bool, wider: bool) -> list[Column]:
     """All columns, in their order."""
-    least = WIDER_TEXT_CELLS if wider else TEXT_CELLS if wide else LEAST_REST
+    least = WIDER_TEXT_CELLS if wider else LEAST_REST
+    further = [Column("format", 14, _format, sort="format", rank=8), Column("id", 22, _id, rank=9)]
     return [
         time_column(_time, wide=wide),
         Column("voice", 22 if wider else 14, _voice, sort="voice", rank=1),
@@ -27,8 +28,7 @@ def clip_columns(*, wide: bool, wider: bool) -> list[Column]:
         Column("text", 0, _text, least=least),
         Column("credits", 9, _credits, sort="credits", falling=True, right=True),
         Column("per char", 10, _unit_price, sort="price", falling=True, right=True, rank=4),
-        Column("format", 14, _format, sort="format", rank=8),
-        Column("id", 22, _id, rank=9),
+        *(further if wider else ()),
     ]
 
 

@@ -16,6 +16,10 @@ MARK_CELLS = 2
 """The mark of a row and a blank."""
 GAP = 2
 LEAST_REST = 28
+SQUEEZED_REST = 12
+"""Of what takes the rest, where the column that the list is sorted by would have to leave."""
+SORT_MARK_CELLS = 2
+"""A blank and the mark of the direction, beside a title."""
 PLACEHOLDER = "·"
 """What stands in a row that is not at hand yet."""
 
@@ -46,6 +50,13 @@ class Column:
     least: int = LEAST_REST
     """What takes the rest is not narrower than this while others can leave."""
 
+    @property
+    def width(self) -> int:
+        """Its cells, with room for the mark of the direction beside the title; 0: it takes the rest."""
+        if not self.cells or not self.sort:
+            return self.cells
+        return max(self.cells, len(self.title) + SORT_MARK_CELLS)
+
 
 class Place(NamedTuple):
     """A column and its width on this screen."""
@@ -54,17 +65,28 @@ class Place(NamedTuple):
     cells: int
 
 
-def fit(columns: Sequence[Column], cells: int) -> list[Place]:
-    """The columns there is room for; one that takes the rest is as wide as that."""
-    kept = list(columns)
-    while len(kept) > 1 and _needed(kept) > cells - MARK_CELLS:
-        kept.remove(max(kept, key=lambda column: column.rank))
-    rest = cells - MARK_CELLS - sum(column.cells for column in kept) - GAP * (len(kept) - 1)
-    return [Place(column, column.cells or max(1, rest)) for column in kept]
+def fit(columns: Sequence[Column], cells: int, sort: str = "") -> list[Place]:
+    """The columns there is room for; one that takes the rest is as wide as that.
+
+    The one that the list is sorted by (`sort`) stays: without it the order would be a riddle.
+    """
+    room, kept = cells - MARK_CELLS, list(columns)
+    while _needed(kept, sort) > room:
+        leaving = [column for column in kept if not sort or column.sort != sort]
+        if len(kept) == 1 or not leaving:
+            break
+        kept.remove(max(leaving, key=lambda column: column.rank))
+    rest = room - sum(column.width for column in kept) - GAP * (len(kept) - 1)
+    return [Place(column, column.width or max(1, rest)) for column in kept]
 
 
-def _needed(columns: Sequence[Column]) -> int:
-    return sum(column.cells or column.least for column in columns) + GAP * (len(columns) - 1)
+def _needed(columns: Sequence[Column], sort: str) -> int:
+    """Cells that they want; what takes the rest gives way where none but the one sorted by could leave."""
+    ranked = [column for column in columns if column.rank]
+    squeezed = bool(ranked) and all(column.sort == sort for column in ranked)
+    rest = (min(column.least, SQUEEZED_REST if squeezed else column.least) for column in columns)
+    wanted = sum(column.width or least for column, least in zip(columns, rest, strict=True))
+    return wanted + GAP * (len(columns) - 1)
 
 
 def header(places: Sequence[Place], sort: str, *, descending: bool) -> Line:

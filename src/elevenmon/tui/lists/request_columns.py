@@ -14,16 +14,18 @@ STATUS_CELLS, REASON_CELLS = 8, 16
 """A status; one with a word for what went wrong."""
 PATH_CELLS = 46
 """The path of a voice's stream, with the whole id: columns of this log alone leave for it."""
-EXTRA_CELLS = 16
+EXTRA_CELLS, ERROR_CELLS = 16, 26
+"""Of a column that only this log has; of one that names errors (`concurrent_limit_exceeded`)."""
 MOST_EXTRAS = 8
 """More columns than these are in the details only."""
 TRACE = "trace_id"
-SORTS = {
-    **dict.fromkeys(USER_COLUMNS, "user"),
+FIELDS = {
     **dict.fromkeys(KEY_COLUMNS, "key"),
+    **dict.fromkeys(USER_COLUMNS, "user"),
     **dict.fromkeys(ERROR_COLUMNS, "error"),
 }
-"""What the filter language calls columns that are guesses."""
+"""What the filter language calls columns that are guesses, those first that are worth most."""
+FIRST_EXTRA_RANK = 10
 
 
 def request_columns(extras: Sequence[str], *, wide: bool) -> list[Column]:
@@ -34,8 +36,17 @@ def request_columns(extras: Sequence[str], *, wide: bool) -> list[Column]:
         Column("status", REASON_CELLS if wide else STATUS_CELLS, _status, sort="status", falling=True),
         Column("latency", 9, _latency, sort="latency", falling=True, right=True, rank=2),
         Column("path", 0, _path, sort="path", least=PATH_CELLS if wide else LEAST_REST),
-        *(_further(name, rank=10 + place) for place, name in enumerate(extras)),
+        *(
+            _further(name, rank=FIRST_EXTRA_RANK + place)
+            for place, name in enumerate(sorted(extras, key=_worth))
+        ),
     ]
+
+
+def _worth(name: str) -> int:
+    """Its place among the columns that only this log has: who asked comes before what else there is."""
+    known = tuple(FIELDS)
+    return known.index(name) if name in known else len(known)
 
 
 def extra_names(rows: Iterable[Row], known: Sequence[str]) -> tuple[str, ...]:
@@ -52,7 +63,9 @@ def extra_names(rows: Iterable[Row], known: Sequence[str]) -> tuple[str, ...]:
 def _further(name: str, *, rank: int) -> Column:
     if name == TRACE:
         return Column("trace id", 32, _trace, rank=90)
-    return Column(name, max(EXTRA_CELLS, len(name)), _extra(name), sort=SORTS.get(name, ""), rank=rank)
+    field = FIELDS.get(name, "")
+    cells = ERROR_CELLS if field == "error" else EXTRA_CELLS
+    return Column(field or name, max(cells, len(field or name)), _extra(name), sort=field, rank=rank)
 
 
 def _request(row: Row) -> ApiRequest:
@@ -93,6 +106,7 @@ def _trace(row: Row, _light: Light) -> Piece:
 def _extra(name: str) -> Callable[[Row, Light], Piece]:
     def write(row: Row, light: Light) -> Piece:
         value = _request(row).extra.get(name)
-        return ("" if value is None else fitted(str(value), light.cells), "$quiet")
+        words = "" if value is None else str(value)
+        return (fitted(row.names.get(words, words), light.cells), "$quiet")
 
     return write

@@ -43,6 +43,9 @@ class RowWindow:
         """Whether no rows of the list's own generation are at hand yet."""
         self._pulled = False
         """Whether the list takes in newer rows now, and the cursor goes along."""
+        self._at_first = seek is None and query.sort != "time"
+        """Whether the first row is what one looks at, whichever it is: a search that is put in order as it
+        goes finds others that come before it, and nobody has chosen a row yet."""
         self._asked: Wish | None = None
         self._answered: tuple[Wish, int, int] | None = None
         """A wish with the size and generation of the list it was answered from: not asked again."""
@@ -86,7 +89,7 @@ class RowWindow:
         row = self._rows.get(self.cursor)
         self._cursor_id = row.row_id if row is not None else None
         self._seek = None
-        self._pulled = False
+        self._pulled = self._at_first = False
         self._show_cursor()
 
     def scroll(self, rows: int) -> None:
@@ -95,6 +98,7 @@ class RowWindow:
 
     def show_from(self, top: int) -> None:
         """Make a row the first visible one."""
+        self._at_first = False
         self.top = max(0, min(self.found - self.height, top))
         inside = max(self.top, min(self.top + self.height - 1, self.cursor))
         if inside != self.cursor:
@@ -129,7 +133,7 @@ class RowWindow:
             return False
         if page.generation > self._known_generation:
             self._begin_generation(page.generation)
-            if self.arrived:
+            if self.arrived and not self._at_first:
                 # Where the cursor's row is now has to be asked for first.
                 return False
         asked, self._asked = self._asked, None
@@ -138,6 +142,8 @@ class RowWindow:
             self._unplaced = self._pulled = False
         self._rows.update(enumerate(page.rows, start=page.first))
         self.arrived = True
+        if self.extent is not None and self.extent.complete:
+            self._at_first = False
         if asked is not None:
             self._answered = (asked, self.found, page.generation)
             if asked.locate is not None:
@@ -166,7 +172,7 @@ class RowWindow:
     def _missing(self) -> Wish | None:
         margin = max(LEAST_MARGIN, self.height * 2)
         count = self.height + 2 * margin
-        kept = self._cursor_id if self._unplaced and not self._pulled else None
+        kept = self._cursor_id if self._unplaced and not (self._pulled or self._at_first) else None
         sought = self._seek if self._seek is not None else kept
         if sought is not None:
             line = self._line if self._seek is not None else self.cursor - self.top

@@ -71,8 +71,9 @@ class ListPanel(Panel):
         return "bold on $chosen" if on_cursor and self._count() else ""
 
     def place(self) -> tuple[Piece, ...]:
-        """`3 of 28`, for the lower border."""
-        return ((f"{self._cursor + 1} of {self._count()}", "$quiet"),) if self._count() else ()
+        """`3 of 28`, for the lower border, which is written before the rows are drawn."""
+        keys = self._keys()
+        return ((f"{self._placed(keys) + 1} of {len(keys)}", "$quiet"),) if keys else ()
 
     def action_cursor(self, steps: int) -> None:
         """Move the cursor by rows."""
@@ -126,8 +127,12 @@ class ListPanel(Panel):
     def _settle(self, snapshot: Snapshot, visible: int) -> None:
         """Find the cursor's row again, and bring it into view."""
         keys = self.row_keys(snapshot)
-        if self._cursor_key is not None and self._cursor_key in keys:
-            self._cursor = list(keys).index(self._cursor_key)
-        self._cursor = min(max(0, len(keys) - 1), self._cursor)
+        self._cursor = self._placed(keys)
         self._top = min(self._top, max(0, len(keys) - visible))
         self._top = min(self._cursor, max(self._top, self._cursor - visible + 1))
+
+    def _placed(self, keys: Sequence[str]) -> int:
+        """Where the cursor's row is among these."""
+        if self._cursor_key is not None and self._cursor_key in keys:
+            return list(keys).index(self._cursor_key)
+        return min(max(0, len(keys) - 1), self._cursor)

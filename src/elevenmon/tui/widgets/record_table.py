@@ -117,8 +117,9 @@ class RecordTable(Panel):
         return self._freshness.is_late
 
     def sortable(self) -> list[Column]:
-        """The visible columns that a list can be sorted by."""
-        return [place.column for place in self._places if place.column.sort]
+        """The columns that a list can be sorted by; one for which there is no room comes with its turn."""
+        cells = max(1, self.size.width - BAR_CELLS)
+        return [column for column in self._columns(cells) if column.sort]
 
     # Drawing
 
@@ -146,10 +147,11 @@ class RecordTable(Panel):
         return out
 
     def _place(self, cells: int, now: datetime) -> list[Place]:
-        wanted = (cells, now.astimezone(self.zone).date(), self.zone)
+        sort = self.window.query.sort
+        wanted = (cells, now.astimezone(self.zone).date(), self.zone, sort)
         if wanted != self._placed_for:
             self._placed_for = wanted
-            self._places = fit(self._columns(cells), cells)
+            self._places = fit(self._columns(cells), cells, sort)
             self._made.clear()
         return self._places
 

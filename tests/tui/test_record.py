@@ -113,12 +113,39 @@ async def test_a_voice_leads_to_its_credits_and_to_its_clips() -> None:
         focused = app.screen.focused
         assert isinstance(focused, BreakdownPanel)
         assert focused.cursor == 1
+        assert "2 of 28" in str(focused.border_subtitle)
 
         await pilot.press("3", "down", "enter")
         await answered(pilot, monitor)
         assert "filter voice=EXAVITQu4vr4xnSDxMaL" in top(app)
         assert len(app.screen_stack) == 1
         assert 0 < table(app).window.found < 200
+
+
+async def test_back_from_where_a_link_led_is_where_the_link_was() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await answered(pilot, monitor)
+        for back in ("q", "escape"):
+            await pilot.press("j", "enter")
+            await answered(pilot, monitor)
+            detail = top(app)
+            await pilot.press("tab", "enter")
+            await answered(pilot, monitor)
+            assert "Overview" in top(app)
+            await pilot.press(back)
+            await answered(pilot, monitor)
+            assert top(app) == detail
+            await pilot.press("q")
+        await pilot.press("enter")
+        await answered(pilot, monitor)
+        await pilot.press("tab", "enter")
+        await answered(pilot, monitor)
+        await pilot.press("1", "q")
+        await pilot.pause()
+        assert not app.is_running
 
 
 async def test_hostile_texts_and_dialogues_are_whole_and_only_text() -> None:

@@ -48,6 +48,7 @@ def leave(app: "MonitorApp") -> None:
     app.add_mode(WELCOME, partial(welcome, left))
     app.switch_mode(WELCOME)
     app.monitor, app.snapshot, app.paused_at, app.flash = None, None, None, None
+    app.came_from = None
     for mode, screen in app.MODES.items():
         # What another account has must not stand on screens of this one.
         app.remove_mode(mode)

@@ -55,6 +55,8 @@ class Navigation(SafeApp):
     }
     NUMBERED = ("overview", "requests", "history", "alerts")
     """The modes that have a number, and their commands."""
+    came_from: str | None = None
+    """The mode that a link was followed from: back leads there, and not out."""
 
     def delay_update(self, delay: float = TRANSITION_SECONDS) -> None:
         """Textual waits 50 ms, to hide a screen that is half there; ours come as they were left."""
@@ -83,6 +85,7 @@ class Navigation(SafeApp):
 
     def _show_screen(self, mode: str) -> None:
         """Each screen keeps its place; the number of the one that is shown leads back to its beginning."""
+        self.came_from = None
         if mode != self.current_mode:
             self.switch_mode(mode)
             return
@@ -116,9 +119,11 @@ class Navigation(SafeApp):
         self.push_screen(WhyScreen(stretch))
 
     async def _enter(self, mode: str) -> None:
-        """The beginning of a screen."""
-        if mode != self.current_mode:
+        """The beginning of a screen that a link leads to."""
+        before = self.current_mode
+        if mode != before:
             await self.switch_mode(mode)
+            self.came_from = before
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
@@ -129,10 +134,19 @@ class Navigation(SafeApp):
 
     async def action_back(self) -> None:
         """One screen back; from the first one, out."""
+        if not self._leave():
+            self.exit()
+
+    def _leave(self) -> bool:
+        """Go to the screen below, or to where the link was that led here; whether there was one."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
-        else:
-            self.exit()
+            return True
+        before, self.came_from = self.came_from, None
+        if before is None or before not in self.NUMBERED or before == self.current_mode:
+            return False
+        self.switch_mode(before)
+        return True
 
     def action_close(self) -> None:
         """Close what is on top: the zoom, what is open in the screen, its filter, then the screen."""
@@ -141,8 +155,8 @@ class Navigation(SafeApp):
             screen.minimize()
         elif isinstance(screen, BaseScreen) and screen.close_inner():
             return
-        elif len(self.screen_stack) > 1:
-            self.pop_screen()
+        else:
+            self._leave()
 
     def action_help(self) -> None:
         """Every key that works here."""

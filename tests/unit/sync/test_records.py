@@ -5,11 +5,12 @@ from threading import Event
 
 import pytest
 
+from elevenmon.domain.account import Member
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lists import Kind, ListQuery
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.store import history
+from elevenmon.store import history, lookups
 from elevenmon.store.database import Store
 from elevenmon.sync.records import LiveRecords
 from tests.unit.sync.kept_records import (
@@ -125,6 +126,21 @@ def test_a_row_that_changed_is_shown_again_in_its_place(store: Store, records: L
     records.changed(moved=True)
     listener.extent(lambda extent: extent.generation == 1)
     assert listener.page(0, 10).rows[3].deleted_at == START
+
+
+def test_names_that_come_later_are_shown_in_the_same_rows(store: Store, records: LiveRecords) -> None:
+    add_calls(store, [call(number) for number in range(20)])
+    listener = Listener(records, REQUESTS)
+    assert not listener.page(0, 10).rows[0].names
+    heard = len(listener.pages)
+    ada = Member("u_1", "ada@example.com", "Ada", None, is_owner=True, is_locked=False)
+    store.write(lambda connection: lookups.save_members(connection, [ada], START)).result(PATIENCE)
+    records.changed()
+    listener.wait(lambda: len(listener.pages) > heard)
+    assert listener.pages[-1].rows[0].names == {"u_1": "Ada"}
+    heard = len(listener.pages)
+    records.changed()
+    assert quiet_for(0.2, lambda: len(listener.pages) == heard)
 
 
 def test_filters_find_sort_and_count(store: Store, records: LiveRecords) -> None:

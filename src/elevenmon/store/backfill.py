@@ -142,6 +142,11 @@ def skipped(connection: sqlite3.Connection, kind: str) -> list[Skipped]:
 
 def forget(connection: sqlite3.Connection, kinds: Sequence[str]) -> None:
     """Walk these kinds again from their newest end, what was pruned too; the records stay."""
-    connection.executemany("DELETE FROM state WHERE name = ?", [(PRUNED_STATE + kind,) for kind in kinds])
+    forget_pruned(connection, kinds)
     for table in ("walk", "hole", "skipped"):
         connection.executemany(f"DELETE FROM {table} WHERE kind = ?", [(kind,) for kind in kinds])
+
+
+def forget_pruned(connection: sqlite3.Connection, kinds: Sequence[str]) -> None:
+    """What was pruned of these kinds may be asked for again."""
+    connection.executemany("DELETE FROM state WHERE name = ?", [(PRUNED_STATE + kind,) for kind in kinds])

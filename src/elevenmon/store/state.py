@@ -14,3 +14,10 @@ def get(connection: sqlite3.Connection, name: str) -> str | None:
 def put(connection: sqlite3.Connection, name: str, value: str) -> None:
     """Keep a short text (JSON, as a rule) under a name, in the place of what was there."""
     connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", checked((name, value)))
+
+
+def put_all(connection: sqlite3.Connection, beginning: str, value: str) -> None:
+    """Keep a text under every known name that begins like this."""
+    connection.execute(
+        "UPDATE state SET value = ? WHERE substr(name, 1, ?) = ?", checked((value, len(beginning), beginning))
+    )

@@ -13,11 +13,18 @@ from elevenmon.sync.last_level import keep_level
 from elevenmon.sync.remembered import LAST_GOOD_STATE, Remembered, encode_last_good
 from elevenmon.sync.runner import Failure, attempt
 from elevenmon.sync.session import OFFSET_STATE
+from elevenmon.sync.usage_polls import ask_all_again
 
 WALKED = ("history", "requests", "conversations")
 """The kinds of record that are kept whole."""
 _WORTH_NOTING = 1.0
 """Seconds by which the clock offset must move before it is written again."""
+
+
+def forget_all(connection: Any) -> None:
+    """Have everything asked again that is stored: the records stay."""
+    backfill.forget(connection, WALKED)
+    ask_all_again(connection)
 
 
 class Memory:
@@ -66,8 +73,8 @@ class Memory:
         self._rows.write(lambda connection: state.put(connection, LAST_GOOD_STATE, text))
 
     async def forget_walks(self) -> None:
-        """Have every kind of record walked again from its newest end."""
-        await self._write(lambda connection: backfill.forget(connection, WALKED))
+        """Have every kind of record walked again from its newest end, and usage asked again."""
+        await self._write(forget_all)
 
     async def _retry_disk(self) -> None:
         async def retry() -> bool:

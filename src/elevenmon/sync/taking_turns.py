@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ from elevenmon.sync.feeds import BY_NAME, DEFAULT_INTERVAL
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.filling import walks
 from elevenmon.sync.leadership import LOOK_SECONDS, Leadership
-from elevenmon.sync.memory import WALKED
+from elevenmon.sync.memory import WALKED, forget_all
 from elevenmon.sync.polls import POLLS
 from elevenmon.sync.process import this_process
 from elevenmon.sync.runner import Failure, attempt
@@ -27,6 +28,8 @@ from elevenmon.sync.source import Source
 
 _STUCK = 120.0
 """Seconds after which a leader's feed that goes on failing is taken for the answer."""
+_QUOTA_PATIENCE = 5.0
+"""Seconds that the end waits for the first look at the quota."""
 _KINDS = ("usage", *WALKED)
 
 
@@ -96,20 +99,27 @@ class Turns:
         ) as session:
             await identify(session, self._clock)
             if order.full:
-                await session.write(lambda connection: backfill.forget(connection, WALKED))
-            asking = asyncio.ensure_future(self._ask_quota(session))
+                await session.write(forget_all)
+            asked = asyncio.Event()
+            asking = asyncio.ensure_future(self._ask_quota(session, asked))
             try:
-                return await CatchUp(session, self._clock, since=order.since, tell=order.tell).run()
+                brought = await CatchUp(session, self._clock, since=order.since, tell=order.tell).run()
+                # Where there was next to nothing to bring, that may still be on its way.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_QUOTA_PATIENCE):
+                        await asked.wait()
+                return brought
             finally:
                 asking.cancel()
                 await asyncio.gather(asking, return_exceptions=True)
 
-    async def _ask_quota(self, session: Session) -> None:
+    async def _ask_quota(self, session: Session, asked: asyncio.Event) -> None:
         """Look at the quota as a monitor does: a status line beside a long walk has nobody else to ask."""
         feed = BY_NAME["subscription"]
         while True:
             with session.calls.noted(feed.paths, session.now):
                 await attempt(lambda: POLLS[feed.name](session))
+            asked.set()
             await asyncio.sleep(feed.seconds)
 
     async def _have_it_done(self, order: Order) -> list[Brought] | None:

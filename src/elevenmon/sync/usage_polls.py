@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from elevenmon.api.errors import ApiError, TooLarge
 from elevenmon.domain.clock import EPOCH
 from elevenmon.domain.health import FaultKind
 from elevenmon.domain.usage import GroupBy, UsageRow, UsageTable
-from elevenmon.store import state, usage
+from elevenmon.store import backfill, state, usage
 from elevenmon.sync.known import BILLING_STATE
 from elevenmon.sync.session import Session
 
@@ -29,8 +29,23 @@ _NOT_CREDITS = (FaultKind.REQUEST, FaultKind.PLAN)
 """How the credit query fails where a workspace is billed by cost (the status is not known: fact sheet, 4)."""
 
 _REFUSALS_BELIEVED = 12
+_USAGE = "usage"
+"""What pruning calls these rows."""
+_RESTATED_STATE = "restated:"
+_ALL = "all"
+"""Stands for the moment of the last long look: everything is to be asked again."""
 
 Range = tuple[datetime, datetime]
+
+
+class _Needed(NamedTuple):
+    """What is to be asked."""
+
+    ranges: list[Range]
+    restated: bool
+    """Whether all is among it that is restated for some days."""
+
+
 Fetch = Callable[[datetime, datetime], Awaitable[UsageTable]]
 
 
@@ -96,16 +111,16 @@ async def _bring_up_to_date(
 ) -> None:
     now = session.now()
     end = _floor(now, bucket) + bucket
-    needed = await session.read(
+    needed: _Needed = await session.read(
         lambda connection: _needed(connection, dimension, bucket, trailing, (end - bucket, end))
     )
     longest = _WINDOW[dimension == ""]
-    for window in _windows(needed, longest):
+    for window in _windows(needed.ranges, longest):
         async with session.filling if window[1] - window[0] > DAY else nullcontext():
             await _replace(session, dimension, bucket, fetch, window)
         session.on_progress(dimension)
     restated = _restated_name(dimension)
-    if any(since <= end - RESTATED for since, _ in needed):
+    if needed.restated:
         await session.write(lambda connection: state.put(connection, restated, now.isoformat()))
 
 
@@ -138,7 +153,7 @@ async def _replace(session: Session, dimension: str, bucket: timedelta, fetch: F
 
 def _needed(
     connection: Any, dimension: str, bucket: timedelta, trailing: timedelta, newest: Range
-) -> list[Range]:
+) -> _Needed:
     """What must be asked: every hole of six weeks, and the buckets that were still open the last time."""
     start, end = newest
     last = usage.obtained_at(connection, dimension)
@@ -148,13 +163,18 @@ def _needed(
     if _is_restated_due(connection, dimension, end):
         since = min(since, end - RESTATED)
     oldest = _floor(end - KEPT, bucket)
-    since = max(since, oldest)
+    pruned = backfill.pruned_before(connection, _USAGE)
+    if pruned is not None:
+        # What was pruned stays so, but for the newest buckets, which are read again at all times.
+        oldest = max(oldest, min(_floor(pruned, bucket), start - trailing))
+    since = oldest if state.get(connection, _restated_name(dimension)) == _ALL else max(since, oldest)
+    restated = since <= max(oldest, end - RESTATED)
     holes = usage.missing(connection, dimension, _seconds(bucket), oldest, since)
     # The end of what was known is provisional, and only the date of the newest answer tells where it was: it
     # is asked first, because an interrupted catch-up that began elsewhere would forget it.
     if last is None or end - since < min(_WINDOW.values()):
-        return [*holes, (since, end)]
-    return [*holes, (since + DAY, end), (since, since + DAY)]
+        return _Needed([*holes, (since, end)], restated)
+    return _Needed([*holes, (since + DAY, end), (since, since + DAY)], restated)
 
 
 def _is_restated_due(connection: Any, dimension: str, end: datetime) -> bool:
@@ -209,4 +229,10 @@ def _name(group: GroupBy | None) -> str:
 
 
 def _restated_name(dimension: str) -> str:
-    return f"restated:{dimension}"
+    return f"{_RESTATED_STATE}{dimension}"
+
+
+def ask_all_again(connection: Any) -> None:
+    """Have every bucket asked again by the next polls, what was pruned too; until then all stays known."""
+    backfill.forget_pruned(connection, (_USAGE,))
+    state.put_all(connection, _RESTATED_STATE, _ALL)

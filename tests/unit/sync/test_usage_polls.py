@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,11 +10,13 @@ from elevenmon.api.errors import BadRequest, NetworkFault
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.snapshot import Dimension, View
 from elevenmon.domain.usage import UsageRow, UsageTable
-from elevenmon.store import usage
+from elevenmon.store import prune, upkeep, usage
+from elevenmon.sync.memory import forget_all
 from tests.sections import subscription
 from tests.unit.sync.fakes import START, Bench
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 THIS_HOUR = START.replace(minute=0, second=0)
 AWAY = timedelta(days=10)
 
@@ -76,3 +79,59 @@ async def test_money_without_a_billing_period_is_compared_with_the_same_days_of_
         before = 19 + (START - datetime(2026, 11, 20, tzinfo=UTC)) / timedelta(days=1)
         assert row.change == pytest.approx(40.0 / before - 1, abs=0.001)
         assert not row.is_new
+
+
+def asked(bench: Bench) -> list[tuple[datetime, datetime]]:
+    """The ranges of the total that were asked for, in order."""
+    return [
+        (arguments["start"], arguments["end"])
+        for name, arguments in bench.source.arguments
+        if name == "credit_usage" and not arguments["group_by"]
+    ]
+
+
+def pruned(path: Path, before: datetime) -> None:
+    """Remove old buckets from a store that is in use."""
+    with upkeep.at_work(path) as connection:
+        assert sum(prune.prune(connection, "usage", before)) > 0
+
+
+async def test_what_was_pruned_is_not_asked_again_until_everything_is(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    floor = THIS_HOUR - timedelta(days=20)
+    async with Bench(path=path) as bench:
+        bench.source.usage = lambda start, end, groups: hourly(start, end, 10.0)
+        await bench.run(61)
+        pruned(path, floor)
+        bench.source.arguments.clear()
+        await bench.run(700)
+        assert asked(bench) and all(start >= floor for start, _ in asked(bench))
+        assert bench.read(lambda c: usage.missing(c, "", 3600, floor, THIS_HOUR)) == []
+        assert bench.read(lambda c: usage.missing(c, "", 3600, floor - HOUR, floor)) != []
+
+        bench.rows.write(forget_all)
+        bench.source.arguments.clear()
+        bench.source.usage = lambda start, end, groups: hourly(start, end, 25.0)
+        await bench.run(700)
+        oldest = THIS_HOUR + HOUR - timedelta(days=62)
+        assert min(start for start, _ in asked(bench)) == oldest
+        series = dict(bench.read(lambda c: usage.total_series(c, oldest, THIS_HOUR)))
+        assert set(series.values()) == {25.0}
+        # Once is enough.
+        bench.source.arguments.clear()
+        await bench.run(300)
+        assert asked(bench) and all(start >= THIS_HOUR - 3 * HOUR for start, _ in asked(bench))
+
+
+async def test_after_a_prune_of_the_last_days_each_poll_asks_for_hours_only(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    async with Bench(path=path) as bench:
+        bench.source.usage = lambda start, end, groups: hourly(start, end, 10.0)
+        await bench.run(61)
+        later = DAY + HOUR
+        pruned(path, THIS_HOUR + later - DAY)
+        bench.clock.suspend(later.total_seconds())
+        await bench.run(61)
+        bench.source.arguments.clear()
+        await bench.run(300)
+        assert asked(bench) and all(end - start <= 4 * HOUR for start, end in asked(bench))

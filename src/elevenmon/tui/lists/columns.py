@@ -50,10 +50,9 @@ class Column:
     least: int = LEAST_REST
     """What takes the rest is not narrower than this while others can leave."""
 
-    @property
-    def width(self) -> int:
-        """Its cells, with room for the mark of the direction beside the title; 0: it takes the rest."""
-        if not self.cells or not self.sort:
+    def width(self, sort: str) -> int:
+        """Its cells; with room for the mark of the direction where the list is sorted by it."""
+        if not self.cells or not sort or self.sort != sort:
             return self.cells
         return max(self.cells, len(self.title) + SORT_MARK_CELLS)
 
@@ -76,8 +75,8 @@ def fit(columns: Sequence[Column], cells: int, sort: str = "") -> list[Place]:
         if len(kept) == 1 or not leaving:
             break
         kept.remove(max(leaving, key=lambda column: column.rank))
-    rest = room - sum(column.width for column in kept) - GAP * (len(kept) - 1)
-    return [Place(column, column.width or max(1, rest)) for column in kept]
+    rest = room - sum(column.width(sort) for column in kept) - GAP * (len(kept) - 1)
+    return [Place(column, column.width(sort) or max(1, rest)) for column in kept]
 
 
 def _needed(columns: Sequence[Column], sort: str) -> int:
@@ -85,7 +84,7 @@ def _needed(columns: Sequence[Column], sort: str) -> int:
     ranked = [column for column in columns if column.rank]
     squeezed = bool(ranked) and all(column.sort == sort for column in ranked)
     rest = (min(column.least, SQUEEZED_REST if squeezed else column.least) for column in columns)
-    wanted = sum(column.width or least for column, least in zip(columns, rest, strict=True))
+    wanted = sum(column.width(sort) or least for column, least in zip(columns, rest, strict=True))
     return wanted + GAP * (len(columns) - 1)
 
 

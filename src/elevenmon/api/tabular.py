@@ -68,6 +68,8 @@ class Table:
             self._fields.setdefault(column.name.strip().lower(), Field(index, column.unit))
         self._taken: set[int] = set()
         self.time = self.take(*TIME_NAMES)
+        self._last: tuple[object, datetime | None] = (None, None)
+        """What the row before had as its time, and the instant that it is."""
 
     def take(self, *names: str) -> Field | None:
         """The first of these columns that the table has; it is no extra from then on."""
@@ -119,10 +121,15 @@ class Table:
     def _moment(self, row: Sequence[object]) -> datetime | None:
         if self.time is None:
             return None
+        raw = self.time.raw(row)
+        if isinstance(raw, str) and raw == self._last[0]:
+            return self._last[1]  # the rows of a bucket follow each other, and share its instant
         try:
-            return numbers.instant(self.time.raw(row), unit=self.time.unit)
+            moment = numbers.instant(raw, unit=self.time.unit)
         except (ValueError, OverflowError):
-            return None
+            moment = None
+        self._last = (raw, moment)
+        return moment
 
     def _taken_field(self, fields: Iterable[Field]) -> Field | None:
         field = next(iter(fields), None)

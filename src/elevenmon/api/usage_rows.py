@@ -5,14 +5,16 @@ with an impossible value, is None. The range is taken as it came: which rows lie
 say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from elevenmon.api.errors import BadShape
 from elevenmon.api.tabular import Field, Table, read_extras, read_figure, read_text, seconds_per
 from elevenmon.domain.text import clean, clean_id
-from elevenmon.domain.usage import UsageRow, UsageTable
+from elevenmon.domain.usage import Cell, UsageRow, UsageTable
 
 CURRENCIES = frozenset(("usd", "eur", "inr", "pln", "gbp"))
 """The currency units that the API declares; in a money column any three letters are one."""
@@ -31,6 +33,15 @@ _CURRENCY_NAMES = ("fiat_currency", "currency")
 _LABEL_ENDINGS = ("_label", "_name")
 _CURRENCY_LETTERS = 3
 _LONGEST_GROUP = 128
+_NO_EXTRA: Mapping[str, Cell] = MappingProxyType({})
+
+
+class _Named(NamedTuple):
+    """What a row is about, shared by all rows that are about the same."""
+
+    groups: tuple[str | None, ...]
+    labels: Mapping[str, str]
+    lost_an_id: bool
 
 
 class _Reader:
@@ -49,29 +60,48 @@ class _Reader:
         self.currency = dict(self.groups).get("fiat_currency") or table.take(*_CURRENCY_NAMES)
         self.labels = table.take_ending(*_LABEL_ENDINGS)
         self.extras = table.extras()
+        self._naming = tuple(field for _, field in (*self.groups, *self.labels.items()) if field)
+        self._named: dict[tuple[object, ...], _Named] = {}
+        """By the raw cells: a few dozen groups name the thousands of rows of an answer."""
 
     def row(self, start: datetime, row: Sequence[object]) -> UsageRow:
         cost = read_figure(self.cost, row)
-        labels = ((name, read_text(field, row)) for name, field in self.labels.items())
+        named = self._name(row)
         return UsageRow(
             start=start,
-            groups=tuple(_group(name, field, row) for name, field in self.groups),
+            groups=named.groups,
             credits=read_figure(self.credits, row),
             minutes=read_figure(self.minutes, row, self.minutes_per_unit),
             cost=cost,
             currency=None if cost is None else self._currency(row),
             uses=read_figure(self.uses, row),
             charges=read_figure(self.charges, row),
-            labels={name: text for name, text in labels if text is not None},
-            extra=read_extras(self.extras, row),
+            labels=named.labels,
+            extra=read_extras(self.extras, row) if self.extras else _NO_EXTRA,
         )
 
     def lost_an_id(self, row: Sequence[object]) -> bool:
         """Whether a group of the row is None although the answer had something there."""
-        return any(
-            name in ID_GROUPS and _group(name, field, row) is None and read_text(field, row) is not None
-            for name, field in self.groups
+        return self._name(row).lost_an_id
+
+    def _name(self, row: Sequence[object]) -> _Named:
+        cells = tuple(field.raw(row) for field in self._naming)
+        # Only texts: 1, 1.0 and True are the same key, and a list is none.
+        if not all(cell is None or isinstance(cell, str) for cell in cells):
+            return self._read_names(row)
+        named = self._named.get(cells)
+        if named is None:
+            named = self._named[cells] = self._read_names(row)
+        return named
+
+    def _read_names(self, row: Sequence[object]) -> _Named:
+        groups = tuple(_group(name, field, row) for name, field in self.groups)
+        labels = ((name, read_text(field, row)) for name, field in self.labels.items())
+        lost = any(
+            name in ID_GROUPS and group is None and read_text(field, row) is not None
+            for (name, field), group in zip(self.groups, groups, strict=True)
         )
+        return _Named(groups, {name: text for name, text in labels if text is not None}, lost)
 
     def _currency(self, row: Sequence[object]) -> str | None:
         """The row's own currency, else the unit of the money column."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elevenmon.api.errors import BadShape
-from elevenmon.domain.text import clean
+from elevenmon.domain.text import REPLACEMENT, clean
 from tests.faults.corpus import HOSTILE
 from tests.unit.api.loopback import example
 from tests.unit.api.tables import DAY, log, shown, table, usage
@@ -204,6 +204,40 @@ def test_groups_that_are_no_ids_lose_nothing_of_the_total() -> None:
     assert {group for row in rows for group in row.groups} == {"ok_1", None}
     without_id = [(row.start.day, row.currency) for row in rows if row.groups == (None,)]
     assert len(without_id) == len(set(without_id))
+
+
+def test_rows_that_look_alike_are_each_named_by_their_own_cells() -> None:
+    names = [
+        ("tts", "Ann"),
+        ("tts", "Bob"),
+        ("tts", None),
+        (1, "Ann"),
+        (True, "Ann"),
+        ("1", "Ann"),
+        (None, "Ann"),
+    ]
+    rows = [
+        ["2026-10-16T00:00:00Z", product, name, 1.0] for product, name in [*names, (["tts"], "Ann"), *names]
+    ]
+    read = usage(table("timestamp product_type voice_name credits", *rows), "product_type").rows
+    told = [(row.groups[0], row.labels.get("voice_name")) for row in read]
+    once = [
+        ("tts", "Ann"),
+        ("tts", "Bob"),
+        ("tts", None),
+        ("1", "Ann"),
+        ("true", "Ann"),
+        ("1", "Ann"),
+        (None, "Ann"),
+    ]
+    assert told == [*once, (REPLACEMENT, "Ann"), *once]
+
+
+def test_each_bucket_has_its_own_instant() -> None:
+    hours = ["T00:00:00Z", "T00:00:00Z", "T01:00:00Z", "T00:00:00Z"]
+    rows = [[f"2026-10-16{hour}", 1.0] for hour in hours]
+    read = usage(table("timestamp credits", *rows[:2], ["no time", 1.0], ["no time", 1.0], *rows[2:])).rows
+    assert [row.start.hour for row in read] == [0, 0, 1, 0]
 
 
 def test_request_rows_fall_back_on_the_next_id() -> None:

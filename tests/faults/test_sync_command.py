@@ -77,6 +77,17 @@ def test_all_is_there_after_it_and_little_is_new_the_next_time(tmp_path: Path) -
         assert "sk_demo" not in healthy.stdout
 
 
+def test_what_other_processes_asked_is_known_as_elevenmons_own(tmp_path: Path) -> None:
+    with running_server(scenario="calm", items=50) as address:
+        for command in (["sync"], ["status", "--line", "--max-age", "0s"], ["sync"]):
+            assert elevenmon(*command, "--base-url", address, home=tmp_path).returncode == 0
+    (file,) = (tmp_path / "data").glob("*.db")
+    query = "SELECT own, count(*) FROM request WHERE event_id LIKE 'evt_own%' GROUP BY own"
+    with closing(sqlite3.connect(file)) as connection:
+        found = dict(connection.execute(query).fetchall())
+    assert set(found) == {1} and found[1] > 20
+
+
 @pytest.mark.parametrize(
     ("scenario", "code", "told"),
     [("expired-key", 3, "key"), ("scoped-key", 4, "history: the key lacks speech_history_read")],

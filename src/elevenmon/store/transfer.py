@@ -14,8 +14,8 @@ _WINDOW = 1000
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 _SHRINK = 8
 _RANGES = "usage_coverage"
-_OF_ONE_FILE = frozenset({"walk", "hole", "skipped", "lease", "wish"})
-"""What tells of a file rather than of the account: how far it is filled, and who writes it."""
+_OF_ONE_FILE = frozenset({"walk", "hole", "skipped", "lease", "wish", "own_call"})
+"""What tells of a file rather than of the account: how far it is filled, who writes it, what it asked."""
 _COVERAGE = ("dimension", "interval", "since", "until", "obtained_at")
 Row = tuple[Any, ...]
 

@@ -25,7 +25,7 @@ async def poll_user(session: Session) -> None:
     """Whose account it is: settles which file its records belong to."""
     user = await session.source.user()
     if await asyncio.wrap_future(session.rows.adopt(user.workspace_id, user.user_id)):
-        await session.on_moved()
+        await session.moved()
     session.identified = True
     note = json.dumps({"user_id": user.user_id, "workspace_id": user.workspace_id})
     await session.write(lambda connection: state.put(connection, ACCOUNT_STATE, note))

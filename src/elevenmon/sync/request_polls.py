@@ -30,7 +30,10 @@ _FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 async def poll_requests(session: Session) -> None:
     """The newest lines, back to shortly before the newest known; what a full page leaves is for the walk."""
     now = session.now()
-    known = await session.read(lambda connection: backfill.walk(connection, KIND))
+    known, told = await session.read(
+        lambda connection: (backfill.walk(connection, KIND), session.calls.news(connection))
+    )
+    session.calls.hear(told)
     since = None if known is None else known.newest - _OVERLAP
     end = max(now, known.newest if known is not None else now) + _AHEAD
     page = await session.source.requests(start=since, end=end, limit=LARGEST_PAGE, sort="desc")

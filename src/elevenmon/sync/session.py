@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.store import lookups, usage
+from elevenmon.store import lookups, own_calls, usage
 from elevenmon.sync.known import is_cost_billed
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class OwnCalls:
 
     def __init__(self) -> None:
         self._calls: deque[_Call] = deque(maxlen=_CALLS_KEPT)
+        self._told: dict[str, None] = {}
+        self._place = 0
 
     @contextmanager
     def noted(self, paths: Collection[str], now: Callable[[], datetime]) -> Iterator[None]:
@@ -100,6 +102,21 @@ class OwnCalls:
             for call in calls:
                 call.end = now()
 
+    def hear(self, told: tuple[int, Sequence[str]]) -> None:
+        """Take in what the store says of other processes, this one's earlier runs among them."""
+        self._place, traces = told
+        self._told.update(dict.fromkeys(traces))
+        while len(self._told) > own_calls.KEPT:
+            del self._told[next(iter(self._told))]
+
+    def news(self, connection: Any) -> tuple[int, list[str]]:
+        """What the store says since it was last heard."""
+        return own_calls.noted_after(connection, self._place)
+
+    def begin_anew(self) -> None:
+        """It is another file from now on, which counts for itself."""
+        self._place = 0
+
     def marked(self, rows: Collection[ApiRequest], traces: Collection[str]) -> list[ApiRequest]:
         """The rows, own ones marked as such."""
         paths = {call.path for call in self._calls}
@@ -107,7 +124,7 @@ class OwnCalls:
 
     def _is_own(self, row: ApiRequest, traces: Collection[str], paths: Collection[str | None]) -> bool:
         """By trace id; where that says nothing (none known, or no answer to it yet), by path and time."""
-        if row.trace_id is not None and row.trace_id in traces:
+        if row.trace_id is not None and (row.trace_id in traces or row.trace_id in self._told):
             return True
         if row.path not in paths:
             return False
@@ -167,8 +184,23 @@ class Session:
         return await asyncio.wrap_future(self.rows.read(job))
 
     async def write(self, job: Callable[[Any], T]) -> T:
-        """Run a job in one transaction on the store's writer thread."""
-        return await asyncio.wrap_future(self.rows.write(job))
+        """Run a job in one transaction on the writer thread, and note in it what was asked until now."""
+        mark, traces = self.source.own_trace_ids.unsaved()
+        if not traces:
+            return await asyncio.wrap_future(self.rows.write(job))
+
+        def noting(connection: Any) -> T:
+            own_calls.add(connection, reversed(traces))
+            return job(connection)
+
+        done = await asyncio.wrap_future(self.rows.write(noting))
+        self.source.own_trace_ids.saved(mark)
+        return done
+
+    async def moved(self) -> None:
+        """The account turned out to have another file."""
+        self.calls.begin_anew()
+        await self.on_moved()
 
 
 async def _stay() -> None:

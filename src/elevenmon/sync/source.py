@@ -12,6 +12,18 @@ from elevenmon.domain.request_log import RequestPage
 from elevenmon.domain.usage import Filter, GroupBy, UsageTable
 
 
+class OwnTraces(Collection[str], Protocol):
+    """The `x-trace-id`s of recent answers; the source adds to them."""
+
+    def unsaved(self) -> tuple[int, tuple[str, ...]]:
+        """Those that nobody has written down yet, and what to say (`saved`) once they are."""
+        ...
+
+    def saved(self, mark: int) -> None:
+        """What `unsaved` told with this mark is written down."""
+        ...
+
+
 class Source(Protocol):
     """An account's API. Every call raises `ApiError` and nothing else."""
 
@@ -21,7 +33,7 @@ class Source(Protocol):
         ...
 
     @property
-    def own_trace_ids(self) -> Collection[str]:
+    def own_trace_ids(self) -> OwnTraces:
         """The `x-trace-id`s of recent answers."""
         ...
 

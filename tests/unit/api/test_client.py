@@ -13,6 +13,7 @@ from elevenmon.api.errors import (
     ServerFault,
     TooLarge,
 )
+from elevenmon.api.recent import RecentIds
 from elevenmon.domain.secret import Secret
 from tests.unit.api.loopback import (
     KEY,
@@ -114,6 +115,17 @@ async def test_own_trace_ids_are_remembered_within_bounds(server: Loopback, api:
     assert len(api.own_trace_ids) == 4096
     assert "n9999" in api.own_trace_ids
     assert "t1" not in api.own_trace_ids
+
+
+def test_each_id_is_written_down_once_the_newest_first() -> None:
+    known = RecentIds(capacity=3)
+    for name in "abcd":
+        known.add(name)
+    mark, unsaved = known.unsaved()
+    assert unsaved == ("d", "c", "b")
+    known.add("e")
+    known.saved(mark)
+    assert known.unsaved()[1] == ("e",)
 
 
 @pytest.mark.parametrize("status", [200, 401, 500])

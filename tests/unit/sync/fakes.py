@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from elevenmon.api.errors import ApiError, BadRequest
+from elevenmon.api.recent import RecentIds
 from elevenmon.domain.account import Member, ServiceAccount, Subscription, User
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
 from elevenmon.domain.alerts import Notifier
@@ -137,7 +138,7 @@ class FakeSource:
     def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
         self.clock_offset: float | None = 0.0
-        self.own_trace_ids: set[str] = set()
+        self.own_trace_ids = RecentIds()
         self.errors: dict[str, Exception] = {}
         self.blocked: dict[str, asyncio.Event] = {}
         self.calls: list[tuple[str, float]] = []

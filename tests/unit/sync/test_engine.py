@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -150,7 +151,7 @@ async def test_a_wall_clock_set_back_polls_at_once_and_keeps_the_schedule_on_the
 
 async def test_own_requests_are_told_by_their_trace_and_left_out() -> None:
     async with Bench() as bench:
-        bench.source.own_trace_ids = {"mine"}
+        bench.source.own_trace_ids.add("mine")
         bench.source.rows = [
             a_request(1, 30, trace_id="mine", path="/v1/user/subscription"),
             a_request(2, 20, trace_id="theirs", path="/v1/user/subscription"),
@@ -161,6 +162,20 @@ async def test_own_requests_are_told_by_their_trace_and_left_out() -> None:
         bench.source.rows.append(a_request(3, -2, trace_id="mine", path="/v1/history"))
         await bench.run(6)
         assert bench.last.tail.hidden_own == 1
+
+
+async def test_what_an_earlier_run_asked_is_still_told_apart(tmp_path: Path) -> None:
+    lines = [
+        a_request(1, 30, trace_id="before", path="/v1/history"),
+        a_request(2, 20, trace_id="theirs", path="/v1/history"),
+    ]
+    async with Bench(path=tmp_path / "store.db") as bench:
+        bench.source.own_trace_ids.add("before")
+        await bench.run(1)
+    async with Bench(path=tmp_path / "store.db") as bench:
+        bench.source.rows = lines
+        await bench.run(1)
+        assert [row.event_id for row in bench.last.tail.rows] == ["evt_2"]
 
 
 async def test_without_traces_own_requests_are_told_by_path_and_time() -> None:

@@ -1,0 +1,24 @@
+"""The trace ids of elevenmon's own requests, whichever process made them and however long ago it ended.
+
+The log brings a request seconds after its answer. By then the one that asked may be gone (a status line, the
+run before this one), and nothing else would tell its lines from those of others.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+
+KEPT = 4096
+"""The newest so many: the log is read seconds later, and its last half minute again and again."""
+
+
+def add(connection: sqlite3.Connection, traces: Iterable[str]) -> None:
+    """Note ids, and forget the oldest beyond `KEPT`."""
+    connection.executemany("INSERT INTO own_call (trace_id) VALUES (?)", ((trace,) for trace in traces))
+    connection.execute("DELETE FROM own_call WHERE number <= (SELECT max(number) FROM own_call) - ?", (KEPT,))
+
+
+def noted_after(connection: sqlite3.Connection, place: int) -> tuple[int, list[str]]:
+    """The ids that were noted after a place (0: all), oldest first, and the place of the newest of all."""
+    query = "SELECT number, trace_id FROM own_call WHERE number > ? ORDER BY number"
+    rows = connection.execute(query, (place,)).fetchall()
+    return (rows[-1][0] if rows else place), [trace for _, trace in rows]

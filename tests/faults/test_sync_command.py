@@ -101,8 +101,14 @@ def test_what_the_key_may_not_do_is_one_sentence_and_a_code(
         assert told in done.stderr.lower()
         looked = elevenmon("doctor", "--json", "--base-url", address, home=tmp_path)
         assert looked.returncode == code
-        bad = [each for each in findings(looked)["permissions"] if each["grade"] == "bad"]
-        assert bad and all(each["text"].startswith("without: ") for each in bad)
+        groups = findings(looked)
+        bad = [each for each in groups["permissions"] if each["grade"] == "bad"]
+        assert all(each["text"].startswith("without: ") for each in bad)
+        (key,) = (each for each in groups["account"] if each["name"] == "key")
+        # A key that is refused is what is wrong, and nothing is known of its permissions.
+        assert (key["grade"], bool(bad)) == (("ok", True) if code == 4 else ("bad", False))
+        assert "ends in demo, from ELEVENLABS_API_KEY" in key["text"]
+        assert ("refused" in key["text"]) is (code == 3)
 
 
 def test_no_key_and_no_network_have_codes_of_their_own(tmp_path: Path) -> None:
@@ -110,7 +116,11 @@ def test_no_key_and_no_network_have_codes_of_their_own(tmp_path: Path) -> None:
         assert elevenmon(command, home=tmp_path, key=None).returncode == 3
     refused = elevenmon("doctor", "--json", "--base-url", "http://127.0.0.1:9", home=tmp_path)
     assert refused.returncode == 5
-    assert "refused the connection" in refused.stdout
+    groups = findings(refused)
+    assert [each["name"] for each in groups["account"] if each["grade"] == "bad"] == ["reached"]
+    (unknown,) = groups["permissions"]
+    assert unknown["grade"] == "note"
+    assert unknown["text"] == "not known, for nothing more could be asked: the server refused the connection"
     wrong = elevenmon("sync", "--since", "yesterday", home=tmp_path)
     assert wrong.returncode == 2
     assert "--since: 'yesterday' is no time; allowed: " in wrong.stderr

@@ -32,6 +32,10 @@ from elevenmon.sync.probes import Outcome, probe_all
 _PACKAGES = ("textual", "httpx", "pydantic", "plotext", "click")
 _SKEW = 120.0
 """Seconds by which the clock may be off before it is said."""
+_REGIONS = {"custom": "none: an address of its own"}
+"""What a region is called where its own name says nothing."""
+_END_IT = (FaultKind.KEY, FaultKind.NETWORK)
+"""Faults after which nothing more is asked (`probe_all`)."""
 _NOT_OURS = (FaultKind.PLAN, FaultKind.QUOTA)
 """Faults that are no fault of the key: the account does not have it."""
 
@@ -52,14 +56,18 @@ def examine(settings: Settings, server: DemoServer | None, choice: DemoChoice | 
         except KeyTrouble as trouble:
             missing = Finding("account", "key", str(trouble), Grade.BAD, ExitCode.KEY)
             return [*findings, missing, *terminal()]
-    findings.append(Finding("account", "key", f"ends in {key.last4}, from {place}"))
+    told = f"ends in {key.last4}, from {place}"
     try:
         address = server.address() if server is not None else settings.profile.base_url
     except DemoFailed as failure:
-        reached = [Finding("account", "reached", str(failure), Grade.BAD, ExitCode.NETWORK)]
+        account = [
+            Finding("account", "key", told),
+            Finding("account", "reached", str(failure), Grade.BAD, ExitCode.NETWORK),
+        ]
     else:
-        reached = asyncio.run(_account(address, key))
-    return [*findings, *reached, *_store(settings, key, choice), *terminal()]
+        region = settings.profile.region if server is None else "the demo"
+        account = [*asyncio.run(_account(address, region, key, told))]
+    return [*findings, *account, *_store(settings, key, choice), *terminal()]
 
 
 def _versions() -> Iterator[Finding]:
@@ -81,11 +89,39 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     yield Finding("settings", "data", shown(settings.data_dir))
 
 
-async def _account(address: str, key: Secret) -> list[Finding]:
+async def _account(address: str, region: str, key: Secret, told: str) -> list[Finding]:
+    """`told`: what is known of the key without asking."""
     clock = SystemClock()
     async with ElevenLabs(address, key, clock=clock) as api:
         outcomes = await probe_all(api, clock)
-        return [*_reached(address, outcomes, api.clock_offset), *map(_permission, outcomes)]
+        return [
+            _key(told, outcomes),
+            Finding("account", "region", _REGIONS.get(region, region)),
+            *_reached(address, outcomes, api.clock_offset),
+            *_permissions(outcomes),
+        ]
+
+
+def _key(told: str, outcomes: list[Outcome]) -> Finding:
+    """Whether it is accepted, where that could be found out."""
+    if outcomes[-1].fault is FaultKind.KEY:
+        return Finding("account", "key", f"{told}: {outcomes[-1].reason}", Grade.BAD, ExitCode.KEY)
+    return Finding("account", "key", told)
+
+
+def _permissions(outcomes: list[Outcome]) -> Iterator[Finding]:
+    """Each permission, as far as could be asked."""
+    for outcome in outcomes:
+        if outcome.fault not in _END_IT:
+            yield _permission(outcome)
+    last = outcomes[-1]
+    if last.fault not in _END_IT:
+        return
+    text = f"not known, for nothing more could be asked: {last.reason}"
+    if len(outcomes) == 1:
+        yield Finding("permissions", "all", text, Grade.NOTE)
+    else:
+        yield Finding("permissions", "the others", text, Grade.BAD, exit_code(last.fault))
 
 
 def _reached(address: str, outcomes: list[Outcome], offset: float | None) -> Iterator[Finding]:
@@ -113,12 +149,16 @@ def _permission(outcome: Outcome) -> Finding:
     text = f"without: {probe.lights_up} ({outcome.reason})"
     if fault in _NOT_OURS:
         return Finding("permissions", name, text, Grade.NOTE)
+    if fault is not FaultKind.SCOPE:
+        text = f"not known: {outcome.reason}; it is for {probe.lights_up}"
     return Finding("permissions", name, text, Grade.BAD, exit_code(fault))
 
 
 def _store(settings: Settings, key: Secret, choice: DemoChoice | None) -> Iterator[Finding]:
+    where = ""
     try:
         path = store_file(settings, key, choice)
+        where = f"{shown(path)}: "
         with upkeep.at_work(path) as connection:
             found = inventory.take(connection, path)
             wrong = integrity.complaints(connection, 1)
@@ -127,7 +167,7 @@ def _store(settings: Settings, key: Secret, choice: DemoChoice | None) -> Iterat
         return
     except StoreError as error:
         code = ExitCode.BAD_INPUT if isinstance(error, StoreDamaged) else ExitCode.INTERNAL
-        yield Finding("store", "file", str(error), Grade.BAD, code)
+        yield Finding("store", "file", f"{where}{error}", Grade.BAD, code)
         return
     except OSError as error:
         yield Finding("store", "file", (error.strerror or str(error)).lower(), Grade.BAD, ExitCode.INTERNAL)
@@ -136,7 +176,8 @@ def _store(settings: Settings, key: Secret, choice: DemoChoice | None) -> Iterat
     held = ", ".join(f"{grouped(kind.count)} {name}" for name, kind in found.kinds.items())
     yield Finding("store", "holds", held)
     if wrong:
-        text = f"damaged ({wrong[0]}): the next start sets it aside and keeps what can be read"
+        files.mark_damaged(path)
+        text = f"damaged ({wrong[0]}): {upkeep.MENDED}"
         yield Finding("store", "pages", text, Grade.BAD, ExitCode.BAD_INPUT)
     else:
         yield Finding("store", "pages", "sound")

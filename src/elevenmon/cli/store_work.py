@@ -27,10 +27,13 @@ def on_store(context: click.Context, settings: Settings, work: Callable[[Path], 
 
     demo = _demo(context)
     key = Secret(DEMO_KEY) if demo else find_key(settings, os.environ).key
+    where = ""
     try:
-        return work(store_file(settings, key, demo))
+        path = store_file(settings, key, demo)
+        where = f"{shown(path)}: "
+        return work(path)
     except StoreError as error:
-        diagnostics.say(str(error))
+        diagnostics.say(str(error) if isinstance(error, StoreAbsent) else f"{where}{error}")
         match error:
             case StoreAbsent():
                 return ExitCode.NO_DATA

@@ -4,8 +4,8 @@ import sqlite3
 
 from elevenmon.store.errors import StoreDamaged, translated
 
-_NOT_LOOKED_AT = "unable to validate the inverted index"
-"""What SQLite 3.44 and later say of a full-text table on a connection that can only read: no damage."""
+_NO_COMPLAINT = ("unable to validate the inverted index", "*** in database ")
+"""What SQLite 3.44 and later say of a full-text table on a connection that can only read, and a heading."""
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
@@ -21,5 +21,5 @@ def complaints(connection: sqlite3.Connection, most: int) -> list[str]:
         if not isinstance(translated(error), StoreDamaged):
             raise
         return [str(error)]
-    lines = [str(row[0]) for row in rows]
-    return [line for line in lines if line != "ok" and not line.startswith(_NOT_LOOKED_AT)]
+    lines = [line for row in rows for line in str(row[0]).splitlines()]
+    return [line for line in lines if line != "ok" and not line.startswith(_NO_COMPLAINT)][:most]

@@ -203,9 +203,12 @@ def _salvage_into(target: sqlite3.Connection, path: Path, stopped: Stopped) -> i
 def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Keep the file as it is before a migration."""
     fresh = files.fresh_name(path)
-    files.create_private(fresh)
-    connection.execute("VACUUM INTO ?", (str(fresh),))
-    os.rename(fresh, files.backup_name(path, version))
+    try:
+        files.create_private(fresh)
+        connection.execute("VACUUM INTO ?", (str(fresh),))
+        os.rename(fresh, files.backup_name(path, version))
+    finally:
+        files.fresh_name(path)  # a full disk, or a damaged file, keeps nothing half made
 
 
 def optimize(connection: sqlite3.Connection) -> None:

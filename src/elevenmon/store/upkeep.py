@@ -1,5 +1,6 @@
 """Looking after a store file from outside, while others may use it: check, back up, compact."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -8,15 +9,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from elevenmon.store import derived, files, full_text, integrity
-from elevenmon.store.errors import translated
+from elevenmon.store.errors import StoreDamaged, translated
 from elevenmon.store.opening import open_sound
 
 _MOST_LINES = 20
+MENDED = "the next start sets it aside and keeps what can be read"
+"""What becomes of a file that is marked as damaged."""
 
 
 @contextmanager
 def at_work(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to a store's file that is there. What SQLite refuses comes as a StoreError; OSError."""
+    """A connection to a store's file that is there. What SQLite refuses comes as a StoreError; OSError.
+
+    A file in which damage is met is marked, so that the next start sets it aside.
+    """
     try:
         connection = open_sound(path)
         try:
@@ -24,7 +30,11 @@ def at_work(path: Path) -> Iterator[sqlite3.Connection]:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise translated(error) from error
+        trouble = translated(error)
+        if isinstance(trouble, StoreDamaged):
+            files.mark_damaged(path)
+            raise StoreDamaged(f"the store file is damaged: {MENDED}") from error
+        raise trouble from error
 
 
 class Findings(NamedTuple):
@@ -70,6 +80,8 @@ def back_up(connection: sqlite3.Connection, target: Path) -> int:
     """
     if os.path.lexists(target):
         raise FileExistsError(target)
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
     making = target.with_name(f".{target.name}.{os.getpid()}.making")
     files.create_private(making)
     try:

@@ -115,8 +115,38 @@ def test_check(running: Store, path: Path, tmp_path: Path) -> None:
     path.write_bytes(raw)
     done = db("check", home=tmp_path)
     assert done.returncode == 8
-    assert "is damaged" in done.stderr
+    assert (
+        f"{path.name} is damaged" in done.stderr or f"{path.name}: the store file is damaged" in done.stderr
+    )
     assert path.read_bytes() == bytes(raw)
+    assert sorted(each.name for each in path.parent.iterdir() if ".new" in each.name) == []
+
+
+@pytest.mark.parametrize("command", ["check", "doctor"])
+def test_what_was_found_damaged_is_set_aside_at_the_next_start(
+    command: str, running: Store, path: Path, tmp_path: Path
+) -> None:
+    clips = [clip(f"more{number}", after(minutes=number)) for number in range(500)]
+    running.write(lambda connection: history.add(connection, clips)).result(30)
+    leaf = "SELECT pageno FROM dbstat WHERE name = 'history_item' AND pagetype = 'leaf' LIMIT 1 OFFSET 1"
+    page = running.read(lambda connection: connection.execute(leaf).fetchall()).result(10)[0][0]
+    running.close()
+    raw = bytearray(path.read_bytes())
+    raw[(page - 1) * 4096 : page * 4096] = b"\xaa" * 4096
+    path.write_bytes(raw)
+    done = (
+        db("check", home=tmp_path)
+        if command == "check"
+        else run("--demo", "--data-dir", str(tmp_path / "data"), "doctor", home=tmp_path)
+    )
+    assert done.returncode == 8
+    assert "the next start sets it aside and keeps what can be read" in done.stdout + done.stderr
+    store = Store.open(path, clock=FixedClock())
+    try:
+        assert store.note is not None and "was damaged" in store.note
+        assert list(path.parent.glob(f"{path.name}.corrupt-*"))
+    finally:
+        store.close()
 
 
 def test_backup(running: Store, tmp_path: Path) -> None:
@@ -132,7 +162,7 @@ def test_backup(running: Store, tmp_path: Path) -> None:
     assert target.read_bytes() == before
     done = db("backup", str(tmp_path / "absent" / "copy.db"), home=tmp_path)
     assert done.returncode == 1
-    assert "no such file or directory" in done.stderr
+    assert done.stderr == "elevenmon: ~/absent: no such file or directory\n"
 
 
 def test_prune_with_yes_and_vacuum(running: Store, tmp_path: Path) -> None:

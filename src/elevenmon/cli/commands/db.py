@@ -59,7 +59,7 @@ def info(context: click.Context, /, *, as_json: bool) -> int:
 @click.pass_context
 def check(context: click.Context, /) -> int:
     """Read every page of the store, and say whether it is sound."""
-    from elevenmon.store import upkeep  # noqa: PLC0415
+    from elevenmon.store import files, upkeep  # noqa: PLC0415
 
     def look(path: Path) -> int:
         with upkeep.at_work(path) as connection:
@@ -67,9 +67,8 @@ def check(context: click.Context, /) -> int:
         for complaint in found.broken:
             output.line(complaint)
         if found.broken:
-            diagnostics.say(
-                f"{shown(path)} is damaged: the next start sets it aside and keeps what can be read"
-            )
+            files.mark_damaged(path)
+            diagnostics.say(f"{shown(path)} is damaged: {upkeep.MENDED}")
             return ExitCode.BAD_INPUT
         output.line("the store is sound")
         if found.remade:

@@ -243,6 +243,32 @@ async def test_sound_is_played_saved_and_cancelled() -> None:
         assert "no player found (mpv, ffplay, afplay, paplay, aplay): d saves the file" in status(app)
 
 
+async def test_a_download_that_leaves_marked_clips_out_says_so_at_its_beginning_and_its_end() -> None:
+    clips = FakeClips()
+    monitor = FakeMonitor(
+        clips=clips, records=FakeRecords([], [Row(n, clip(1_499 - n)) for n in range(1_500)])
+    )
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("3")
+        await answered(pilot, monitor)
+        await pilot.press("*")
+        await answered(pilot, monitor)
+        await pilot.press("d")
+        await answered(pilot, monitor)
+        remark = "only the first 1,000 of the 1,500 marked"
+        assert len(clips.began[-1][1]) == 1_000
+        assert remark in status(app)
+        clips.end(1, "done", "saved as a.zip")
+        await pilot.pause()
+        assert f"{remark}: saved as a.zip" in status(app)
+        await pilot.press("*", "j", "d")
+        await answered(pilot, monitor)
+        clips.end(2, "done", "saved as b.mp3")
+        await pilot.pause()
+        assert "saved as b.mp3" in status(app) and remark not in status(app)
+
+
 def clip_at(monitor: FakeMonitor, index: int) -> object:
     """The clip of a row, newest first."""
     return monitor.records.rows[Kind.HISTORY][-1 - index].record

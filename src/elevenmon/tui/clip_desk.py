@@ -38,6 +38,8 @@ class ClipDesk:
         self._running: dict[str, tuple[int, str | None]] = {}
         """Job and clip by work."""
         self._words: dict[str, str] = {}
+        self._remark = ""
+        """What the end of the download that is going on is to be told with."""
 
     @property
     def may_delete(self) -> bool:
@@ -64,8 +66,8 @@ class ClipDesk:
             return
         self._start("play", item.history_item_id, lambda deliver: jobs.play(item, deliver))
 
-    def save(self, items: Sequence[HistoryItem]) -> None:
-        """Save the sound of a clip, or of several as one ZIP."""
+    def save(self, items: Sequence[HistoryItem], *, remark: str = "") -> None:
+        """Save the sound of a clip, or of several as one ZIP. `remark` is said at its beginning and end."""
         jobs = self._jobs
         if jobs is None:
             return
@@ -79,6 +81,9 @@ class ClipDesk:
             self._start("download", only.history_item_id, lambda deliver: jobs.save(only, deliver))
         else:
             self._start("download", None, lambda deliver: jobs.save_zip(items, deliver))
+            self._remark = remark
+            if remark:
+                self._app.say(remark, Level.WATCH)
 
     def delete(self, item: HistoryItem) -> None:
         """Delete a clip at ElevenLabs; whoever calls this has asked."""
@@ -141,6 +146,10 @@ class ClipDesk:
     def _say_end(self, work: str, job: "Job") -> None:
         self._app.finished_jobs += 1
         words = job.says or f"{job.title}: {job.state}"
+        if work == "download":
+            remark, self._remark = self._remark, ""
+            if remark and job.state == "done":
+                words = f"{remark}: {words}"
         if job.state == "failed":
             self._app.say(words, Level.WARNING)
         elif work != "play":

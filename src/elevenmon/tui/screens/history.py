@@ -66,4 +66,8 @@ class HistoryScreen(RecordListScreen, ClipActions):
 
     def on_record_desk_marked_arrived(self, message: RecordDesk.MarkedArrived) -> None:
         """The marked clips are known: fetch them."""
-        self.monitor_app.clips.save(message.items)
+        totals = self.tally.totals
+        cut_off = len(message.items) == MOST_AT_ONCE and (totals is None or totals.count > MOST_AT_ONCE)
+        marked = f"the {totals.count:,} marked" if totals is not None else "those marked"
+        remark = f"only the first {MOST_AT_ONCE:,} of {marked}" if cut_off else ""
+        self.monitor_app.clips.save(message.items, remark=remark)

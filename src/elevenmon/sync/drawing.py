@@ -1,8 +1,9 @@
 """Bringing out snapshots: which sections moved, and the newest snapshot built of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import partial
+from typing import Any
 
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.sync.build_request import BuildRequest
@@ -32,25 +33,28 @@ class Drawing:
         snapshot, before the next one is built."""
         self._rows, self._builder, self._publish = rows, builder, publish
         self._request, self._drawn = request, drawn
-        self.gathered: Callable[[], Awaitable[None]] = _at_once
+        self.gathered: Callable[[], Coroutine[Any, Any, None]] = _at_once
         """Waited for before a snapshot is built: what comes together is shown together."""
         self._stale: set[Section] = set(ALL_SECTIONS)
-        self._wanted = asyncio.Event()
+        self._wanted, self._hurried = asyncio.Event(), asyncio.Event()
 
     def touch(self, sections: Iterable[Section]) -> None:
         """The rows behind these moved."""
         self._stale.update(sections)
 
-    def draw(self) -> None:
-        """Bring out a snapshot soon."""
+    def draw(self, *, at_once: bool = False) -> None:
+        """Bring out a snapshot soon; `at_once`: somebody waits for it, so that nothing else is waited for."""
         self._wanted.set()
+        if at_once:
+            self._hurried.set()
 
     async def run(self) -> None:
         """Build a snapshot whenever one is wanted, until cancelled."""
         while True:
             await self._wanted.wait()
-            await self.gathered()
+            await self._gather()
             self._wanted.clear()
+            self._hurried.clear()
             stale, self._stale = frozenset(self._stale), set()
             request = self._request(stale)
             snapshot = await attempt(partial(self._build, request))
@@ -60,6 +64,17 @@ class Drawing:
                 continue
             # What follows a snapshot may fail in ways nobody foresaw; the next snapshot comes all the same.
             await attempt(partial(self._drawn, snapshot))
+
+    async def _gather(self) -> None:
+        """Wait for what comes together, unless somebody waits for the picture."""
+        if self._hurried.is_set():
+            return
+        waiting = [asyncio.ensure_future(self.gathered()), asyncio.ensure_future(self._hurried.wait())]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                each.cancel()
 
     async def _build(self, request: BuildRequest) -> Snapshot:
         snapshot = await asyncio.wrap_future(

@@ -171,7 +171,7 @@ class Engine:
             self._drawing.touch({Section.TILES})
         if (view.dimension, view.breakdown_window) != (before.dimension, before.breakdown_window):
             self._drawing.touch({Section.BREAKDOWN})
-        self.draw()
+        self._drawing.draw(at_once=True)
 
     def set_interval(self, seconds: int) -> None:
         """Change the pace of all feeds, whichever process asks them."""

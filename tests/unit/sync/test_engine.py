@@ -24,6 +24,20 @@ def a_request(index: int, seconds_ago: float, **fields: object) -> ApiRequest:
     return plain._replace(**fields)
 
 
+async def test_another_view_is_shown_while_a_poll_is_under_way() -> None:
+    async with Bench() as bench:
+        await bench.run(61)
+        bench.source.blocked["requests"] = asyncio.Event()
+        await bench.run(6)
+        assert bench.engine.in_flight == 1
+        view = View(Dimension.MODEL)
+        bench.engine.show(view)
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert bench.last.breakdown.dimension is Dimension.MODEL
+        assert bench.engine.in_flight == 1
+
+
 async def test_every_feed_is_asked_once_at_the_start_and_then_at_its_pace() -> None:
     async with Bench() as bench:
         await bench.run(0)

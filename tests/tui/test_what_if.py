@@ -1,6 +1,10 @@
 """The what-if dialog: fields by keys and mouse, both verdicts side by side, never waiting for an answer."""
 
+import re
+
 import pytest
+from textual.content import Content
+from textual.widgets import Static
 
 from elevenmon.domain.what_if import Change, Move
 from elevenmon.tui.app import MonitorApp
@@ -93,6 +97,16 @@ async def test_both_verdicts_are_there_at_every_size(size: tuple[int, int]) -> N
             assert "runs out Wed 14:00 est." in picture(app)
         await pilot.press("pagedown", "pageup")
         assert app.is_running
+
+
+async def test_the_two_sides_never_touch() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(57, 40)) as pilot:
+        await pilot.press("F", "l", "l", "l", "l", "l")
+        await pilot.pause()
+        text = app.screen.query_one("#what-if-text", Static).content
+        assert isinstance(text, Content)
+        assert re.search(r"reached +12 % likely.* 93 %", text.plain)
 
 
 async def test_what_has_no_room_is_paged_to() -> None:

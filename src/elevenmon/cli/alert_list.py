@@ -2,18 +2,31 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from elevenmon.cli.times import written
 from elevenmon.domain.alerts import Alert
 from elevenmon.domain.wording import duration
 
 STAMP = "%Y-%m-%d %H:%M"
+_WATCHED = timedelta(minutes=10)
+"""Rules that were looked at so lately are being watched."""
 
 
-def document(alerts: Iterable[Alert]) -> str:
-    """As JSON: times in UTC, null where there is nothing."""
-    return json.dumps({"schema": 1, "alerts": [entry(alert) for alert in alerts]}, indent=2)
+def document(alerts: Iterable[Alert], watched_at: datetime | None) -> str:
+    """As JSON: times in UTC, null where there is nothing. `watched_at` is when rules were last looked at."""
+    listed = [entry(alert) for alert in alerts]
+    return json.dumps({"schema": 1, "watched_at": _written(watched_at), "alerts": listed}, indent=2)
+
+
+def unwatched(watched_at: datetime | None, now: datetime, zone: tzinfo | None) -> str:
+    """What is to be said where nobody looks at the rules; empty where somebody does."""
+    if watched_at is None:
+        return "nothing has watched this account yet: an elevenmon that is open on it does"
+    if now - watched_at <= _WATCHED:
+        return ""
+    since = watched_at.astimezone(zone).strftime(STAMP)
+    return f"nothing has watched this account since {since}: an elevenmon that is open on it does"
 
 
 def entry(alert: Alert) -> dict[str, object]:
@@ -56,21 +69,24 @@ def lines(alerts: Iterable[Alert], now: datetime, zone: tzinfo | None) -> Iterat
 
 def state(alert: Alert, now: datetime, zone: tzinfo | None) -> str:
     """What became of an alert so far: `open 2h`, `open 2h, acknowledged`, `over after 3h (reset)`."""
-    risen = alert.raised_at and f"{alert.level} since {alert.raised_at.astimezone(zone).strftime(STAMP)}"
     if alert.cleared_at is not None:
         lasted = duration((alert.cleared_at - alert.opened_at).total_seconds())
         words = [f"over after {lasted}" + (f" ({alert.cleared_by})" if alert.cleared_by else "")]
-        return ", ".join([*words, risen] if risen else words)
+        return ", ".join([*words, *_edges(alert, zone)])
     words = [f"open {duration((now - alert.opened_at).total_seconds())}"]
-    if alert.already_so:
-        words.append("already so at start")
-    if risen:
-        words.append(risen)
+    words += _edges(alert, zone)
     if alert.acknowledged_at is not None:
         words.append("acknowledged")
     if alert.snoozed_until is not None and now < alert.snoozed_until:
         words.append(f"snoozed to {alert.snoozed_until.astimezone(zone).strftime(STAMP)}")
     return ", ".join(words)
+
+
+def _edges(alert: Alert, zone: tzinfo | None) -> Iterator[str]:
+    if alert.already_so:
+        yield "already so at start"
+    if alert.raised_at is not None:
+        yield f"{alert.level} since {alert.raised_at.astimezone(zone).strftime(STAMP)}"
 
 
 def _written(at: datetime | None) -> str | None:

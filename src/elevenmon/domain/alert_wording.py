@@ -7,7 +7,8 @@ from elevenmon.domain.wording import UNKNOWN_FIGURE, duration, grouped, percent
 
 _MANY = ("quota", "credits", "forecast")
 """Families of several rules, each named by the family and what it is about."""
-_REFUSED = "{at:g} or more requests of one kind {window} refused with {status}{held}"
+# The status first: where a line is cut the three are told apart.
+_REFUSED = "{status} on {at:g} or more requests of one kind {window}{held}"
 _BURST = "{at:g}x of sustainable over {both}{held}, {least:,.0f} credits at least"
 _CONDITIONS: Mapping[Family, str] = {
     Family.QUOTA: "{at:g} % of the included credits used",

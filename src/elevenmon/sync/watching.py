@@ -153,6 +153,12 @@ class Watching:
         return moved
 
 
+def watched_at(connection: Any) -> datetime | None:
+    """When the rules were last looked at, half a minute more or less; None: they never were."""
+    looked, _ = _decoded(state.get(connection, WATCH_STATE))
+    return max(looked.values(), default=None)
+
+
 def _conditions(look: Look) -> Iterable[Condition]:
     return (condition for found in look.found.values() for condition in found or ())
 

@@ -13,9 +13,10 @@ from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.simulation import DemoChoice
-from elevenmon.store import alert_episodes, requests
+from elevenmon.store import alert_episodes, requests, state
 from elevenmon.store.alert_episodes import Said
 from elevenmon.store.database import Store
+from elevenmon.sync.watching import WATCH_STATE
 from tests.unit.cli.test_command_line import run
 from tests.unit.store.records import FixedClock
 
@@ -54,7 +55,7 @@ def alerts(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_open_alerts_worst_first_and_all_of_them_newest_first(store: Store, tmp_path: Path) -> None:
     noted(store)
     done = alerts(tmp_path, "list")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
     stamp = f"{ago(days=1):%Y-%m-%d %H:%M}"
     assert done.stdout.splitlines() == [
         f"key-budget:hash-1  critical  {stamp}  open 1d, already so at start  key-budget says so",
@@ -76,6 +77,28 @@ def test_one_that_became_worse_says_since_when(store: Store, tmp_path: Path) -> 
         "quota-80": f"{ago(hours=1):%Y-%m-%dT%H:%M:%SZ}",
         "key-budget": None,
     }
+
+
+def watched(store: Store, at: datetime) -> None:
+    """A monitor looked at the rules then."""
+    looked = json.dumps({"looked": {"quota-80": int(at.timestamp() * 1000)}, "refs": []})
+    store.write(lambda connection: state.put(connection, WATCH_STATE, looked)).result(30)
+
+
+def test_who_watches_is_told_where_nobody_does(store: Store, tmp_path: Path) -> None:
+    """No open alert says little where nobody looked."""
+    nobody = "elevenmon: nothing has watched this account yet: an elevenmon that is open on it does"
+    assert alerts(tmp_path, "list").stderr.splitlines() == ["elevenmon: no alert is open", nobody]
+    assert json.loads(alerts(tmp_path, "list", "--json").stdout)["watched_at"] is None
+    noted(store)
+    watched(store, ago(hours=3))
+    since = f"{ago(hours=3):%Y-%m-%d %H:%M}"
+    assert f"nothing has watched this account since {since}" in alerts(tmp_path, "list").stderr
+    watched(store, ago(seconds=40))
+    done = alerts(tmp_path, "list")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(alerts(tmp_path, "list", "--json").stdout)
+    assert told["watched_at"] == f"{ago(seconds=40):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def test_as_json(store: Store, tmp_path: Path) -> None:
@@ -121,8 +144,10 @@ def test_what_is_not_open_cannot_be_noted(store: Store, tmp_path: Path) -> None:
 
 def test_nothing_to_tell(store: Store, tmp_path: Path) -> None:
     done = alerts(tmp_path, "list")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "elevenmon: no alert is open\n")
-    assert json.loads(alerts(tmp_path, "list", "--json").stdout) == {"schema": 1, "alerts": []}
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("elevenmon: no alert is open\n")
+    told = json.loads(alerts(tmp_path, "list", "--json").stdout)
+    assert told == {"schema": 1, "watched_at": None, "alerts": []}
 
 
 def test_without_a_store_there_is_no_data(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from elevenmon.api.errors import ApiError, BadRequest
 from elevenmon.api.recent import RecentIds
-from elevenmon.domain.account import Member, ServiceAccount, Subscription, User
+from elevenmon.domain.account import Member, Money, ServiceAccount, Subscription, User
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules
 from elevenmon.domain.alerts import Notifier
 from elevenmon.domain.conversations import Conversation, ConversationPage
@@ -294,6 +294,7 @@ class Bench:
         path: Path | None = None,
         rules: AlertRules = DEFAULT_RULES,
         notifier: Notifier | None = None,
+        budget: Money | None = None,
     ) -> None:
         self.clock = clock or FakeClock()
         self.rows = InlineRows(self.clock, path)
@@ -304,7 +305,7 @@ class Bench:
         self.refusing = False
         remembered = self.rows.read(read_remembered).result()
         self.builder = SnapshotBuilder(
-            identity=IDENTITY, clock=self.clock, zone="UTC", zone_info=UTC, budget=None, rules=rules
+            identity=IDENTITY, clock=self.clock, zone="UTC", zone_info=UTC, budget=budget, rules=rules
         )
         self.engine = Engine(
             rows=self.rows,

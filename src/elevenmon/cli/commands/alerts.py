@@ -37,21 +37,24 @@ def list_(context: click.Context, /, *, everything: bool, as_json: bool) -> int:
     """Say which alerts are open, as the elevenmon that watches this account noted them."""
     from elevenmon.cli import alert_list  # noqa: PLC0415 - the store's modules, once there is something to do
     from elevenmon.store import upkeep  # noqa: PLC0415
-    from elevenmon.sync import alert_sight  # noqa: PLC0415
+    from elevenmon.sync import alert_sight, watching  # noqa: PLC0415
 
     settings = resolve(flags(context), os.environ)
 
     def tell(path: Path) -> int:
         with upkeep.at_work(path) as connection:
-            found = alert_sight.noted(connection, _LISTED)
+            found, watched_at = alert_sight.noted(connection, _LISTED), watching.watched_at(connection)
         shown = found.log if everything else found.open
         if as_json:
-            output.line(alert_list.document(shown))
-        else:
-            for line in alert_list.lines(shown, SystemClock().now(), zone_named(settings.zone)):
-                output.line(line)
-            if not shown:
-                diagnostics.say("there are no alerts" if everything else "no alert is open")
+            output.line(alert_list.document(shown, watched_at))
+            return ExitCode.OK
+        now, zone = SystemClock().now(), zone_named(settings.zone)
+        for line in alert_list.lines(shown, now, zone):
+            output.line(line)
+        if not shown:
+            diagnostics.say("there are no alerts" if everything else "no alert is open")
+        if nobody := alert_list.unwatched(watched_at, now, zone):
+            diagnostics.say(nobody)
         return ExitCode.OK
 
     return on_store(context, settings, tell)

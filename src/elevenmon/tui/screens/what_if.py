@@ -194,7 +194,7 @@ class WhatIfScreen(Dialog):
             differs = row.today != row.changed
             pieces += [
                 (fitted(row.label, LABEL_CELLS), "$quiet"),
-                fitted(row.today, column),
+                f"{fitted(row.today, column - 1)} ",
                 (f"{cut(row.changed, column)}\n", "$foreground bold" if differs else "$foreground"),
             ]
         return pieces

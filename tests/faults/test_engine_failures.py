@@ -103,6 +103,9 @@ async def test_a_key_that_one_endpoint_alone_refuses_stops_that_one() -> None:
         assert bench.source.count("subscription") == 2
         assert 150 < bench.source.count("requests") <= 172
         assert bench.last.health.feeds["requests"].state is FeedState.OK
+        alone = bench.last.health.feeds["subscription"]
+        assert alone.state is FeedState.FAILING
+        assert alone.reason == "the key was refused (401), for this alone"
 
 
 async def test_a_missing_scope_stops_its_feed_and_names_the_permission() -> None:

@@ -69,14 +69,11 @@ def headline(health: HealthSection, now: datetime, identity: Identity | None = N
     feed = health.feeds.get(HEADLINE_FEED)
     blocked = _blocked(health, identity)
     if blocked is not None:
-        return blocked
+        return blocked if feed is None else _aged(blocked, feed, now)
     if feed is None or (feed.last_good is None and feed.state in (FeedState.WAITING, FeedState.OK)):
         return StatusPiece("asking for the first figures", Level.UNKNOWN, "asking")
-    if feed.state is FeedState.NO_PERMISSION:
-        lacking = feed.permission or "a permission"
-        return StatusPiece(f"quota unknown: the key lacks {lacking}", Level.WATCH, f"no {lacking}")
-    if feed.state is FeedState.NOT_AVAILABLE:
-        return StatusPiece("quota not available on this account", Level.WATCH, "no quota here")
+    if feed.last_good is None:
+        return _never(feed, now)
     if feed.state is FeedState.OK and _fresh(feed, now):
         ago = _ago(feed, now)
         return StatusPiece(f"{ago}, {_next(feed, now)}", Level.OK, ago)
@@ -175,10 +172,36 @@ def _blocked(health: HealthSection, identity: Identity | None = None) -> StatusP
     return None
 
 
+def _never(feed: FeedHealth, now: datetime) -> StatusPiece:
+    """No figures, not even old ones, and none are simply waited for."""
+    match feed.state:
+        case FeedState.NO_PERMISSION:
+            lacking = feed.permission or "a permission"
+            return StatusPiece(f"quota unknown: the key lacks {lacking}", Level.WATCH, f"no {lacking}")
+        case FeedState.NOT_AVAILABLE:
+            return StatusPiece("quota not available on this account", Level.WATCH, "no quota here")
+        case _:
+            return _late(feed, now)
+
+
+def _aged(blocked: StatusPiece, feed: FeedHealth, now: datetime) -> StatusPiece:
+    """What stops every feed, after the age of the figures that stand there all the same."""
+    match freshness(feed.last_good, feed.interval_seconds, now):
+        case Freshness.NONE | Freshness.FRESH:
+            return blocked
+        case Freshness.STALE:
+            age = f"STALE {_age(feed, now)}"
+        case _:
+            age = _ago(feed, now)
+    between = f"{age}, {blocked.between}" if blocked.between else ""
+    return blocked._replace(text=f"{age}, {blocked.text}", between=between)
+
+
 def _late(feed: FeedHealth, now: datetime) -> StatusPiece:
     """A feed that fails or is overdue: by its age, with the cause."""
-    why = cause(feed) or "overdue"
-    retry = _retry(feed, now)
+    if feed.state in (FeedState.OK, FeedState.WAITING):
+        return _awaited(feed, now)
+    why, retry = cause(feed), _retry(feed, now)
     match freshness(feed.last_good, feed.interval_seconds, now):
         case Freshness.NONE:
             return StatusPiece(f"no figures yet: {why}, {retry}", Level.WARNING, f"no figures: {why}")
@@ -188,6 +211,14 @@ def _late(feed: FeedHealth, now: datetime) -> StatusPiece:
         case _:
             ago = _ago(feed, now)
             return StatusPiece(f"{ago}, {retry} ({why})", Level.WATCH, ago)
+
+
+def _awaited(feed: FeedHealth, now: datetime) -> StatusPiece:
+    """Old figures whose successors are being asked for, or soon will be: nothing has failed."""
+    coming = _next(feed, now) if _until(feed.next_try, now) > 0 else "waiting for an answer"
+    if freshness(feed.last_good, feed.interval_seconds, now) is Freshness.STALE:
+        return StatusPiece(f"STALE {_age(feed, now)}, {coming}", Level.WARNING, f"STALE {_age(feed, now)}")
+    return StatusPiece(f"{_ago(feed, now)}, {coming}", Level.WATCH, _ago(feed, now))
 
 
 def _failing(health: HealthSection) -> list[StatusPiece]:

@@ -54,7 +54,7 @@ class Board:
 
     def failed(self, name: str, failure: Failure) -> None:
         """A feed failed; the log tells it once, not at every try."""
-        if self._feeds[name].reason != failure.reason:
+        if not (self._feeds[name].reason or "").startswith(failure.reason):
             _LOG.warning("%s: %s", name, failure.reason)
         self._feeds[name] = FeedHealth(
             name,
@@ -110,9 +110,13 @@ class Board:
                     trace_id=why.trace_id,
                 )
             elif probe is None and feed.state is FeedState.STOPPED:
-                self._feeds[name] = replace(
-                    feed, state=FeedState.WAITING, fault=None, reason=None, failures=0
-                )
+                self._feeds[name] = self._resumed(name, feed)
+
+    def _resumed(self, name: str, feed: FeedHealth) -> FeedHealth:
+        """Its health once another feed has shown that the key is good, though it may be refused here."""
+        if self._schedule.entries[name].fault is FaultKind.KEY:
+            return replace(feed, state=FeedState.FAILING, reason=f"{feed.reason}, for this alone")
+        return replace(feed, state=FeedState.WAITING, fault=None, reason=None, failures=0)
 
     def _set(self, waits: Mapping[str, float]) -> None:
         now = self._clock.now()

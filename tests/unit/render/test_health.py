@@ -83,15 +83,59 @@ def test_a_failing_feed_says_age_cause_and_next_try(age: float | None, expected:
     assert (piece.text, piece.level) == (expected, level)
 
 
-def test_an_overdue_feed_is_not_called_fresh() -> None:
-    assert headline(health(subscription(400)), NOW).text.startswith("STALE 6m")
+@pytest.mark.parametrize(
+    ("age", "state", "expected"),
+    [
+        (100, FeedState.OK, "1m ago, waiting for an answer"),
+        (400, FeedState.OK, "STALE 6m, waiting for an answer"),
+        (79_200, FeedState.WAITING, "STALE 22h, waiting for an answer"),
+    ],
+)
+def test_an_overdue_feed_is_neither_called_fresh_nor_failed(
+    age: float, state: FeedState, expected: str
+) -> None:
+    feed = subscription(age, state, next_try=NOW - timedelta(seconds=1))
+    assert headline(health(feed), NOW).text == expected
+
+
+def test_a_feed_that_waits_its_turn_says_when_that_is() -> None:
+    feed = subscription(100, FeedState.WAITING, next_try=NOW + timedelta(seconds=9))
+    assert headline(health(feed), NOW).text == "1m ago, next 9s"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "age", "expected"),
+    [
+        (
+            FeedState.NO_PERMISSION,
+            "the key lacks user_read",
+            20,
+            "20s ago, retry 18s (the key lacks user_read)",
+        ),
+        (
+            FeedState.NOT_AVAILABLE,
+            "not available here (404)",
+            360,
+            "STALE 6m, retry 18s (not available here (404))",
+        ),
+    ],
+)
+def test_what_is_not_given_any_more_leaves_its_age(
+    state: FeedState, reason: str, age: float, expected: str
+) -> None:
+    assert headline(health(subscription(age, state, reason=reason)), NOW).text == expected
+
+
+def test_a_blocked_account_says_how_old_the_figures_are() -> None:
+    feed = subscription(100, FeedState.FAILING, fault=FaultKind.ACCOUNT, reason="unusual activity detected")
+    assert headline(health(feed), NOW).text == "1m ago, account blocked: unusual activity detected"
 
 
 def test_a_refused_key_stops_everything_and_says_what_to_do() -> None:
     feed = subscription(3000, FeedState.STOPPED, fault=FaultKind.KEY, reason="key refused (401)")
     other = FeedHealth("requests", FeedState.STOPPED, 5.0, fault=FaultKind.KEY)
     piece = headline(health(feed, other), NOW)
-    assert (piece.text, piece.level) == ("key refused: N new key, r retry", Level.CRITICAL)
+    assert (piece.text, piece.level) == ("STALE 50m, key refused: N new key, r retry", Level.CRITICAL)
     assert notes(health(feed, other)) == ()
     assert key_is_refused(health(feed, other))
 

@@ -123,7 +123,7 @@ class NotJson(BadAnswer):
         self.hint: JsonHint = hint
         super().__init__(
             {
-                "html": "A web page answered instead of the API (a network login page?).",
+                "html": "A web page answered, not the API (a network login?).",
                 "empty": "The answer is empty.",
                 "truncated": "The answer ends in the middle.",
                 "other": "The answer is not JSON.",

@@ -41,7 +41,7 @@ def parse_json(body: bytes, content_type: str = "") -> object:
     except RecursionError:
         failure = BadJson("The answer is nested too deeply.")
     except _RefusedNumber:
-        failure = BadJson("The answer holds a number that is none.")
+        failure = BadJson("The answer holds a number that is not one.")
     raise failure
 
 

@@ -206,11 +206,10 @@ def _late(feed: FeedHealth, now: datetime) -> StatusPiece:
         case Freshness.NONE:
             return StatusPiece(f"no figures yet: {why}, {retry}", Level.WARNING, f"no figures: {why}")
         case Freshness.STALE:
-            age = _age(feed, now)
-            return StatusPiece(f"STALE {age}, {retry} ({why})", Level.WARNING, f"STALE {age}")
+            level, age = Level.WARNING, f"STALE {_age(feed, now)}"
         case _:
-            ago = _ago(feed, now)
-            return StatusPiece(f"{ago}, {retry} ({why})", Level.WATCH, ago)
+            level, age = Level.WATCH, _ago(feed, now)
+    return StatusPiece(f"{age}, {retry} ({why})", level, age, between=f"{age} ({why})")
 
 
 def _awaited(feed: FeedHealth, now: datetime) -> StatusPiece:

@@ -94,8 +94,10 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
             yield said.line(said.headline, alerts, brief[:count])
     if verdict is not None and verdict.between and said.headline.level is not Level.OK:
         # Why figures are late, and until when, is worth more than how sure the verdict is.
-        for alerts in _forms(said.alerts)[:2]:
-            yield said._replace(verdict=verdict._replace(text=verdict.between)).line(said.headline, alerts)
+        brief_verdict = said._replace(verdict=verdict._replace(text=verdict.between))
+        for headline in _longer(said.headline):
+            for alerts in _forms(said.alerts):
+                yield brief_verdict.line(headline, alerts)
     for alerts in _forms(said.alerts)[1:]:
         if said.headline.between:
             yield said.line(said.headline._replace(text=said.headline.between), alerts)
@@ -116,6 +118,11 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
             return
     yield [short, *badge, *last]
     yield from _with_cut_flash(width, badge, last)
+
+
+def _longer(headline: StatusPiece) -> list[StatusPiece]:
+    """The headline in full, and in its form between the two, where it has one."""
+    return [headline, *([headline._replace(text=headline.between)] if headline.between else [])]
 
 
 def _forms(alerts: StatusPiece | None) -> list[StatusPiece | None]:

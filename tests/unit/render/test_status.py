@@ -138,7 +138,8 @@ def test_it_always_fits_and_never_hides_trouble(
         assert any(piece.badge for piece in shown)
     if verdict is not None and verdict.level in TROUBLE and (not count or width >= 9):
         assert any(piece.level is verdict.level and not piece.badge for piece in shown)
-    if any(piece in shown for piece in notes) and verdict is not None:
+    # By identity: a headline may read like a note.
+    if any(piece is note for piece in shown for note in notes) and verdict is not None:
         assert verdict in shown
 
 
@@ -152,6 +153,20 @@ def test_late_figures_say_why_before_the_verdict_says_how_sure_it_is() -> None:
     fine = StatusPiece("4s ago, next 26s", Level.OK, "4s ago")
     assert [piece.text for piece in fit(75, fine, sure)] == ["4s ago", text]
     assert [piece.text for piece in fit(120, late, sure)] == [late.text, text]
+
+
+def test_the_cause_stays_before_the_range_and_before_when_it_is_tried_again() -> None:
+    text = "runs out Fri 08:35 (Thu 17:43 to Fri 13:54) est., 5 d early"
+    sure = verdict_piece(Verdict(Level.WARNING, text, "▲", None), quota())
+    badge = StatusPiece("2 alerts (a)", Level.WARNING, "2", between="2 alerts", badge=True)
+    why = "a web page answered, not the API (a network login?)"
+    late = StatusPiece(
+        f"STALE 33s, retry 12s ({why})", Level.WARNING, "STALE 33s", between=f"STALE 33s ({why})"
+    )
+    brief = "runs out Fri 08:35 est., 5 d early"
+    assert words(*fit(120, late, sure, alerts=badge)) == [late.text, brief, "2"]
+    assert words(*fit(110, late, sure, alerts=badge)) == [late.between, brief, "2"]
+    assert words(*fit(80, late, sure, alerts=badge)) == ["STALE 33s", text, "2"]
 
 
 def test_how_sure_the_verdict_is_goes_before_its_end_is_cut() -> None:

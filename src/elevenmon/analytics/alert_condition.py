@@ -32,6 +32,8 @@ class Condition:
     """One clause with its figure, as the alert says it."""
     over: str
     """Why it would be over, in a word or two."""
+    for_good: bool = False
+    """Where it is over, that is no matter of time: it cannot come back in this period."""
 
 
 Found = tuple[Condition, ...] | None

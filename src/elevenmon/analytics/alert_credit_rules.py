@@ -1,6 +1,7 @@
 """Alert rules on credits: how far they are used, whether they last, how fast they go, what keys spend."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from elevenmon.analytics.alert_condition import Condition, Found, measured, so
 from elevenmon.analytics.alert_readings import Readings
@@ -75,11 +76,11 @@ def wall_ahead(rule: Rule, readings: Readings) -> Found:
     if wall is None:
         return ()
     if wall.reached:
-        return (measured(rule, 0.0, "", period=readings.period, over="reached"),)
+        reached = measured(rule, 0.0, "", period=readings.period, over="reached")
+        return (replace(reached, for_good=True),)
     if wall.probability is None:
         return None
-    last = wall is forecast.walls[-1]
-    level = Level.CRITICAL if last and wall.probability >= _SURE else rule.level
+    level = Level.CRITICAL if wall.probability >= _SURE and _is_last(wall, readings) else rule.level
     return (measured(rule, wall.probability, _ahead(wall), period=readings.period, level=level),)
 
 
@@ -147,6 +148,13 @@ def is_fine(forecast: Forecast | None) -> bool:
     if wall is None:
         return False
     return wall.probability < _LIKELY if wall.probability is not None else wall.eta is None
+
+
+def _is_last(wall: Wall, readings: Readings) -> bool:
+    """Whether nothing can be used beyond a wall: the verdict is critical then, and not otherwise."""
+    forecast, plan = readings.forecast, readings.subscription
+    goes_on = wall.kind == "included" and plan is not None and plan.overage_cap == "unlimited"
+    return forecast is not None and wall is forecast.walls[-1] and not goes_on
 
 
 def _plan(readings: Readings) -> Subscription | None:

@@ -117,7 +117,7 @@ def _watched(
         return replace(watch, held=None), None
     held = 0.0 if watch.held is None else watch.held + look.counted
     if watch.is_open:
-        if held < look.rule.clear_hold:
+        if held < look.rule.clear_hold and not (condition is not None and condition.for_good):
             return replace(watch, held=held, worse=None), None
         over = _GONE if condition is None else condition.over
         return Watch(cleared_at=look.now), Edge(ref, AlertTurn.CLEARED, condition, cleared_by=over)

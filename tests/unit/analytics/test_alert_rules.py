@@ -114,11 +114,17 @@ def test_the_last_wall_is_critical_once_it_is_all_but_sure() -> None:
     assert one("forecast-included", **walls(0.9, 0.1)).level is Level.WARNING
 
 
+def test_where_overage_has_no_cap_no_wall_is_the_last() -> None:
+    """The verdict is never critical there: neither is the alert."""
+    endless = one("forecast-included", **plan(overage_cap="unlimited"), **walls(0.97))
+    assert (endless.stand, endless.level) == (Stand.MET, Level.WARNING)
+
+
 def test_a_wall_that_is_reached_is_predicted_no_more() -> None:
     forecast = walls(1.0)["forecast"]
     reached = replace(forecast, walls=(replace(forecast.walls[0], reached=True),))
     condition = one("forecast-included", forecast=reached)
-    assert (condition.stand, condition.over) == (Stand.OVER, "reached")
+    assert (condition.stand, condition.over, condition.for_good) == (Stand.OVER, "reached", True)
 
 
 def test_too_little_data_says_nothing_of_a_wall() -> None:

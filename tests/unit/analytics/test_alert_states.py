@@ -73,6 +73,14 @@ def test_it_must_be_over_for_as_long_as_the_rule_says() -> None:
     assert turns(walked(slow, [11, 1, 1, 1, 6, 1, 1, 1, 1])) == [(0, OPENED), (8, CLEARED)]
 
 
+def test_what_is_over_for_good_is_not_waited_for() -> None:
+    slow = replace(RULE, clear_hold=7200)
+    watch, _ = step(slow, RuleWatch(START), at(12), START, None)
+    over = replace(measured(slow, 0.0, "", over="reached"), for_good=True)
+    _, [edge] = step(slow, watch, (over,), START + timedelta(minutes=1), None)
+    assert (edge.turn, edge.cleared_by) == (CLEARED, "reached")
+
+
 def test_a_failed_look_changes_nothing_and_time_goes_on() -> None:
     held = replace(RULE, hold=180, clear_hold=120)
     assert turns(walked(held, [11, None, None, 11, None, 1, None, 1])) == [(3, OPENED), (7, CLEARED)]

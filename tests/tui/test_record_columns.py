@@ -22,10 +22,22 @@ def drawn(places: list[Place], row: Row) -> str:
 
 
 @pytest.mark.parametrize("cells", [112, 150, 190])
-def test_a_path_is_whole_before_a_column_of_this_log_alone_is_shown(cells: int) -> None:
+def test_a_voice_is_named_and_its_path_whole_before_a_column_of_this_log_alone_is_shown(cells: int) -> None:
     places = fit(request_columns(EXTRAS, wide=True), cells)
-    assert LONG_PATH in drawn(places, Row(1, request(0, path=LONG_PATH)))
+    words = drawn(places, Row(1, request(0, path=LONG_PATH), names={"JBFqnCBsd6RMkjVDRZzb": "George"}))
+    assert " George " in words
+    assert (LONG_PATH if cells > 112 else "/v1/text-to-speech/JBFqnCBsd6") in words
+    assert "/stream" in words
     assert ("user" in [place.column.title for place in places]) is (cells > 112)
+
+
+@pytest.mark.parametrize("path", ["/v1/voices", "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb", None])
+def test_where_no_voice_is_known_by_name_there_is_none(path: str | None) -> None:
+    places = fit(request_columns((), wide=True), 150)
+    at = sum(place.cells + 2 for place in places[:4]) + 2
+    assert [place.column.title for place in places][4] == "voice"
+    words = drawn(places, Row(1, request(0, path=path), names={"other": "Ada"}))
+    assert not words[at : at + places[4].cells].strip()
 
 
 def test_who_asked_goes_by_name_where_it_is_known() -> None:
@@ -33,7 +45,7 @@ def test_who_asked_goes_by_name_where_it_is_known() -> None:
     extra = {"error_code": "concurrent_limit_exceeded", "user_id": "u_1", "hashed_xi_api_key": "abc123"}
     places = fit(request_columns(tuple(extra), wide=True), 190)
     titles = [place.column.title for place in places]
-    assert titles[5:] == ["key", "user", "error"]
+    assert titles[6:] == ["key", "user", "error"]
     known = drawn(places, Row(1, request(0, extra=extra), names=names))
     assert known.split()[-3:] == ["prod-backend", "Ada", "concurrent_limit_exceeded"]
     unknown = drawn(places, Row(1, request(0, extra=extra)))

@@ -54,7 +54,7 @@ class Row:
     deleted_at: datetime | None = None
     """When the clip was deleted at the service by us; the record here stays."""
     names: Mapping[str, str] = field(default_factory=lambda: NO_NAMES, repr=False)
-    """Names by id of those who may have asked (users, keys): one mapping for all rows of a page."""
+    """Names by id of users and keys, and of voices in paths: one mapping for all rows of a page."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,5 +1,6 @@
 """Names for ids. What was once listed stays: a deleted voice keeps its name."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -66,6 +67,15 @@ def names(connection: sqlite3.Connection, kind: str) -> dict[str, str]:
     return dict(
         connection.execute("SELECT id, name FROM lookup WHERE kind = ? AND name <> ''", (kind,)).fetchall()
     )
+
+
+def names_of(connection: sqlite3.Connection, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
+    """The names of these ids; those without one are absent."""
+    query = (
+        "SELECT lookup.id, name FROM json_each(?) AS wanted CROSS JOIN lookup"
+        " ON lookup.kind = ? AND lookup.id = wanted.value AND name <> ''"
+    )
+    return dict(connection.execute(query, (json.dumps(list(ids)), kind)).fetchall())
 
 
 def has_agents(connection: sqlite3.Connection) -> bool | None:

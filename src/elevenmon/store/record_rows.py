@@ -7,6 +7,7 @@ from elevenmon.domain.lists import Kind, Row
 from elevenmon.store import history, lookups, requests
 from elevenmon.store.filter_sql import TABLES
 from elevenmon.store.list_plan import listed
+from elevenmon.store.sql_functions import path_voice
 from elevenmon.store.values import optional_time
 
 
@@ -19,8 +20,11 @@ def rows(connection: sqlite3.Connection, kind: Kind, row_ids: Sequence[int]) -> 
             " ON request.id = wanted.value",
             wanted,
         ).fetchall()
+        records = [requests.from_row(row) for row in found]
         names = lookups.names(connection, "member") | lookups.names(connection, "key")
-        return tuple(Row(row[0], requests.from_row(row), names=names) for row in found)
+        voices = {voice for record in records if (voice := path_voice(record.path)) is not None}
+        names |= lookups.names_of(connection, "voice", voices)
+        return tuple(Row(row[0], record, names=names) for row, record in zip(found, records, strict=True))
     found = connection.execute(
         f"SELECT deleted_at, {history.COLUMNS} FROM json_each(?) AS wanted CROSS JOIN history_item"
         " ON history_item.id = wanted.value",

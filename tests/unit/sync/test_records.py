@@ -9,6 +9,7 @@ from elevenmon.domain.account import Member
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lists import Kind, ListQuery
+from elevenmon.domain.lookups import Voice
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.store import history, lookups
 from elevenmon.store.database import Store
@@ -126,6 +127,14 @@ def test_a_row_that_changed_is_shown_again_in_its_place(store: Store, records: L
     records.changed(moved=True)
     listener.extent(lambda extent: extent.generation == 1)
     assert listener.page(0, 10).rows[3].deleted_at == START
+
+
+def test_a_voice_in_a_path_goes_by_its_name(store: Store, records: LiveRecords) -> None:
+    voices = [Voice(f"JBFqnCBsd6RMkjVDRZz{letter}", f"Voice {letter}", None) for letter in "ab"]
+    store.write(lambda connection: lookups.save_voices(connection, voices, START)).result(PATIENCE)
+    add_calls(store, [call(1)._replace(path="/v1/text-to-speech/JBFqnCBsd6RMkjVDRZza/stream"), call(2)])
+    listener = Listener(records, REQUESTS)
+    assert listener.page(0, 10).rows[0].names == {"JBFqnCBsd6RMkjVDRZza": "Voice a"}
 
 
 def test_names_that_come_later_are_shown_in_the_same_rows(store: Store, records: LiveRecords) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from elevenmon.domain.lists import Row
-from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS
+from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, voice_in_path
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.tui.content import Piece, fitted
@@ -12,8 +12,9 @@ from elevenmon.tui.widgets.tail import latency, reason, shortened, status_style
 
 STATUS_CELLS, REASON_CELLS = 8, 16
 """A status; one with a word for what went wrong."""
-PATH_CELLS = 46
-"""The path of a voice's stream, with the whole id: columns of this log alone leave for it."""
+PATH_CELLS = 39
+"""The path of a voice's stream, and enough of the id to tell it by: other columns leave for it."""
+VOICE_CELLS = 14
 EXTRA_CELLS, ERROR_CELLS = 16, 26
 """Of a column that only this log has; of one that names errors (`concurrent_limit_exceeded`)."""
 MOST_EXTRAS = 8
@@ -25,7 +26,7 @@ FIELDS = {
     **dict.fromkeys(ERROR_COLUMNS, "error"),
 }
 """What the filter language calls columns that are guesses, those first that are worth most."""
-FIRST_EXTRA_RANK = 10
+VOICE_RANK, FIRST_EXTRA_RANK = 9, 10
 
 
 def request_columns(extras: Sequence[str], *, wide: bool) -> list[Column]:
@@ -35,6 +36,7 @@ def request_columns(extras: Sequence[str], *, wide: bool) -> list[Column]:
         Column("method", 6, _method, sort="method", rank=3),
         Column("status", REASON_CELLS if wide else STATUS_CELLS, _status, sort="status", falling=True),
         Column("latency", 9, _latency, sort="latency", falling=True, right=True, rank=2),
+        Column("voice", VOICE_CELLS, _voice, sort="voice", rank=VOICE_RANK),
         Column("path", 0, _path, sort="path", least=PATH_CELLS if wide else LEAST_REST),
         *(
             _further(name, rank=FIRST_EXTRA_RANK + place)
@@ -97,6 +99,11 @@ def _path(row: Row, light: Light) -> Piece:
     request = _request(row)
     path = shortened(request.path or UNKNOWN_FIGURE, light.cells)
     return (path, "$quiet" if request.own else "")
+
+
+def _voice(row: Row, light: Light) -> Piece:
+    voice = voice_in_path(_request(row).path)
+    return (fitted(row.names.get(voice, "") if voice else "", light.cells), "")
 
 
 def _trace(row: Row, _light: Light) -> Piece:

@@ -72,6 +72,14 @@ def test_words_can_be_read(name: str) -> None:
         assert contrast(Color.parse(variables[token]), background) >= 3.0, token
 
 
+@pytest.mark.parametrize("name", REAL)
+def test_late_figures_are_dimmed_and_can_be_read(name: str) -> None:
+    variables = theme(name).variables
+    background = Color.parse(theme(name).background or "")
+    faint, late, quiet = (contrast(Color.parse(variables[x]), background) for x in ("faint", "late", "quiet"))
+    assert max(3.5, faint) <= late < quiet
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_our_own_words_can_be_read_under_the_cursor_too(name: str) -> None:
     variables = theme(name).variables

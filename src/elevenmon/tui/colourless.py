@@ -16,7 +16,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 
 from elevenmon.tui.themes import theme
 
-QUIET_TOKENS = ("quiet", "faint", "grid", "pane", "track", "even")
+QUIET_TOKENS = ("quiet", "late", "faint", "grid", "pane", "track", "even")
 """Foregrounds that become dim."""
 RAISED_TOKENS = ("chosen", "accent")
 """Backgrounds that become reversed."""

@@ -5,7 +5,8 @@ Every theme defines Textual's own variables and these tokens, which are all that
 
     $foreground, $background        plain text and what it stands on (Textual's own names)
     $quiet                          secondary text: labels, units, times; at least 4.5 to 1
-    $faint                          what may be overlooked: rulers, placeholders, dimmed stale figures
+    $late                           dimmed figures that are older than they should be; still to be read
+    $faint                          what may be overlooked: rulers, placeholders
     $grid                           chart grid and guide lines, no text
     $accent                         the one accent: keys, the focused pane, the actual line of a chart
     $chosen                         background of the row under the cursor
@@ -35,6 +36,8 @@ from elevenmon.domain.level import Level
 DEFAULT = "elevenmon"
 READABLE = 4.5
 """The contrast that WCAG 2 asks of text."""
+LEGIBLE = 0.78
+"""The part of the contrast of other text that late figures keep: dimmed, but they are all there is."""
 VISIBLE = 2.2
 """The contrast below which a faint thing is lost on a poor screen."""
 
@@ -44,7 +47,7 @@ TEXT_TOKENS = ("quiet", "accent", "pane-title", "pane-title-focus", *LEVEL_TOKEN
 """Tokens that words are written in."""
 SHAPE_TOKENS = ("bar", "spark", "even", "projection", *SERIES_TOKENS)
 """Tokens that figures are drawn in."""
-BACKDROP_TOKENS = ("faint", "grid", "chosen", "pane", "pane-focus", "track")
+BACKDROP_TOKENS = ("late", "faint", "grid", "chosen", "pane", "pane-focus", "track")
 TOKENS = (*TEXT_TOKENS, *SHAPE_TOKENS, *BACKDROP_TOKENS)
 
 
@@ -332,6 +335,7 @@ def _tokens(palette: Palette, background: Color, foreground: Color) -> dict[str,
     series = [accent, *(readable(colour, 3.0) for colour in palette.series.split())]
     return {
         "quiet": quiet,
+        "late": readable(between(0.34), palette.readable * LEGIBLE),
         "faint": readable(between(0.34), VISIBLE),
         "grid": between(0.15).hex,
         "accent": accent,
@@ -363,6 +367,7 @@ def _ansi_tokens(palette: Palette) -> dict[str, str]:
     series = [palette.accent, *palette.series.split()]
     return {
         "quiet": quiet,
+        "late": backdrop,
         "faint": backdrop,
         "grid": backdrop,
         "accent": palette.accent,

@@ -179,7 +179,7 @@ class Panel(Widget, can_focus=True):
         """The colours of a style of theme tokens on this panel's background; late figures are dimmed."""
         worn = style or "$foreground"
         if self._freshness.is_late and not worn.startswith(self.NEVER_DIMMED):
-            worn = "$faint"
+            worn = "$late"
         return self._inks.of(f"{worn} {under}" if under else worn)
 
 

@@ -1,13 +1,14 @@
 """The strict JSON reader."""
 
 import json
+import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from elevenmon.net.errors import BadAnswer, BadJson, NotJson
-from elevenmon.net.strict_json import parse_json
+from elevenmon.net.strict_json import MAX_DIGITS, parse_json
 
 DOCUMENTS = st.recursive(
     st.none()
@@ -20,9 +21,49 @@ DOCUMENTS = st.recursive(
 )
 
 
+PIECES = (
+    *(bytes([code]) for code in b'{}[]",:-+.0129eEu\\/ntf \t\n\x00\x0c'),
+    *(b"null", b"true", b"false", b'"a"', b'"":', b"1e5", b"0.1", b"\\ud800", b"\\udc00", b"\\u0041"),
+    *("é".encode(), b"\xc3", b"\xff", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"NaN", b"Infinity", b"9" * 20),
+)
+"""What documents are made of, sound ones and others."""
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(float(text)):
+        raise ValueError("not finite")
+    return float(text)
+
+
+def _short(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError("too long")
+    return int(text)
+
+
 @given(DOCUMENTS)
 def test_sound_documents_are_read(document: object) -> None:
     assert parse_json(json.dumps(document).encode()) == document
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join))
+@example(b'{"a": 1, "a": 2}')
+@example(b'["\\ud800"]')
+@example(b'["\\ude00", "\\ud83d\\ude00"]')
+@example(b"[" * 900 + b"]" * 900)
+@example(b"[-0, -0.0, 1E5, 1e-400, 2.5e-324, 0.1, 1234567890123456789012345678901234567890]")
+@example(b"[1.7976931348623157e308, 0.30000000000000004, 9007199254740993.0]")
+def test_every_document_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
+    try:
+        expected: object = json.loads(
+            body.decode("utf-8"), parse_constant=_finite, parse_float=_finite, parse_int=_short
+        )
+    except ValueError:
+        with pytest.raises(BadAnswer):
+            parse_json(body)
+        return
+    # repr tells 1, 1.0 and True apart
+    assert repr(parse_json(body)) == repr(expected)
 
 
 @given(st.binary(max_size=200))

@@ -8,7 +8,8 @@ from elevenmon.domain.filter_match import NAMED
 from elevenmon.domain.lists import Kind
 from elevenmon.domain.words import folded
 from elevenmon.store import known_values
-from elevenmon.store.filter_sql import COLUMNS, INDEXES, TABLES
+from elevenmon.store.filter_indexes import INDEXES
+from elevenmon.store.filter_sql import COLUMNS, TABLES
 
 _SAMPLE = 2_000
 """Of the newest rows: what is used most there is what people mean."""

@@ -13,6 +13,7 @@ from functools import partial
 from elevenmon.domain.filter_match import NAMED, fits_test, text_fits
 from elevenmon.domain.filter_tree import And, Expression, Node, Not, Or, Pattern, Piece, Span, Test, Words
 from elevenmon.store import history, known_values
+from elevenmon.store.filter_indexes import INDEXES
 from elevenmon.store.values import SEQUENCE_BITS
 
 Parameter = str | int | float
@@ -21,26 +22,6 @@ _SAID = "clip_said(text, dialogue)"
 
 TABLES: Mapping[str, str] = {"requests": "request", "history": "history_item"}
 
-INDEXES: Mapping[str, Mapping[str, str]] = {
-    "requests": {
-        "method": "request_method",
-        "path": "request_path",
-        "status": "request_status",
-        "user_id": "request_user",
-        "api_key": "request_api_key",
-        "error": "request_error",
-        "voice_id": "request_voice",
-    },
-    "history": {
-        "voice_id": "history_item_voice",
-        "model_id": "history_item_model",
-        "source": "history_item_source",
-        "credits": "history_item_credits",
-    },
-}
-"""By kind and column: the index that ends with the row id. Those of requests begin with `own`."""
-PARTIAL = frozenset({"request_user", "request_api_key", "request_error", "request_voice"})
-"""Indexes without the rows that have no value."""
 REQUEST_TEXTS = ("method", "path", "error")
 """The columns that words are looked for in."""
 
@@ -136,14 +117,20 @@ class Compiler:
                 return Condition(f"{column} = ?", (int(test.value),))
             case str() if test.field == "status":
                 first = int(test.value[0]) * 100
-                return Condition("status BETWEEN ? AND ?", (first, first + 99), "status")
+                return self._range("status BETWEEN ? AND ?", (first, first + 99), "status", test)
             case float():
                 sign = test.operator.replace(":", "=")
-                return Condition(f"{column} {sign} ?", (test.value,), column)
+                return self._range(f"{column} {sign} ?", (test.value,), column, test)
             case _ if test.field in NAMED:
                 return self._named(test)
             case _:
                 return self._fitting(column, partial(fits_test, test), test)
+
+    def _range(self, sql: str, parameters: tuple[Parameter, ...], column: str, test: Test) -> Condition:
+        """Numbers, by the index of their column where that holds all of them."""
+        index = INDEXES[self._kind].get(column)
+        held = index is not None and not (index.common is not None and fits_test(test, index.common))
+        return Condition(sql, parameters, column if held else None)
 
     def _timed(self, test: Test) -> Condition:
         if test.field == "age":
@@ -196,6 +183,8 @@ class Compiler:
         sql = f"{column} IN (SELECT value FROM json_each(?))"
         if fits(None):
             return Condition(f"{sql} OR {column} IS NULL", (json.dumps(fitting),))
+        if INDEXES[self._kind][column].common in fitting:
+            return Condition(sql, (json.dumps(fitting),))
         return Condition(sql, (json.dumps(fitting),), column, fitting)
 
     def _values(self, column: str) -> list[str] | None:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from elevenmon.store import lookups
+from elevenmon.store.filter_indexes import Index
 
 MOST_VALUES = 2_000
 """Of more different values than this, a filter looks at the rows."""
@@ -16,18 +17,17 @@ _NAMES = {
 
 
 def distinct(
-    connection: sqlite3.Connection, table: str, index: str, column: str, own: Iterable[int] | None
+    connection: sqlite3.Connection, table: str, index: Index, column: str, own: Iterable[int] | None
 ) -> list[str] | None:
     """The values of a column but NULL; None where there are too many. `own` is which requests count.
 
-    The index is left by a jump for each value, so that a million rows cost no more than their values do.
+    The index is left by a jump for each value, so that a million rows cost no more than their values do. The
+    common value that it leaves out is one of them, whether a row has it or not.
     """
-    rows = f"{table} INDEXED BY {index}"
-    if own is None:
-        return _jumped(connection, rows, column, "true")
-    values: set[str] = set()
-    for flag in own:
-        found = _jumped(connection, rows, column, f"own = {int(flag)}")
+    rows = f"{table} INDEXED BY {index.name}"
+    values = set() if index.common is None else {str(index.common)}
+    for among in ("true",) if own is None else [f"own = {int(flag)}" for flag in own]:
+        found = _jumped(connection, rows, column, f"{among} AND {index.holds}")
         if found is None:
             return None
         values.update(found)

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from elevenmon.domain.filter_tree import And, Expression, Node, Not, Or, Pattern, Piece, Span, Test, Words
 from elevenmon.store import request_days
+from elevenmon.store.filter_indexes import INDEXES
 from elevenmon.store.filter_sql import (
-    INDEXES,
-    PARTIAL,
     REQUEST_TEXTS,
     TABLES,
     TRUE,
@@ -178,17 +177,14 @@ class _Planner:
         if condition.values == ():
             return [], True
         index = INDEXES[self._kind][column]
-        where = [condition.sql]
+        asked, parameters = condition.sql, condition.parameters
+        single = condition.values is not None and len(condition.values) == 1
+        if single and condition.values is not None:
+            asked, parameters = f"{column} = ?", condition.values
+        where = [asked, index.holds]
         if self._kind == "requests":
             where.insert(0, self._own().sql)
-        if index in PARTIAL:
-            where.append(f"{column} IS NOT NULL")
-        single = condition.values is not None and len(condition.values) == 1
-        parameters = condition.parameters
-        if single and condition.values is not None:
-            where[-1 if index not in PARTIAL else -2] = f"{column} = ?"
-            parameters = condition.values
-        select = f"SELECT id FROM {self._table} INDEXED BY {index} WHERE {' AND '.join(where)}"
+        select = f"SELECT id FROM {self._table} INDEXED BY {index.name} WHERE {' AND '.join(where)}"
         return [Source(select, parameters, ordered=single and self._compiler.own != (0, 1))], True
 
     def _bounds(self, low: int, high: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import datetime
 
-from elevenmon.store.request_refusals import STATUSES
+from elevenmon.store.request_refusals import BY_STATUS, STATUSES
 from elevenmon.store.values import SEQUENCE_BITS, bound_row_id
 
 
@@ -19,7 +19,7 @@ def outcomes(connection: sqlite3.Connection, since: datetime) -> list[tuple[int,
 def refusals(connection: sqlite3.Connection, since: datetime) -> list[tuple[int, int, str]]:
     """(epoch ms, status, error named or "") of those refused with 401, 402 or 429, oldest first."""
     return connection.execute(
-        f"SELECT id >> {SEQUENCE_BITS}, status, coalesce(error, '') FROM request INDEXED BY request_status"
-        f" WHERE own = 0 AND status IN {STATUSES} AND id >= ? ORDER BY id",
+        f"SELECT id >> {SEQUENCE_BITS}, status, coalesce(error, '') {BY_STATUS}"
+        f" AND status IN {STATUSES} AND id >= ? ORDER BY id",
         (bound_row_id(since),),
     ).fetchall()

@@ -126,7 +126,8 @@ def test_reading_a_day_uses_the_covering_index(connection: sqlite3.Connection) -
 @pytest.mark.parametrize(
     ("condition", "index"),
     [
-        ("status = 500", "request_status"),
+        ("status = 500 AND status <> 200", "request_status"),
+        ("method = 'GET' AND method <> 'POST'", "request_method"),
         ("path = '/v1/models'", "request_path"),
         ("user_id = 'u'", "request_user"),
         ("api_key = 'k'", "request_api_key"),

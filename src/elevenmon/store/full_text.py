@@ -32,9 +32,10 @@ _WORDS_OF = (
 _INSERT = "INSERT INTO history_text (rowid, text) VALUES "
 Said = tuple[int, str | None, str | None]
 """A clip's row id, its text, and its dialogue as stored."""
-_MERGED = 8
-"""Pieces of the index that are made one, by default 4: with a million clips that is half of what adding to it
-costs, and a look into twice as many pieces takes a tenth of a millisecond longer."""
+_MERGING = {"automerge": 16, "crisismerge": 32}
+"""How many pieces of one size the index has before they are made one, bit by bit, and before that is done at
+once; by default 4 and 16. All that is in them is written anew each time, with a million clips much of
+what adding costs. A look into more pieces takes a tenth of a millisecond longer."""
 _REVISION = 1
 """To be raised when `words` changes, so that indexes are built anew."""
 _STALE = 0
@@ -56,11 +57,13 @@ def ensure(connection: sqlite3.Connection, module: str = "fts5") -> None:
 
     A file of the first layout is left as it is.
     """
-    if _is_current(connection) or not _has(connection, "stored_count"):
+    if not _has(connection, "stored_count") or (_is_current(connection) and _merges_so(connection)):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if not _is_current(connection) and _exists_or_made(connection, module):
+        if _is_current(connection):
+            _merge_so(connection)
+        elif _exists_or_made(connection, module):
             rebuild(connection)
         connection.execute("COMMIT")
     finally:
@@ -71,7 +74,7 @@ def ensure(connection: sqlite3.Connection, module: str = "fts5") -> None:
 def rebuild(connection: sqlite3.Connection) -> None:
     """Index every clip anew. About 10 s for a million."""
     connection.execute("INSERT INTO history_text (history_text) VALUES ('delete-all')")
-    connection.execute("INSERT INTO history_text (history_text, rank) VALUES ('automerge', ?)", (_MERGED,))
+    _merge_so(connection)
     _add_where(connection, "true")
     _note(connection, _form())
 
@@ -153,6 +156,14 @@ def _is_current(connection: sqlite3.Connection) -> bool:
     if not _has(connection, "history_text"):
         return False
     return counts.of(connection, "history_text") == _form() and has_full_text(connection)
+
+
+def _merges_so(connection: sqlite3.Connection) -> bool:
+    return _MERGING.items() <= dict(connection.execute("SELECT k, v FROM history_text_config")).items()
+
+
+def _merge_so(connection: sqlite3.Connection) -> None:
+    connection.executemany("INSERT INTO history_text (history_text, rank) VALUES (?, ?)", _MERGING.items())
 
 
 def _exists_or_made(connection: sqlite3.Connection, module: str) -> bool:

@@ -62,6 +62,25 @@ def test_other_rules_for_letters_build_it_anew(path: Path, clock: FixedClock) ->
     store.close()
 
 
+def test_an_index_of_before_is_merged_as_a_new_one_is_and_not_built_anew(
+    connection: sqlite3.Connection,
+) -> None:
+    def settings() -> list[tuple[str, int]]:
+        return connection.execute("SELECT k, v FROM history_text_config ORDER BY k").fetchall()
+
+    new = settings()
+    history.add(connection, [clip("a")])
+    connection.execute("INSERT INTO history_text (history_text, rank) VALUES ('automerge', 8)")
+    connection.execute("DELETE FROM history_text_config WHERE k = 'crisismerge'")
+    connection.execute("INSERT INTO history_text (history_text) VALUES ('delete-all')")
+    full_text.ensure(connection)
+    assert settings() == new
+    assert found(connection, "parcel") == []
+    changes = connection.total_changes
+    full_text.ensure(connection)
+    assert connection.total_changes == changes
+
+
 def test_a_file_without_clips_is_left_alone() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     full_text.ensure(connection)

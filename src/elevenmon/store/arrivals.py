@@ -44,17 +44,20 @@ def in_time_order(
     """
     if len(records) > 1 and time(records[0]) > time(records[-1]):
         records = records[::-1]
-    # the first of two is the one that is put in last
-    first_of = dict(zip(map(key, reversed(records)), reversed(records), strict=True))
-    names = dict.fromkeys(map(key, records))
-    entries = [(first_row_id(time(first_of[name])), name) for name in names]
+    first_of: dict[str, R] = {}
+    for record in records:
+        first_of.setdefault(key(record), record)
+    entries = [(first_row_id(time(record)), name, record) for name, record in first_of.items()]
     entries.sort(key=itemgetter(0))
-    return {entry: first_of[entry[1]] for entry in entries}
+    return {(first, name): record for first, name, record in entries}
 
 
 def neighbours(connection: sqlite3.Connection, table: str, columns: str, keys: Collection[Key]) -> Neighbours:
     """What `table` has at the moments of a batch; `columns` begin with the row id and the record's own id."""
     moments = dict.fromkeys(first for first, _ in keys)
+    # a walk brings page after page from where nothing is stored yet
+    if not _has_between(connection, table, min(moments, default=0), max(moments, default=0) | SEQUENCE_MASK):
+        return Neighbours({}, {})
     rows = connection.execute(
         f"SELECT {columns} FROM json_each(?) AS moment CROSS JOIN {table}"
         f" ON {table}.id BETWEEN moment.value AND moment.value | {SEQUENCE_MASK}",
@@ -65,3 +68,8 @@ def neighbours(connection: sqlite3.Connection, table: str, columns: str, keys: C
         {(row[0] & milliseconds, row[1]): row for row in rows},
         {row[0] & milliseconds: row[0] + 1 for row in rows},
     )
+
+
+def _has_between(connection: sqlite3.Connection, table: str, low: int, high: int) -> bool:
+    found = f"SELECT 1 FROM {table} WHERE {table}.id BETWEEN ? AND ? LIMIT 1"
+    return bool(connection.execute(found, (low, high)).fetchall())

@@ -31,10 +31,10 @@ _NAMES = (
     "latency",
     "event_id",
     "trace_id",
+    "voice_id",
     "user_id",
     "api_key",
     "error",
-    "voice_id",
     "extra",
 )
 COLUMNS = ", ".join(f"request.{name}" for name in _NAMES)
@@ -159,7 +159,7 @@ def _figures(connection: sqlite3.Connection, first: int, end: int) -> tuple[int,
 
 def from_row(row: Row) -> ApiRequest:
     """The request of a row of `COLUMNS`."""
-    row_id, key, own, method, path, status, latency, event_id, trace_id, *lifted, _, extra = row
+    row_id, key, own, method, path, status, latency, event_id, trace_id, _, *lifted, extra = row
     return ApiRequest(
         request_key=key,
         at=row_time(row_id),
@@ -175,17 +175,8 @@ def from_row(row: Row) -> ApiRequest:
 
 
 def _row(row_id: int, request: ApiRequest, own: int) -> Row:
-    *lifted, rest = _columns(request)
     # From `method` to `trace_id` a request's fields stand in the order of the columns.
-    return (
-        row_id,
-        request.request_key,
-        own,
-        *request[2:8],
-        *lifted,
-        path_voice(request.path),
-        rest,
-    )
+    return row_id, request.request_key, own, *request[2:8], path_voice(request.path), *_columns(request)
 
 
 def _columns(request: ApiRequest) -> tuple[str | None, ...]:

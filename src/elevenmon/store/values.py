@@ -4,7 +4,8 @@ import json
 import marshal
 import math
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
@@ -22,6 +23,9 @@ _LARGEST = 2**63 - 1
 _LATEST_MS = _LARGEST >> SEQUENCE_BITS
 _AT_ONCE = 25
 """Rows of one statement: with 20 columns far from the 999 values that older versions of SQLite take."""
+_A_PAGE = 500
+"""Rows that come in a walk through the past, and seldom otherwise."""
+_ROOM_KB, _USUAL_KB = 8_000, 2_000
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _FORMAT = 2
 """Of `marshal`: the newest one that writes the same values as the same bytes."""
@@ -62,8 +66,20 @@ def insert_all(
     whole = len(rows) // _AT_ONCE * _AT_ONCE
     many = insert + ", ".join([places] * _AT_ONCE)
     together = [tuple(chain.from_iterable(rows[at : at + _AT_ONCE])) for at in range(0, whole, _AT_ONCE)]
-    put_all(connection, many, together)
-    put_all(connection, insert + places, rows[whole:])
+    with _room(connection) if len(rows) >= _A_PAGE else nullcontext():
+        put_all(connection, many, together)
+        put_all(connection, insert + places, rows[whole:])
+
+
+@contextmanager
+def _room(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let SQLite keep all the file's pages that a batch changes, instead of writing some out and reading them
+    again; what it keeps beyond its usual 2 MB goes back with the end of the block."""
+    connection.execute(f"PRAGMA cache_size = -{_ROOM_KB}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size = -{_USUAL_KB}")
 
 
 def put_all(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

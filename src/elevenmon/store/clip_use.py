@@ -3,8 +3,6 @@
 import sqlite3
 from datetime import datetime
 
-from elevenmon.domain.lists import Kind, Row
-from elevenmon.store import record_rows
 from elevenmon.store.values import SEQUENCE_BITS, bound_row_id
 
 _HOUR_MS = 3_600_000
@@ -27,8 +25,8 @@ def total(connection: sqlite3.Connection, since: datetime, until: datetime) -> t
     return clips, cost
 
 
-def dearest(connection: sqlite3.Connection, since: datetime, until: datetime, limit: int) -> tuple[Row, ...]:
-    """The clips of [since, until) that cost most, dearest first.
+def dearest(connection: sqlite3.Connection, since: datetime, until: datetime, limit: int) -> list[int]:
+    """Row ids of the clips of [since, until) that cost most, dearest first.
 
     The plus sign keeps SQLite from walking all clips ever made in the order of their cost.
     """
@@ -36,4 +34,4 @@ def dearest(connection: sqlite3.Connection, since: datetime, until: datetime, li
         f"SELECT id {_INSIDE} ORDER BY +credits DESC, id DESC LIMIT ?",
         (bound_row_id(since), bound_row_id(until), limit),
     ).fetchall()
-    return record_rows.rows(connection, Kind.HISTORY, [row[0] for row in found])
+    return [row[0] for row in found]

@@ -18,9 +18,10 @@ from elevenmon.domain.explanations import (
     PathCount,
     Stretch,
 )
+from elevenmon.domain.lists import Kind
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Dimension
-from elevenmon.store import clip_use, lookups, request_use, usage, usage_pieces
+from elevenmon.store import clip_use, lookups, record_rows, request_use, usage, usage_pieces
 from elevenmon.store.errors import StoreError
 from elevenmon.sync.known import covered
 from elevenmon.sync.panels import LOOKUPS
@@ -46,6 +47,7 @@ def explain(connection: Any, asked: Stretch, zone: tzinfo | None) -> Explanation
     known = covered(connection, _TOTAL, _SECONDS)
     until = from_ms(known[1]) if known is not None else None
     used, earlier = _read(connection, _TOTAL, stretch, weeks)
+    dearest = clip_use.dearest(connection, stretch.since, stretch.until, _CLIPS)
     clip_count, clip_credits = clip_use.total(connection, stretch.since, stretch.until)
     requests, failed = request_use.total(connection, stretch.since, stretch.until)
     return Explanation(
@@ -55,7 +57,7 @@ def explain(connection: Any, asked: Stretch, zone: tzinfo | None) -> Explanation
         usual=usual_of([sum(week.values()) for week in earlier]),
         weeks=len(earlier),
         parts=tuple(_gains(connection, dimension, stretch, weeks) for dimension in Dimension),
-        clips=clip_use.dearest(connection, stretch.since, stretch.until, _CLIPS),
+        clips=record_rows.rows(connection, Kind.HISTORY, dearest),
         clip_count=clip_count,
         clip_credits=clip_credits,
         paths=tuple(

@@ -89,6 +89,22 @@ def test_the_first_frame_needs_neither_http_nor_the_wire_models_nor_plots() -> N
     assert loaded.isdisjoint({"httpx", "httpcore", "pydantic", "plotext", "starlette", "uvicorn", "keyring"})
 
 
+def test_what_keeps_the_overview_current_loads_no_lists_and_no_filters() -> None:
+    watching = ("sync.engine", "sync.filling", "sync.anomaly_watch", "sync.outlook", "tui.screens.overview")
+    loaded_after(
+        f"{'; '.join(f'import elevenmon.{name}' for name in watching)};"
+        " assert not [m for m in sys.modules if 'elevenmon.domain.filter' in m or 'domain.lists' in m]"
+    )
+
+
+def test_no_package_is_asked_whether_it_brings_a_plugin_that_sees_answers() -> None:
+    loaded_after(
+        "from elevenmon.api.schemas.account import read_user;"
+        " read_user({'user_id': 'u', 'subscription': {'character_count': 1, 'character_limit': 2}});"
+        " assert 'pydantic.plugin._loader' in sys.modules and 'importlib.metadata' not in sys.modules"
+    )
+
+
 def test_the_demo_server_loads_nothing_of_the_monitor() -> None:
     loaded = loaded_after(
         "import elevenmon.demo.host; assert not [m for m in sys.modules if 'elevenmon.domain' in m]"

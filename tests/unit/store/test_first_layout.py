@@ -87,3 +87,10 @@ def test_it_is_mended_where_it_is_damaged(first_layout: Path, clock: FixedClock)
 
     store.read(look).result(10)
     store.close()
+
+
+def test_each_step_is_named_by_its_number() -> None:
+    """Two of one number would be taken in the order of their names, and not alike by every file."""
+    folder = Path(schema.__file__).with_name("migrations")
+    names = sorted(file.name for file in folder.glob("*.sql"))
+    assert [int(name.partition("_")[0]) for name in names] == list(range(1, len(schema.steps()) + 1))

@@ -83,7 +83,8 @@ def draw(directory: Path) -> None:
             tempfile.TemporaryDirectory() as place,
             demo_server("--scenario", scenario, "--now", NOW.isoformat()) as address,
         ):
-            profile = Profile(name="work", region="custom", base_url=address)
+            # Called as `--demo` calls it: the port of the server is another one each time.
+            profile = Profile(name="demo", region=scenario, base_url=address)
             files = Path(place)
             settings = Settings(
                 profile=profile, config_file=files / "none", data_dir=files, state_dir=files, zone="UTC"

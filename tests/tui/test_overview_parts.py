@@ -22,7 +22,7 @@ from elevenmon.tui.widgets.cells import clipped, meter, right_aligned, spread, t
 from elevenmon.tui.widgets.freshness import absence, freshness
 from elevenmon.tui.widgets.quota import quota_blocks, score_words
 from elevenmon.tui.widgets.sparkline import resampled, round_above, sparkline, summed
-from tests.factories import busy
+from tests.factories import busy, no_limit
 from tests.sections import NOW, PERIOD, actual, feed
 
 words = st.text(st.sampled_from("ab 名🎉é·…[/]$"), max_size=30)
@@ -315,3 +315,28 @@ def test_how_good_forecasts_were_is_said_in_the_quota_pane(score: Score, said: s
     shown = busy(quota=replace(busy().quota, score=score))
     lines = [text_of(line) for block in quota_blocks(shown, NOW, UTC, 60) for line in block.lines]
     assert f"  {said}" in lines
+
+
+@pytest.mark.parametrize(
+    ("cells", "used", "slots"),
+    [
+        (46, "3,192,132 credits this period, no limit", "voice slots 8 of 160, professional 3 of 3"),
+        (36, "3.2M credits this period, no limit", "voice slots 8 of 160"),
+    ],
+)
+def test_a_short_line_gives_up_what_stands_last_not_its_words(cells: int, used: str, slots: str) -> None:
+    account = no_limit()
+    subscription = account.quota.subscription
+    assert subscription is not None
+    more = replace(
+        subscription,
+        used=3_192_132,
+        voice_slots_used=8,
+        voice_limit=160,
+        professional_voice_slots_used=3,
+        professional_voice_limit=3,
+    )
+    shown = replace(account, quota=replace(account.quota, subscription=more))
+    lines = [text_of(line) for block in quota_blocks(shown, NOW, UTC, cells) for line in block.lines]
+    assert max(map(width, lines)) <= cells
+    assert {used, slots} <= {" ".join(line.split()) for line in lines}

@@ -183,7 +183,10 @@ def _money_blocks(quota: QuotaSection, cells: int) -> list[Block]:
             blocks.append(Block(4, [[(remarks, "$quiet")]]))
     subscription = quota.subscription
     if subscription is not None and quota.billing is Billing.NO_LIMIT:
-        line: Line = [(grouped(subscription.used), "bold"), (" credits this period, no limit", "$quiet")]
+        words, used = " credits this period, no limit", grouped(subscription.used)
+        if len(used) + len(words) > cells:
+            used = short(subscription.used)
+        line: Line = [(used, "bold"), (words, "$quiet")]
         blocks.append(Block(1 if blocks else 0, [line], gap=2))
     return blocks or [Block(0, [[(f"No money spent this {quota.stretch}", "$quiet")]])]
 
@@ -284,12 +287,16 @@ def _figure(value: float | None) -> str:
 
 
 def _facts(subscription: Subscription, cells: int) -> list[Line]:
-    """Overage and its cap, voice slots."""
-    facts = [words for words in (_overage(subscription), *_slots(subscription)) if words]
+    """Overage and its cap, voice slots; what stands last goes where the line is short, not the label."""
+    facts = [fact for fact in (_overage(subscription), *_slots(subscription)) if fact]
+    room = min(cells, RATE_LABEL_CELLS + 9 * 5)
     lines: list[Line] = []
-    for label, words in facts:
-        lines.append([(label.ljust(RATE_LABEL_CELLS), "$quiet"), words])
-    return [spread(line[:1], line[1:], min(cells, RATE_LABEL_CELLS + 9 * 5)) for line in lines]
+    for label, said in facts:
+        words = said
+        while len(label) + 1 + len(words) > room and ", " in words:
+            words = words.rpartition(", ")[0]
+        lines.append(spread([(label.ljust(RATE_LABEL_CELLS), "$quiet")], [words], room))
+    return lines
 
 
 def _overage(subscription: Subscription) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ from elevenmon.cli.commands.doctor import doctor
 from elevenmon.cli.commands.forecast import forecast
 from elevenmon.cli.commands.status import status
 from elevenmon.cli.commands.sync import sync
+from elevenmon.cli.commands.why import why
 from elevenmon.cli.exit_codes import SIGNAL_BASE, ExitCode
 from elevenmon.cli.options import flags, given, global_options, with_globals
 from elevenmon.demo.scenarios import SCENARIOS
@@ -140,5 +141,6 @@ elevenmon.add_command(with_globals(status))
 elevenmon.add_command(with_globals(check))
 elevenmon.add_command(with_globals(sync))
 elevenmon.add_command(with_globals(doctor))
+elevenmon.add_command(with_globals(why))
 elevenmon.add_command(with_globals(db))
 elevenmon.add_command(with_globals(alerts))

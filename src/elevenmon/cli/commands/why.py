@@ -1,0 +1,70 @@
+"""`elevenmon why`: what gained in some hours against the same hours of earlier weeks."""
+
+import os
+from pathlib import Path
+
+import click
+
+from elevenmon.cli import diagnostics, output
+from elevenmon.cli.exit_codes import ExitCode
+from elevenmon.cli.options import flags
+from elevenmon.cli.store_work import on_store
+from elevenmon.cli.times import instant
+from elevenmon.domain.clock import SystemClock
+from elevenmon.domain.wording import zone_named
+from elevenmon.settings.resolve import resolve
+
+_IN_MONEY = "the account is billed in money, and its use is known by the day: there are no hours to explain"
+
+
+@click.command("why", short_help="Why it jumped: who gained, and by how much.")
+@click.option("--at", metavar="TIME", help="The hour of this time, or of so long ago. [the newest anomaly]")
+@click.option("--hours", type=click.IntRange(1, 168), metavar="N", help="So many hours from --at on. [1]")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_context
+def why(context: click.Context, /, *, at: str | None, hours: int | None, as_json: bool) -> int:
+    """Say which voice, product, model, key, user and source gained against the same hours of earlier weeks.
+
+    Without --at of the newest anomaly, or of the hour before this one. From what is stored; nothing is asked.
+    """
+    if hours is not None and at is None:
+        raise click.UsageError("--hours goes with --at", context)
+    settings = resolve(flags(context), os.environ)
+    zone, now = zone_named(settings.zone), SystemClock().now()
+    try:
+        chosen = None if at is None else instant(at, now, zone)
+    except ValueError as error:
+        raise click.UsageError(f"--at: {error}", context) from None
+    if chosen is not None and chosen > now:
+        raise click.UsageError("--at: a time in the past is needed", context)
+    # Imported once there is something to do: a bad flag does not wait for these modules.
+    from elevenmon.cli import why_report  # noqa: PLC0415
+    from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415
+    from elevenmon.render.explanation import headlines  # noqa: PLC0415
+    from elevenmon.store import upkeep  # noqa: PLC0415
+    from elevenmon.sync.explaining import explain  # noqa: PLC0415
+    from elevenmon.sync.jump import newest_jump  # noqa: PLC0415
+
+    def tell(path: Path) -> int:
+        with upkeep.at_work(path) as connection:
+            jump = newest_jump(connection, now, zone)
+            if jump is None:
+                diagnostics.say(_IN_MONEY)
+                return ExitCode.NO_DATA
+            stretch = jump.stretch
+            if chosen is not None:
+                since = chosen.replace(minute=0, second=0, microsecond=0)
+                stretch = Stretch(since, since + (hours or 1) * HOUR)
+            said = explain(connection, stretch, zone)
+        if said.credits is None:
+            diagnostics.say(headlines(said, jump.now, zone)[0])
+            return ExitCode.NO_DATA
+        anomaly = jump.anomaly if chosen is None else None
+        if as_json:
+            output.line(why_report.document(said, anomaly))
+        else:
+            for line in why_report.lines(said, anomaly, jump.now, zone):
+                output.line(line)
+        return ExitCode.OK
+
+    return on_store(context, settings, tell)

@@ -1,0 +1,101 @@
+"""`elevenmon why`: a process, on a store that a monitor may use."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from elevenmon.domain.usage import UsageRow
+from elevenmon.simulation import DemoChoice
+from elevenmon.store import state, usage
+from elevenmon.store.database import Store
+from elevenmon.sync.known import BILLING_STATE
+from tests.unit.cli.test_command_line import run
+from tests.unit.store.records import FixedClock
+
+HOUR = timedelta(hours=1)
+TOP = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+LOUD = TOP - 5 * HOUR
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "data" / DemoChoice().store_name, clock=FixedClock())
+    yield opened
+    opened.close()
+
+
+def fill(store: Store, loud: float) -> None:
+    """Six weeks of a hundred credits an hour, and one hour that may be loud."""
+
+    def put(connection: object) -> None:
+        start = TOP - timedelta(weeks=6)
+        hours = [start + number * HOUR for number in range(6 * 7 * 24 + 1)]
+        for dimension in ("", "voice_id"):
+            groups = ("v1",) if dimension else ()
+            usage.replace(
+                connection,
+                dimension=dimension,
+                interval_seconds=3600,
+                since=start,
+                until=TOP + HOUR,
+                rows=[UsageRow(at, groups, loud if at == LOUD else 100.0) for at in hours],
+                obtained_at=datetime.now(UTC),
+            )
+
+    store.write(put).result(30)
+
+
+def why(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run("--demo", "--data-dir", str(home / "data"), "why", *arguments, home=home, TZ="UTC")
+
+
+def test_the_newest_anomaly_is_explained_and_else_the_hour_before(store: Store, tmp_path: Path) -> None:
+    fill(store, 100.0)
+    quiet = json.loads(why(tmp_path, "--json").stdout)
+    assert quiet["anomaly"] is None
+    assert quiet["until"] == f"{TOP:%Y-%m-%dT%H:%M:%SZ}" or datetime.now(UTC) >= TOP + HOUR
+    fill(store, 40_000.0)
+    loud = json.loads(why(tmp_path, "--json").stdout)
+    assert (loud["credits"], loud["usual"], loud["weeks"]) == (40_000, 100, 4)
+    assert loud["since"] == f"{LOUD:%Y-%m-%dT%H:%M:%SZ}" and loud["anomaly"].startswith("40,000 credits at ")
+    assert loud["gains"][0]["rows"][0]["gain"] == 39_900
+    told = why(tmp_path)
+    assert told.returncode == 0
+    assert told.stdout.splitlines()[1].startswith("+39,900 credits at ")
+
+
+def test_the_hours_of_a_time(store: Store, tmp_path: Path) -> None:
+    fill(store, 40_000.0)
+    asked = f"{LOUD - HOUR + timedelta(minutes=30):%Y-%m-%dT%H:%M:%SZ}"
+    told = json.loads(why(tmp_path, "--at", asked, "--hours", "2", "--json").stdout)
+    assert (told["credits"], told["usual"], told["anomaly"]) == (40_100, 200, None)
+
+
+def test_what_has_no_answer(store: Store, tmp_path: Path) -> None:
+    done = why(tmp_path, "--at", "3h")
+    assert (done.returncode, done.stdout) == (7, "")
+    assert done.stderr.startswith("elevenmon: no usage is known at ")
+    store.write(lambda connection: state.put(connection, BILLING_STATE, json.dumps("cost"))).result(30)
+    done = why(tmp_path)
+    assert (done.returncode, done.stdout) == (7, "")
+    assert "billed in money" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--at", "noon"), "--at: 'noon' is no time; allowed: an ISO 8601 time"),
+        (("--at", "2099-01-01"), "--at: a time in the past is needed"),
+        (("--hours", "3"), "--hours goes with --at"),
+        (("--at", "3h", "--hours", "0"), "0 is not in the range"),
+        (("now",), "Got unexpected extra argument (now)"),
+    ],
+)
+def test_what_cannot_be_asked(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+    done = why(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr

@@ -58,6 +58,11 @@ def test_now_runs_out_cap_and_reset_are_named() -> None:
         assert words in said, words
 
 
+def test_the_wall_of_money_is_a_budget() -> None:
+    said = "\n".join(texts(drawn(section(unit="usd", cap=None), Size(110, 30))))
+    assert " budget " in said and "included" not in said
+
+
 def test_the_range_is_shaded_and_opens_towards_the_reset() -> None:
     lines = drawn(section(), Size(110, 30))
     assert shaded(lines) > shaded(drawn(section(fan=()), Size(110, 30))) == 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from elevenmon.domain.forecast import Wall
-from elevenmon.domain.wording import moments
+from elevenmon.domain.wording import day, moments
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,6 +21,15 @@ class Circumstances:
     """Money per credit and its currency, from the account's own rows; None where they give none."""
     stretch: str = "period"
     """What use is summed over: `period`, or `month` where there is no reset to count from."""
+
+    @property
+    def end(self) -> str:
+        """What use is looked ahead to: `the reset`, or `the end of the month`."""
+        return "the reset" if self.stretch == "period" else f"the end of the {self.stretch}"
+
+    def end_on(self, reset: datetime) -> str:
+        """The same with its date: `the reset on Dec 16`; the end of a month has none to tell."""
+        return f"the reset on {day(reset, self.zone)}" if self.stretch == "period" else self.end
 
     def when(self, wall: Wall) -> tuple[str, str]:
         """When a wall is expected, and the range of that: `Thu 14:00`, ` (Wed 20:00 to Fri 09:00)`.

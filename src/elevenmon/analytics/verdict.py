@@ -135,7 +135,7 @@ def _estimated_sentence(forecast: Forecast, level: Level, circumstances: Circums
     if first.eta is None:
         lasts = "lasts to" if level is Level.OK else "close to the limit at"
         spare = percent(forecast.spare_fraction or 0.0)
-        return f"{lasts} the reset on {day(reset, circumstances.zone)}, {spare} spare est."
+        return f"{lasts} {circumstances.end_on(reset)}, {spare} spare est."
     at = moment(first.eta, circumstances.now, circumstances.zone)
     if level is Level.WATCH:
         return f"may run out after {at} est."
@@ -148,9 +148,9 @@ def _likely_sentence(forecast: Forecast, level: Level, circumstances: Circumstan
     assert reset is not None  # the caller has looked
     if level is Level.OK:
         spare = percent(forecast.spare_fraction or 0.0)
-        return f"lasts to the reset on {day(reset, circumstances.zone)}, {spare} spare est."
+        return f"lasts to {circumstances.end_on(reset)}, {spare} spare est."
     if first.early is None:
-        return f"may run out before the reset on {day(reset, circumstances.zone)} est."
+        return f"may run out before {circumstances.end_on(reset)} est."
     if first.eta is None or level is Level.WATCH:
         return f"may run out after {moment(first.early, circumstances.now, circumstances.zone)} est."
     at, between = circumstances.when(first)

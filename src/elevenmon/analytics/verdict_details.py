@@ -37,13 +37,12 @@ def ahead_without_wall(
     if total is None:
         return ()
     what = "" if circumstances.currency is not None else " credits"
-    end = "the reset" if circumstances.stretch == "period" else f"the end of the {circumstances.stretch}"
-    lines = [_spread(total, circumstances, what, end)]
+    lines = [_spread(total, circumstances, what)]
     if circumstances.unit_price is not None:
         price, currency = circumstances.unit_price
         spent = next((use.amount for use in uses if use.currency == currency), 0.0)
         comes_to = spent + max(0.0, total.middle - forecast.used) * price
-        lines.append(f"about {money(comes_to, currency)} by {end} est.")
+        lines.append(f"about {money(comes_to, currency)} by {circumstances.end} est.")
     return tuple(lines)
 
 
@@ -56,10 +55,10 @@ def _range(forecast: Forecast, circumstances: Circumstances) -> str:
     return verb + _spread(total, circumstances)
 
 
-def _spread(total: Spread, circumstances: Circumstances, what: str = "", end: str = "the reset") -> str:
+def _spread(total: Spread, circumstances: Circumstances, what: str = "") -> str:
     low, middle, high = (_amount(value, circumstances) for value in (total.low, total.middle, total.high))
     spread = f" ({low} to {high})" if low != high else ""
-    return f"{middle}{what} by {end} est.{spread}"
+    return f"{middle}{what} by {circumstances.end} est.{spread}"
 
 
 def _pace(forecast: Forecast, circumstances: Circumstances) -> str:

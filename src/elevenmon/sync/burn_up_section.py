@@ -9,7 +9,7 @@ from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, BurnUpSection, Point
-from elevenmon.sync.known import Known, currency_of
+from elevenmon.sync.known import Known, currency_of, unit_of
 
 _WITHOUT_PERIOD = timedelta(days=30)
 """How far back the line goes where there is no billing period."""
@@ -19,22 +19,19 @@ def build_burn_up(
     known: Known, forecast: Forecast | None, level: Level, *, now: datetime, budget: Money | None
 ) -> BurnUpSection:
     """The section; `level` is the verdict's: the chart promises no time that the sentence does not."""
-    if known.billing is Billing.COST:
+    # Where credits have no limit and a budget is set, that is the wall: it is looked ahead to in money.
+    if unit_of(known, budget) != "credits":
         return _in_money(known, forecast, level, now, budget)
-    return _in_credits(known, forecast, level, now, budget)
+    return _in_credits(known, forecast, level, now)
 
 
-def _in_credits(
-    known: Known, forecast: Forecast | None, level: Level, now: datetime, budget: Money | None
-) -> BurnUpSection:
+def _in_credits(known: Known, ahead: Forecast | None, level: Level, now: datetime) -> BurnUpSection:
     subscription = known.subscription
     if subscription is None or known.sampled_at is None:
         return BurnUpSection(None, "credits", (), None, None, None)
     at = to_ms(known.sampled_at)
     start = to_ms(known.period.start if known.period is not None else now - _WITHOUT_PERIOD)
     limited = known.billing is Billing.CREDITS
-    # Where credits have no limit, a budget is looked ahead to in money.
-    ahead = forecast if limited or budget is None else None
     ceiling = None if subscription.wall == "unlimited" else float(subscription.wall)
     walls = _told(ahead, level) if ahead is not None else {}
     return BurnUpSection(

@@ -107,6 +107,10 @@ def test_a_budget_is_a_wall_of_money() -> None:
     spent = estimate(12.4, (("budget", 10.0),), RESET, rate=0.1, history_days=8, now=NOW)
     ahead = estimate(5.0, (("budget", 10.0),), RESET, rate=0.1, history_days=8, now=NOW)
     assert verdict(spent, None, money).text == "over the budget by $2.40"
+    month = replace(money, stretch="month")
+    calm = estimate(5.0, (("budget", 20.0),), RESET, rate=0.1, history_days=8, now=NOW)
+    assert verdict(calm, None, money).text == "lasts to the reset on Nov 24, 25 % spare est."
+    assert verdict(calm, None, month).text == "lasts to the end of the month, 25 % spare est."
     result = verdict(ahead, None, money)
     assert (result.level, result.text) == (Level.CRITICAL, "runs out Sun 14:00 est., 2 d early")
     assert result.details == ("at the 7-day average of $2.40 a day est.",)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from elevenmon.api.errors import BadRequest, TooLarge
+from elevenmon.domain.account import Money
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.history import HistoryItem
@@ -244,6 +246,21 @@ async def test_an_account_without_a_limit_shows_credits_and_money() -> None:
         assert " credits by the reset est." in ahead.verdict.details[0]
         assert ahead.verdict.details[1].startswith("about $")
         assert ahead.burn_up.projection and ahead.burn_up.fan and ahead.burn_up.runs_out is None
+
+
+async def test_a_budget_where_credits_have_no_limit_is_the_wall_of_the_chart_too() -> None:
+    async with Bench(budget=Money(Decimal(50), "usd")) as bench:
+        bench.source.account = subscription(limit=0, used=5_000, overage_cap="unlimited")
+
+        def priced(start: datetime, end: datetime, groups: Sequence[str]) -> list[UsageRow]:
+            return [replace(row, cost=0.1, currency="usd") for row in hourly(start, end, 10.0)]
+
+        bench.source.usage = priced
+        await bench.run(61)
+        chart = bench.last.burn_up
+        assert (chart.unit, chart.limit) == ("usd", 50.0)
+        assert chart.fan and chart.projection and chart.runs_out is not None
+        assert bench.last.verdict.text.startswith("runs out ")
 
 
 async def test_the_gauge_shows_the_newest_count_whatever_the_second() -> None:

@@ -295,10 +295,10 @@ def _span(section: BurnUpSection) -> tuple[int, int]:
 
 
 def _walls(section: BurnUpSection, top: float) -> list[tuple[float, str]]:
-    """The horizontal lines: included credits, and the cap once it may matter."""
+    """The horizontal lines: included credits or the budget, and the cap once it may matter."""
     walls = []
     if section.limit:
-        walls.append((float(section.limit), "included"))
+        walls.append((float(section.limit), "included" if section.unit == "credits" else "budget"))
     if isinstance(section.cap, int) and section.limit and section.limit < section.cap <= top:
         walls.append((float(section.cap), "cap"))
     return walls

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from elevenmon.store import files, requests, state
+from elevenmon.store import backfill, files, refuge, requests, state
 from elevenmon.store.database import Store
 from elevenmon.store.errors import DiskTrouble, StoreBusy
 from tests.unit.store.records import FixedClock, after, request
@@ -140,6 +140,71 @@ def test_a_full_database_refuses_the_job_and_keeps_the_rest(tmp_path: Path) -> N
     store.write(lambda connection: connection.execute("PRAGMA max_page_count = 100000").fetchall()).result(10)
     assert store.write(lambda connection: requests.add(connection, many)).result(10) == 5000
     assert store.note is None
+    store.close()
+
+
+def test_while_the_disk_stays_full_it_goes_on_in_memory_with_the_newest_and_brings_back_what_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refuge, "MOST", 300)
+    path = tmp_path / "x.db"
+    store = Store.open(path, clock=FixedClock())
+    rows = [request(str(number), after(seconds=number)) for number in range(1_000)]
+    store.write(lambda connection: requests.add(connection, rows)).result(10)
+    store.write(lambda connection: state.put(connection, "name", "before")).result(10)
+    store.write(lambda connection: backfill.reach(connection, "requests", after(seconds=999))).result(10)
+    store.write(lambda c: backfill.dig(c, "requests", None, after(seconds=0), None)).result(10)
+    before = store.read(lambda c: requests.tail(c, 1_000)).result(10)
+    store.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall()).result(10)
+    with pytest.raises(DiskTrouble):
+        store.write(lambda c: requests.add(c, [request("x", after(hours=1))] * 1)).result(10)
+        store.write(lambda c: state.put(c, "big", "x" * 1_000_000)).result(10)
+
+    assert store.retry_disk().result(10) is False
+    assert not store.on_disk
+    assert store.note == "the disk is full: figures are kept in memory until there is room"
+    assert store.read(requests.count).result(10) == 300
+    assert store.read(lambda connection: state.get(connection, "name")).result(10) == "before"
+    # The past that is still to be walked would fill the memory too.
+    assert store.read(lambda c: backfill.newest_hole(c, "requests")).result(10) is None
+    news = [request(f"new-{number}", after(hours=2, seconds=number)) for number in range(50)]
+    store.write(lambda connection: requests.add(connection, news)).result(10)
+    store.write(lambda connection: state.put(connection, "name", "meanwhile")).result(10)
+    assert store.read(lambda c: requests.tail(c, 2)).result(10)[0].request_key == "new-49"
+
+    assert store.retry_disk().result(10) is True
+    assert (store.on_disk, store.note) == (True, None)
+    assert store.read(lambda connection: state.get(connection, "name")).result(10) == "meanwhile"
+    kept = store.read(lambda c: requests.tail(c, 2_000)).result(10)
+    assert {row.request_key for row in kept} >= {row.request_key for row in (*before, *news)}
+    hole = store.read(lambda c: backfill.newest_hole(c, "requests")).result(10)
+    assert hole is not None and hole.since is None
+    store.close()
+
+
+def test_what_was_asked_of_the_file_is_answered_from_memory_after_it_went_there(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    store = Store.open(path, clock=FixedClock())
+    store.write(lambda connection: state.put(connection, "name", "value")).result(10)
+    store.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall()).result(10)
+    with pytest.raises(DiskTrouble):
+        store.write(lambda connection: state.put(connection, "big", "x" * 1_000_000)).result(10)
+    going, held = threading.Event(), threading.Event()
+
+    def slow(connection: sqlite3.Connection) -> str | None:
+        going.set()
+        held.wait(10)
+        return state.get(connection, "name")
+
+    first = store.read(slow)
+    going.wait(10)
+    moved = store.retry_disk()
+    others = [store.read(lambda connection: state.get(connection, "name")) for _ in range(20)]
+    held.set()
+    assert first.result(10) == "value"
+    assert moved.result(10) is False
+    others += [store.read(lambda connection: state.get(connection, "name")) for _ in range(20)]
+    assert {each.result(10) for each in others} == {"value"}
     store.close()
 
 

@@ -93,7 +93,8 @@ def notes(health: HealthSection) -> tuple[StatusPiece, ...]:
             StatusPiece(f"this clock is {span} {side} ElevenLabs' time", Level.WATCH, f"clock off {span}")
         )
     if health.store_note:
-        pieces.append(StatusPiece(health.store_note, Level.WATCH))
+        # Its first half says what is wrong, the other what comes of it.
+        pieces.append(StatusPiece(health.store_note, Level.WATCH, health.store_note.partition(":")[0]))
     return tuple(pieces)
 
 

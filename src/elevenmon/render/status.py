@@ -56,7 +56,8 @@ def fit(
 ) -> list[StatusPiece]:
     """The clauses to show in `width` cells, left to right.
 
-    Notes go first, then the headline is shortened, then the verdict loses its brackets, then it is cut; a
+    The verdict loses its brackets where a note would have to go, else it keeps them; then notes go, then the
+    headline is shortened, then the verdict loses its brackets all the same, then it is cut; a
     flash is an answer to a key and stays while it lasts, cut where it is longer than the line. A verdict that
     means trouble is on the line whatever the width, and so are alerts, as a badge in the end.
     """
@@ -88,10 +89,9 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
     last = [said.flash] if said.flash else []
     short = _shortened(said.headline)
     yield said.line(said.headline, said.alerts, said.notes)
-    brief = [_shortened(note) for note in said.notes]
-    for count in range(len(brief), -1, -1):
-        for alerts in _forms(said.alerts)[:2]:
-            yield said.line(said.headline, alerts, brief[:count])
+    yield from _with_notes(said)
+    for alerts in _forms(said.alerts)[:2]:
+        yield said.line(said.headline, alerts)
     if verdict is not None and verdict.between and said.headline.level is not Level.OK:
         # Why figures are late, and until when, is worth more than how sure the verdict is.
         brief_verdict = said._replace(verdict=verdict._replace(text=verdict.between))
@@ -123,6 +123,18 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
 def _longer(headline: StatusPiece) -> list[StatusPiece]:
     """The headline in full, and in its form between the two, where it has one."""
     return [headline, *([headline._replace(text=headline.between)] if headline.between else [])]
+
+
+def _with_notes(said: Clauses) -> Iterator[list[StatusPiece]]:
+    """With some of the notes, in brief; what else goes on is worth more than how sure the verdict is."""
+    brief, verdict = [_shortened(note) for note in said.notes], said.verdict
+    for count in range(len(brief), 0, -1):
+        for alerts in _forms(said.alerts)[:2]:
+            yield said.line(said.headline, alerts, brief[:count])
+    if verdict is not None and verdict.between:
+        unsure = said._replace(verdict=verdict._replace(text=verdict.between))
+        for count in range(len(brief), 0, -1):
+            yield unsure.line(said.headline, _forms(said.alerts)[1], brief[:count])
 
 
 def _forms(alerts: StatusPiece | None) -> list[StatusPiece | None]:

@@ -29,6 +29,7 @@ from elevenmon.store.opening import Opened, open_file, open_memory, optimize
 _MOVED = "the store file was moved or deleted while in use: a new one was made"
 _DAMAGED = "the store file is damaged: it is set aside within a minute, and what can be read of it is kept"
 _STILL_DAMAGED = "the store file is damaged again: it is mended at the next start"
+_REFUGE = "{trouble}: figures are kept in memory until there is room"
 _MENDS = 3
 """How often one run sets a damaged file aside: on a failing disk each time costs another copy."""
 
@@ -48,6 +49,19 @@ def _adoption(asked: Path, pair: Pair) -> Adoption:
         return adopt(asked, pair)
     except OSError as error:
         raise DiskTrouble("whose figures a store file holds cannot be written down") from error
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection, *, back: bool) -> None:
+    """Copy all records in one transaction; `back`: out of the memory that a full disk had them kept in."""
+    from elevenmon.store.refuge import brought_back  # noqa: PLC0415 - few ever move
+    from elevenmon.store.transfer import copy_records  # noqa: PLC0415
+
+    target.execute("BEGIN IMMEDIATE")
+    if back:
+        brought_back(source, target)
+    else:
+        copy_records(source, target, overwrite=True)
+    target.execute("COMMIT")
 
 
 class Store:
@@ -70,8 +84,8 @@ class Store:
         self._standing_note = opened.note
         self._trouble: str | None = None
         self._mends_left = _MENDS
-        self._closing = Lock()
-        self._closed = False
+        self._in_refuge, self._refused = False, ""
+        self._closing, self._closed = Lock(), False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
@@ -110,8 +124,8 @@ class Store:
         """Go (back) to the file where need be; whether what is written outlives the process.
 
         For a store in memory that was meant to be a file, for a file that was moved, deleted or replaced
-        while in use, and for one found damaged, which is set aside. What is known goes along. To be called
-        every minute or so: two `stat`s when all is well.
+        while in use, and for one found damaged, which is set aside; what is known goes along. While a disk
+        takes nothing, the newest goes along into memory. Call it every minute: two `stat`s if all is well.
         """
         return self._submit(self._writer, lambda _: self._attend(), None)
 
@@ -162,8 +176,10 @@ class Store:
 
     def _query(self, job: Job[T]) -> T:
         connection = self._reader_connection
-        if connection is None or self._closed:
+        if self._closed:
             raise StoreClosed("the store was closed")
+        if connection is None:  # gone over to memory since the job was handed in
+            return self._submit(self._writer, self._query_in_memory, job).result()
         return self._one_moment(connection, job)
 
     def _query_in_memory(self, job: Job[T]) -> T:
@@ -194,8 +210,9 @@ class Store:
             case StoreDamaged() if self._path is not None and self.on_disk:
                 files.mark_damaged(self._path)
                 self._standing_note = _DAMAGED if self._mends_left else _STILL_DAMAGED
-            case DiskTrouble():
+            case DiskTrouble() if self.on_disk:
                 self._trouble = f"{error}: new figures are not kept until there is room"
+                self._refused = str(error)
         return error
 
     def _attend(self) -> bool:
@@ -204,7 +221,9 @@ class Store:
         if self._path is not None and files.identity(self._path) == self._identity:
             if files.is_marked(self._path) and self._mends_left:
                 self._mend(self._path)
-            return True
+            elif self._refused:
+                self._take_refuge(self._refused)
+            return self.on_disk
         try:
             path = resolved(self._asked) if self._pair is None else _adoption(self._asked, self._pair).path
         except DiskTrouble:
@@ -224,6 +243,14 @@ class Store:
             opened.close()
             return
         self._use(path, opened)
+
+    def _take_refuge(self, trouble: str) -> None:
+        """Go on in memory: the file stays as it is, and is gone back to."""
+        from elevenmon.store.refuge import taken  # noqa: PLC0415 - few disks are full
+
+        with suppress(sqlite3.Error):
+            self._use(None, taken(self._connection, _REFUGE.format(trouble=trouble), self._clock.now()))
+            self._in_refuge = True
 
     def _settle(self, pair: Pair) -> bool:
         self._pair = pair
@@ -252,12 +279,8 @@ class Store:
 
     def _copy_to(self, target: sqlite3.Connection) -> bool:
         """Copy all records into a file; what is known here is the newer word."""
-        from elevenmon.store.transfer import copy_records  # noqa: PLC0415 - few ever move
-
         try:
-            target.execute("BEGIN IMMEDIATE")
-            copy_records(self._connection, target, overwrite=True)
-            target.execute("COMMIT")
+            _copy(self._connection, target, back=self._in_refuge)
         except sqlite3.Error as error:
             self._noted(translated(error))
             return False
@@ -265,7 +288,7 @@ class Store:
 
     def _use(self, path: Path | None, opened: Opened) -> None:
         old, self._connection = self._connection, opened.connection
-        self._path = path
+        self._path, self._in_refuge, self._refused = path, False, ""
         self._identity = None if path is None else files.identity(path)
         self._standing_note, self._trouble = opened.note, None
         if self._reader_connection is None:

@@ -21,10 +21,16 @@ Row = tuple[Any, ...]
 
 
 def copy_records(
-    source: sqlite3.Connection, target: sqlite3.Connection, *, overwrite: bool, stopped: Stopped = never
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    *,
+    overwrite: bool,
+    stopped: Stopped = never,
+    newest: int | None = None,
 ) -> None:
     """Copy what can be read of `source` into `target`, in the caller's transaction.
 
+    `newest`: of requests, clips and conversations no more than so many of each.
     `overwrite`: what `source` says about the same bucket, name or state counts; else what `target` says. A
     request, clip or conversation that `target` has already stays as it is; a new one keeps its time and takes
     a free row id. Ranges of usage that either knows are known afterwards, those that touch as one; but where
@@ -35,7 +41,7 @@ def copy_records(
     source.text_factory = _decoded
     try:
         with derived.following(target):
-            _copy_tables(source, target, overwrite=overwrite, stopped=stopped)
+            _copy_tables(source, target, overwrite=overwrite, stopped=stopped, newest=newest)
     finally:
         source.text_factory = str
 
@@ -47,22 +53,34 @@ def records(connection: sqlite3.Connection) -> int:
 
 
 def _copy_tables(
-    source: sqlite3.Connection, target: sqlite3.Connection, *, overwrite: bool, stopped: Stopped
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    *,
+    overwrite: bool,
+    stopped: Stopped,
+    newest: int | None,
 ) -> None:
     for table in _tables(target):
         columns = [name for name in _columns(target, table) if name in _columns(source, table)]
         if columns and (table != _RANGES or _has_all_buckets(source)):
             insert = _inserting(target, table, columns, overwrite=overwrite)
-            for rows in _windows(source, table, columns):
+            for rows in _windows(source, table, columns, newest):
                 if stopped():
                     raise StoreClosed("the store was closed")
                 insert([_cleaned(row) for row in rows])
 
 
-def _windows(source: sqlite3.Connection, table: str, columns: Sequence[str]) -> Iterator[list[Row]]:
+def _windows(
+    source: sqlite3.Connection, table: str, columns: Sequence[str], newest: int | None
+) -> Iterator[list[Row]]:
     """The readable rows of a table, up to a thousand at a time."""
-    read = _by_row_id if columns[0] == "id" else _from_both_ends
-    return read(source, table, _listed(columns))
+    if columns[0] != "id":
+        return _from_both_ends(source, table, _listed(columns))
+    before = None
+    if newest is not None:
+        query = f"SELECT id FROM {table} NOT INDEXED ORDER BY id DESC LIMIT 1 OFFSET ?"
+        before = next((row[0] for row in _unless_damaged(source, query, (newest,)) or ()), None)
+    return _by_row_id(source, table, _listed(columns), _LOWEST if before is None else before)
 
 
 def _inserting(
@@ -143,10 +161,10 @@ def _has_all_buckets(connection: sqlite3.Connection) -> bool:
     return _unless_damaged(connection, "SELECT total(credits) FROM usage_bucket", ()) is not None
 
 
-def _by_row_id(source: sqlite3.Connection, table: str, names: str) -> Iterator[list[Row]]:
-    """The readable rows in windows of ascending row ids; a damaged stretch is stepped over."""
+def _by_row_id(source: sqlite3.Connection, table: str, names: str, position: int) -> Iterator[list[Row]]:
+    """The readable rows above a position, windows of ascending row ids; a damaged stretch is stepped over."""
     query = f"SELECT {names} FROM {table} NOT INDEXED WHERE id > ? ORDER BY id LIMIT ?"
-    position, size = _LOWEST, _WINDOW
+    size = _WINDOW
     while True:
         rows = _unless_damaged(source, query, (position, size))
         if rows is None and size > 1:

@@ -93,9 +93,9 @@ class Engine:
         self.schedule.set_scale(settings.interval / DEFAULT_INTERVAL, now)
         self.board = Board(self.schedule, clock, remembered.last_good)
         self._connection = Connection(connect, self._begin, now)
-        duties = Duties(self._lead, self._rest, self._follow, self._suffer, self._grant, self._stored)
-        self._company = Company(self._rows, clock, this_process(), duties)
         self._filling = Filling(clock)
+        duties = Duties(self._lead, self._filling.rest, self._follow, self._suffer, self._grant, self._stored)
+        self._company = Company(self._rows, clock, this_process(), duties)
         self._present = Present(
             settings,
             self._rows,
@@ -202,9 +202,6 @@ class Engine:
         self.schedule.refresh(self._clock.monotonic())
         self.board.refresh()
 
-    def _rest(self) -> None:
-        self._filling.rest()
-
     def _suffer(self, trouble: StoreError) -> None:
         self.board.all_failed(Failure(FaultKind.SHAPE, str(trouble)), LOOK_SECONDS)
         self._movement.failed()
@@ -309,5 +306,10 @@ class Engine:
             self._housekeeping_due = now + _HOUSEKEEPING
             session = self._connection.session
             offset = session.offset if session is not None else self._memory.offset
+            on_disk = self._rows.on_disk
             await self._memory.keep_house(self.board.last_good(), offset)
             self.draw({Section.ALERTS})
+            if self._rows.on_disk is not on_disk:
+                # Gone into memory or back: what failed for the disk's sake need not wait.
+                self.draw(ALL_SECTIONS)
+                self._lead()

@@ -1,10 +1,15 @@
-"""A record that cannot be read any more: the figures stay, and the reason is shown."""
+"""A record that cannot be read, or written, any more: the figures stay or go on, and the reason is shown."""
+
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from elevenmon.domain.health import FeedState
 from elevenmon.store.errors import StoreDamaged
 from elevenmon.sync.schedule import Schedule
-from tests.unit.sync.fakes import Bench
+from tests.sections import clip
+from tests.unit.sync.fakes import START, Bench
 
 
 async def test_figures_that_cannot_be_built_leave_the_old_ones_with_the_reason(
@@ -35,3 +40,30 @@ def test_a_feed_with_an_interval_of_its_own_keeps_it_at_any_pace() -> None:
     schedule = Schedule({"subscription": 30.0, "requests": 5.0}, 0.0, lambda: 0.0, fixed={"requests"})
     schedule.set_scale(10.0, 0.0)
     assert (schedule.interval("subscription"), schedule.interval("requests")) == (300.0, 5.0)
+
+
+async def test_while_the_disk_is_full_the_figures_go_on_in_memory_and_the_feeds_recover_at_once(
+    tmp_path: Path,
+) -> None:
+    async with Bench(path=tmp_path / "x.db") as bench:
+        await bench.run(61)
+        bench.rows.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall())
+        bench.source.clips = [
+            clip(number, at=START + timedelta(seconds=60 - number), text="long " * 1_000)
+            for number in range(50)
+        ]
+        await bench.run(31)
+        history = bench.last.health.feeds["history"]
+        assert (history.state, history.reason) == (FeedState.FAILING, "the disk is full")
+        await bench.run(40)
+        assert not bench.rows.on_disk
+        assert {feed.state for feed in bench.last.health.feeds.values()} <= {
+            FeedState.OK,
+            FeedState.NOT_AVAILABLE,
+        }
+        note = "the disk is full: figures are kept in memory until there is room"
+        assert bench.last.health.store_note == note
+        await bench.run(61)
+        assert bench.rows.on_disk
+        assert bench.last.health.store_note is None
+        assert bench.read(lambda c: c.execute("SELECT count(*) FROM history_item").fetchall()) == [(50,)]

@@ -1,0 +1,61 @@
+"""Going on in memory while the disk takes nothing: what a monitor needs of its file, and no more."""
+
+import sqlite3
+from datetime import datetime
+from types import MappingProxyType
+
+from elevenmon.domain.clock import to_ms
+from elevenmon.store import state
+from elevenmon.store.backfill import PRUNED_STATE
+from elevenmon.store.opening import Opened, open_memory
+from elevenmon.store.transfer import copy_records
+from elevenmon.store.values import row_time
+
+MOST = 5_000
+"""Requests, clips and conversations that are taken along of each: the newest."""
+_WALKED = MappingProxyType(
+    {"requests": "request", "history": "history_item", "conversations": "conversation"}
+)
+_WALKS = ("walk", "hole", "skipped")
+_IS_FLOOR = f"substr(name, 1, {len(PRUNED_STATE)}) = '{PRUNED_STATE}'"
+
+
+def taken(source: sqlite3.Connection, note: str, now: datetime) -> Opened:
+    """A store in memory with all that is small, and the newest records. Raises sqlite3.Error.
+
+    Nothing is walked further back than these: a past that fills a disk would fill the memory as well.
+    """
+    opened = open_memory(note)
+    target = opened.connection
+    try:
+        target.execute("BEGIN IMMEDIATE")
+        copy_records(source, target, overwrite=True, newest=MOST)
+        for table in _WALKS:
+            for row in source.execute(f"SELECT * FROM {table}").fetchall():
+                target.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        for kind, table in _WALKED.items():
+            _set_floor(target, kind, table, now)
+        target.execute("COMMIT")
+    except sqlite3.Error:
+        opened.close()
+        raise
+    return opened
+
+
+def brought_back(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Copy what came meanwhile into the file, in the caller's transaction. Raises sqlite3.Error.
+
+    How far back it may be walked is what the file says.
+    """
+    floors = target.execute(f"SELECT name, value FROM state WHERE {_IS_FLOOR}").fetchall()
+    copy_records(source, target, overwrite=True)
+    target.execute(f"DELETE FROM state WHERE {_IS_FLOOR}")
+    for name, value in floors:
+        state.put(target, name, value)
+
+
+def _set_floor(target: sqlite3.Connection, kind: str, table: str, now: datetime) -> None:
+    """What lies before the records that were taken along counts as pruned here."""
+    oldest = target.execute(f"SELECT min(id) FROM {table}").fetchall()[0][0]
+    moment = now if oldest is None else row_time(oldest)
+    state.put(target, PRUNED_STATE + kind, str(to_ms(moment)))

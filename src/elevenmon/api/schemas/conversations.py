@@ -8,6 +8,7 @@ from elevenmon.api.wire import (
     MaybeCount,
     MaybeFigure,
     MaybeFlag,
+    Object,
     Text,
     Wire,
     decode,
@@ -71,7 +72,7 @@ class _Turn(Wire):
 
 
 class _Detail(Wire):
-    metadata: dict[str, object]
+    metadata: Object
     transcript: object = None
 
 

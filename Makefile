@@ -52,7 +52,7 @@ bench-idle: $(STAMP)  ## Idle CPU, bytes and memory with live feeds.
 bench-keys: $(STAMP)  ## Key latency.
 	$(BIN)/python -m tests.bench keys
 
-bench-ui: $(STAMP)  ## Stalls of the event loop and the work of a poll.
+bench-ui: $(STAMP)  ## Stalls of the event loop and the work of a poll; ELEVENMON_UI_SECONDS=3600 for an hour.
 	$(BIN)/python -m tests.bench ui
 
 soak: $(STAMP)  ## Whether anything grows in 20,000 hurried polls; ELEVENMON_SOAK_POLLS=n for less.

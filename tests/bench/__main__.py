@@ -4,6 +4,7 @@ Absolute times drift with the machine; each is set beside the floor (a Textual h
 """
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -119,7 +120,7 @@ def p95(report: dict[str, Any], step: str) -> float:
     return float(report["runs"][0]["keys"][step]["match_adj_ms"]["p95"])
 
 
-def ui(seconds: int = 240) -> Table:
+def ui(seconds: int = int(os.environ.get("ELEVENMON_UI_SECONDS", "240"))) -> Table:
     """How long the event loop is held up, and how much work a poll or a tick is on its thread."""
     table = Table(f"event loop for {seconds} s, live feeds")
     with tempfile.TemporaryDirectory() as name, demo_server() as address:
@@ -130,10 +131,12 @@ def ui(seconds: int = 240) -> Table:
         options = ("--ready", LIVE, "--settle", "12", "--idle", str(seconds))
         measure(watched, *options, runs=1, environment=environment)
         found = json.loads(figures.read_text())
-    longest = found["longest"][0][0] if found["longest"] else 0.0
+    # Beside the whole of it, what it was without waiting for a CPU: on a busy machine most of it is that.
+    longest, work = (max((stall[place] for stall in found["longest"]), default=0.0) for place in (0, 1))
     table.row("work of a poll or tick, p95", found["burst_p95_ms"], 10, " ms")
     table.row("work of a poll or tick, most", found["burst_max_ms"], unit=" ms")
     table.row("longest stall of the loop", longest, 50, " ms")
+    table.row("most work in one of the ten longest", work, 50, " ms")
     table.row("longest garbage collection", max(found["collections_ms"], default=0.0), 50, " ms")
     return table
 

@@ -344,6 +344,7 @@ def tail(count: int = 40, **overrides: Any) -> RequestTail:
         "rows": tuple(request(index) for index in range(count)),
         "hidden_own": 12,
         "obtained_at": NOW - timedelta(seconds=2),
+        "voices": {"JBFqnCBsd6RMkjVDRZzb": "George", "EXAVITQu4vr4xnSDxMaL": "Sarah"},
     }
     return RequestTail(**(values | overrides))
 

@@ -18,7 +18,7 @@ from elevenmon.tui.widgets.burn_up import BurnUpPanel
 from elevenmon.tui.widgets.cells import text_of
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.quota import QuotaPanel
-from elevenmon.tui.widgets.tail import TailPanel, reason, request_line, shortened
+from elevenmon.tui.widgets.tail import TailPanel, path_pieces, reason, request_line, shortened
 from elevenmon.tui.widgets.tiles import TilesPanel
 from tests import factories, sections
 from tests.factories import ACCOUNTS, busy, with_revision
@@ -292,10 +292,29 @@ def test_the_log_s_own_word_tells_a_quota_from_a_key(status: int, code: str, wor
 
 def test_a_narrow_request_keeps_path_and_reason() -> None:
     row = sections.request(2)
-    wide, narrow, tiny = (text_of(request_line(row, NOW, UTC, cells)) for cells in (90, 36, 22))
+    wide, narrow, tiny = (text_of(request_line(row, NOW, UTC, cells, {})) for cells in (90, 36, 22))
     assert wide.split() == ["14:02:19", "POST", "429", "0.03", "s", str(row.path), "rate", "limit"]
-    assert narrow == "14:02:19 429  /v1/text-…  rate limit"
+    assert narrow == "14:02:19 429  text-to-s…  rate limit"
     assert tiny == "14:02:19 429  rate li…"
+
+
+@pytest.mark.parametrize(
+    ("path", "cells", "words"),
+    [
+        ("/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream", 40, "/v1/text-to-speech/George/stream"),
+        ("/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream", 28, "text-to-speech/George/stream"),
+        ("/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream", 25, "text-to-speech/George/st…"),
+        ("/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream", 18, "text-to-speech/Ge…"),
+        ("/v1/text-to-speech/EXAVITQu4vr4xnSDxMaL/stream", 34, "/v1/text-to-speech/A name …/stream"),
+        ("/v1/text-to-speech/nPczCjzI2devNBz1zQrb/stream", 40, "/v1/text-to-speech/nPczCjzI2devN…/stream"),
+        ("/v1/history/ja9xsmfGhxYcymxG3405/audio", 22, "history/ja9xsmfG…/aud…"),
+        ("/v1/history/ja9xsmfGhxYcymxG3405/audio", 17, "history/ja9xsmfG…"),
+        (None, 22, UNKNOWN_FIGURE),
+    ],
+)
+def test_a_voice_that_is_known_by_name_stands_in_its_path(path: str | None, cells: int, words: str) -> None:
+    names = {"JBFqnCBsd6RMkjVDRZzb": "George", "EXAVITQu4vr4xnSDxMaL": "A name of many words"}
+    assert text_of(path_pieces(path, cells, names)) == words
 
 
 def test_long_ids_in_paths_lose_their_ends() -> None:

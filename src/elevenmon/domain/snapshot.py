@@ -5,7 +5,7 @@ snapshot. A front end may use `is` to decide whether anything must be drawn.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -226,6 +226,8 @@ class RequestTail:
     rows: tuple[ApiRequest, ...]
     hidden_own: int
     obtained_at: datetime | None
+    voices: Mapping[str, str] = field(default_factory=dict)
+    """Names by id of the voices in their paths."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

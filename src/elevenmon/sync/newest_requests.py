@@ -5,7 +5,8 @@ from typing import Any
 from elevenmon.domain.clock import from_ms
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import RequestTail
-from elevenmon.store import requests
+from elevenmon.store import lookups, requests
+from elevenmon.store.sql_functions import path_voice
 from elevenmon.sync.build_request import BuildRequest
 
 _ROWS = 100
@@ -23,6 +24,8 @@ class NewestRequests:
         rows = requests.tail_rows(connection, _ROWS)
         self._known = {row: before.get(row) or requests.from_row(row) for row in rows}
         shown = tuple(self._known.values())
+        voices = {voice for row in shown if (voice := path_voice(row.path)) is not None}
         hidden = requests.count_own(connection, shown[-1].at if shown else from_ms(0))
         feed = request.feeds.get("requests")
-        return RequestTail(shown, hidden, feed.last_good if feed is not None else None)
+        obtained_at = feed.last_good if feed is not None else None
+        return RequestTail(shown, hidden, obtained_at, lookups.names_of(connection, "voice", voices))

@@ -1,16 +1,17 @@
 """The request tail: the newest API requests of the account, newest first."""
 
-from collections.abc import Hashable, Sequence
+import re
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from textual.geometry import Size
 
-from elevenmon.domain.record_text import ERROR_COLUMNS, extra_text
+from elevenmon.domain.record_text import ERROR_COLUMNS, extra_text, voice_in_path
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, short
-from elevenmon.tui.content import Piece, cut, fitted, glyphs, width
-from elevenmon.tui.widgets.cells import Line, centred, right_aligned
+from elevenmon.tui.content import Piece, cut, fitted, glyphs, pieces_width, width
+from elevenmon.tui.widgets.cells import Line, centred, clipped, right_aligned
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.list_panel import ListPanel
 
@@ -42,6 +43,9 @@ CAUSES = {
     "system_busy": "their load",
 }
 """The same by the error's own word, where the log has it: a 401 may be a key, a scope or a quota."""
+NAME_STYLE, LEAST_NAME = "$accent", 6
+"""Of a voice in a path: it is no part of it."""
+VERSION, FEW_CELLS = re.compile(r"^/v\d+/"), 30
 LONG_SEGMENT, KEPT = 14, 8
 """A part of a path this long is an id: its beginning is enough to tell it by."""
 
@@ -85,15 +89,25 @@ class TailPanel(ListPanel):
         rows = snapshot.tail.rows[first : first + size.height]
         if rows:
             today = self._now
-            return [request_line(row, today, self.zone, size.width) for row in rows]
+            voices = snapshot.tail.voices
+            return [request_line(row, today, self.zone, size.width, voices) for row in rows]
         if snapshot.tail.obtained_at is None:
             feed = feed_health(snapshot.health, FEED)
             return centred(absence(feed, "request log", size.width), size.width, size.height)
         return centred([[("No requests yet", "$quiet")]], size.width, size.height)
 
 
-def request_line(row: ApiRequest, now: datetime | None, zone: tzinfo | None, cells: int) -> Line:
-    """One request. Where the line is narrow, method and latency leave before path and reason."""
+def request_line(
+    row: ApiRequest,
+    now: datetime | None,
+    zone: tzinfo | None,
+    cells: int,
+    voices: Mapping[str, str],
+) -> Line:
+    """One request. Where the line is narrow, method and latency leave before path and reason.
+
+    `voices`: names by id; a voice of the path stands there by its name.
+    """
     style = status_style(row.status)
     words = reason(row)
     line: Line = [(_time(row, now, zone, cells), "$quiet"), " "]
@@ -108,11 +122,29 @@ def request_line(row: ApiRequest, now: datetime | None, zone: tzinfo | None, cel
     room = cells - sum(width(piece if isinstance(piece, str) else piece[0]) for piece in line)
     if words and room >= 8 + width(words):
         room -= width(words) + 2
-        path = fitted(shortened(row.path or UNKNOWN_FIGURE, room), room)
-        return [*line, path, "  ", (words, style)]
+        path = path_pieces(row.path, room, voices)
+        return [*line, *path, " " * (room - pieces_width(path) + 2), (words, style)]
     if words and room < 14:
         return [*line, (cut(words, room), style)]
-    return [*line, cut(shortened(row.path or UNKNOWN_FIGURE, room), room)]
+    return [*line, *path_pieces(row.path, room, voices)]
+
+
+def path_pieces(path: str | None, cells: int, voices: Mapping[str, str]) -> Line:
+    """A path in at most that many cells, a voice that is known by name in the place of its id.
+
+    Where there is little room the version of the API, which hardly ever tells anything, gives way.
+    """
+    if path is None:
+        return [cut(UNKNOWN_FIGURE, cells)]
+    voice = voice_in_path(path)
+    name = voices.get(voice) if voice is not None else None
+    said = VERSION.sub("", path) if cells < FEW_CELLS else path
+    if voice is None or name is None:
+        words, dots = cut(shortened(said, cells), cells), glyphs().ellipsis
+        return [words.removesuffix(dots) if words.endswith(dots * 2) else words]
+    head, _, rest = said.partition(voice)
+    room = max(LEAST_NAME, cells - width(head) - width(rest))
+    return clipped([head, (cut(name, room), NAME_STYLE), rest], cells)
 
 
 def about(count: int) -> str:

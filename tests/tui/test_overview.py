@@ -135,10 +135,13 @@ async def test_figures_grow_late_by_themselves_and_recover() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         assert "old" not in picture(app).replace("older", "")
-        app.now = NOW + timedelta(seconds=100)
+        # the app's own tick looks at the clock, too
+        monitor.clock.advance(100)
+        app.now = monitor.clock.now()
         await pilot.pause()
         assert "1m old" in picture(app)
-        app.now = NOW
+        monitor.clock.advance(-100)
+        app.now = monitor.clock.now()
         monitor.push(busy(revision=8))
         await drawn(pilot, app, monitor.snapshot())
         assert "1m old" not in picture(app)
@@ -161,7 +164,8 @@ async def test_an_unchanged_snapshot_draws_nothing(monkeypatch: pytest.MonkeyPat
         refreshed = _record_refreshes(monkeypatch)
         monitor.push(with_revision(busy_of(app), 8))
         await drawn(pilot, app, monitor.snapshot())
-        app.now = NOW + timedelta(seconds=1)
+        monitor.clock.advance(1)
+        app.now = monitor.clock.now()
         await pilot.pause()
         assert refreshed == {}
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from elevenmon.analytics.alert_condition import Condition, Found, measured, so
+from elevenmon.analytics.alert_condition import Condition, Found, Stand, measured, so
 from elevenmon.analytics.alert_readings import Readings
 from elevenmon.domain.account import Subscription
 from elevenmon.domain.alert_rules import Family, Rule
+from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.level import Level
 from elevenmon.domain.wording import duration, grouped, percent
@@ -74,7 +75,9 @@ def wall_ahead(rule: Rule, readings: Readings) -> Found:
     kind = rule.id.partition("-")[2]
     wall = next((each for each in forecast.walls if each.kind == kind), None)
     if wall is None:
-        return ()
+        # Switched off, or a budget taken out of the settings: nothing is left to wait for.
+        ref = AlertRef(rule.id, "", readings.period)
+        return (Condition(ref, Stand.OVER, None, rule.level, "", "no such wall", for_good=True),)
     if wall.reached:
         reached = measured(rule, 0.0, "", period=readings.period, over="reached")
         return (replace(reached, for_good=True),)

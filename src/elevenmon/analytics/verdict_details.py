@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from elevenmon.analytics.circumstances import Circumstances
-from elevenmon.analytics.overage import overage_credits
+from elevenmon.analytics.overage import comes_to, overage_credits
 from elevenmon.domain.forecast import Forecast, Spread
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import MoneyUse
@@ -38,11 +38,9 @@ def ahead_without_wall(
         return ()
     what = "" if circumstances.currency is not None else " credits"
     lines = [_spread(total, circumstances, what)]
-    if circumstances.unit_price is not None:
-        price, currency = circumstances.unit_price
-        spent = next((use.amount for use in uses if use.currency == currency), 0.0)
-        comes_to = spent + max(0.0, total.middle - forecast.used) * price
-        lines.append(f"about {money(comes_to, currency)} by {circumstances.end} est.")
+    in_money = comes_to(forecast, uses, circumstances.unit_price)
+    if in_money is not None:
+        lines.append(f"about {money(*in_money)} by {circumstances.end} est.")
     return tuple(lines)
 
 

@@ -35,7 +35,9 @@ def lines(comparison: Comparison, today: Outcome, changed: Outcome, zone: tzinfo
 
 
 def _side(outcome: Outcome) -> dict[str, Any]:
-    return facts(outcome.forecast, outcome.verdict) | {"overage": _overage(outcome.overage)}
+    amount, currency = outcome.money or (None, None)
+    spent = None if amount is None else {"amount": round(amount, 2), "currency": currency}
+    return facts(outcome.forecast, outcome.verdict) | {"overage": _overage(outcome.overage), "money": spent}
 
 
 def _overage(overage: Overage | None) -> dict[str, Any] | None:

@@ -50,6 +50,8 @@ class Outcome:
     verdict: Verdict
     overage: Overage | None
     """None where nothing beyond the included credits is expected, or nothing is known."""
+    money: tuple[float, str] | None = None
+    """What credits without a limit come to by the reset, and the currency; None where no price is known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

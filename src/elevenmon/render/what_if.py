@@ -42,8 +42,10 @@ def rows(comparison: Comparison, zone: tzinfo | None, *, brief: bool = False) ->
         made.append(Row(name, amount(before.at, unit), amount(after.at, unit)))
         made.append(Row("  reached", _likely(before), _likely(after)))
         made.append(Row("  when", _when(before, now, zone), _when(after, now, zone)))
-    if unit == "credits":
+    if unit == "credits" and today.forecast.walls:
         made.append(Row("overage, est.", *(_overage(side) for side in sides)))
+    if today.money is not None and changed.money is not None:
+        made.append(Row("in money, est.", money(*today.money), money(*changed.money)))
     return tuple(made)
 
 

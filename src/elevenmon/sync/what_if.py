@@ -8,17 +8,16 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from elevenmon.analytics.forecast import Question
-from elevenmon.analytics.overage import overage
+from elevenmon.analytics.overage import comes_to, overage
 from elevenmon.analytics.what_if import Exchange, ModelPrice, changed, exchange
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.level import Level
 from elevenmon.domain.machine_zone import MACHINE_ZONE
-from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.what_if import Change, Comparison, ModelUse, Outcome
 from elevenmon.store import model_prices
 from elevenmon.store.errors import StoreError
-from elevenmon.sync.known import Known, currency_of, is_cost_billed, price_of, read_known
+from elevenmon.sync.known import Known, is_cost_billed, price_of, read_known, unit_of
 from elevenmon.sync.last_level import last_level
 from elevenmon.sync.outlook import answer, asked
 from elevenmon.sync.records import outcome
@@ -26,7 +25,7 @@ from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.session import Rows
 from elevenmon.sync.standing import NO_FIGURES, judge
 
-NO_LIMIT = "there is no limit to run out of, and no budget in the settings: nothing to compare with"
+NO_LIMIT = "there is no limit to change, and no budget in the settings"
 _PRICED = timedelta(days=30)
 _HOLDS_SECONDS = 30.0
 """How long one reading of the store serves for several changes."""
@@ -45,7 +44,7 @@ class Ground:
 
     known: Known
     question: Question | None
-    """None where there is no wall to ask about, or nothing is known yet."""
+    """None where nothing is known yet."""
     today: Outcome | None
     prices: dict[str, ModelPrice]
     now: datetime
@@ -57,8 +56,6 @@ def read_ground(connection: Any, now: datetime, whose: Whose) -> Ground:
     """Read the store once. `now` is server time."""
     known = read_known(connection, now, cost_billed=is_cost_billed(connection))
     question = asked(known, now, zone=whose.zone or MACHINE_ZONE, budget=whose.budget)
-    if question is not None and not question.limits:
-        question = None
     level = last_level(connection)
     charged = model_prices.charged(connection, now - _PRICED)
     prices = {each.model_id: _price(each) for each in charged}
@@ -70,10 +67,11 @@ def compare(connection: Any, ground: Ground, change: Change) -> Comparison:
     """Today's outcome beside the changed one."""
     known, question, now = ground.known, ground.question, ground.now
     if question is None or ground.today is None:
-        nothing = known.subscription is None and not known.money
-        return Comparison(change, now, trouble=NO_FIGURES if nothing else NO_LIMIT)
-    unit = "credits" if known.billing is Billing.CREDITS else currency_of(known, ground.whose.budget)
+        return Comparison(change, now, trouble=NO_FIGURES)
+    unit = unit_of(known, ground.whose.budget)
     try:
+        if change.limit is not None and not question.limits:
+            raise ValueError(NO_LIMIT)
         exchanges = _exchanges(change, ground, unit)
     except ValueError as error:
         return Comparison(change, question.now, unit, ground.today, trouble=str(error))
@@ -106,15 +104,17 @@ def _outcome(ground: Ground, question: Question) -> Outcome:
     forecast = answer(question, known)
     subscription = known.subscription
     unlimited = subscription is not None and subscription.overage_cap == "unlimited"
-    in_credits = known.billing is Billing.CREDITS
+    in_credits = unit_of(known, whose.budget) == "credits"
+    price = price_of(known, now) if in_credits else None
     return Outcome(
         forecast,
         judge(known, forecast, ground.level, now=now, zone=whose.zone, budget=whose.budget),
         overage(
             forecast,
             without_cap=unlimited and in_credits,
-            unit_price=price_of(known, now) if in_credits else None,
+            unit_price=price,
         ),
+        None if forecast.walls else comes_to(forecast, known.money, price),
     )
 
 

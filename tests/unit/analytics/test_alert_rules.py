@@ -105,7 +105,8 @@ def test_each_wall_predicted_before_the_reset(probability: float, stand: Stand) 
         likely = [0.1, 0.1]
         likely[place] = probability
         assert one(rule, **walls(*likely)).stand is stand
-    assert seen("forecast-budget", **walls(probability)) == ()
+    gone = one("forecast-budget", **walls(probability))
+    assert (gone.stand, gone.value, gone.for_good) == (Stand.OVER, None, True)
 
 
 def test_the_last_wall_is_critical_once_it_is_all_but_sure() -> None:

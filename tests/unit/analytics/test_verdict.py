@@ -92,7 +92,9 @@ def test_an_account_without_a_limit_shows_its_money() -> None:
 def test_what_use_comes_to_is_told_where_it_runs_out_of_nothing() -> None:
     spent = (MoneyUse("usd", 12.4, 1.0, None),)
     total = Spread(800.0, 1000.0, 1300.0)
-    ahead = replace(estimate(400.0, (), RESET, rate=1.0, history_days=8, now=NOW), total=total)
+    ahead = replace(
+        estimate(400.0, (), RESET, rate=1.0, history_days=8, now=NOW), total=total, projected=1000.0
+    )
     assert without_limit((), ahead, HERE).details == ("1.0k credits by the reset est. (800 to 1.3k)",)
     priced = replace(HERE, unit_price=(0.01, "usd"))
     assert without_limit(spent, ahead, priced).details[1] == "about $18.40 by the reset est."

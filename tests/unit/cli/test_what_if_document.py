@@ -64,14 +64,14 @@ def test_the_document() -> None:
         '"walls":[{"kind":"included","at_credits":121000,"probability":0.07,'
         '"eta":{"p10":null,"p50":null,"p90":null}}],'
         '"spare":11000,"allowance":{"per_day":2522,"per_working_day":null},'
-        '"verdict":{"level":"ok","text":"lasts"},"history_days":49.65,"overage":null,'
+        '"verdict":{"level":"ok","text":"lasts"},"history_days":49.65,"overage":null,"money":null,'
         '"what_if":{"changes":{"traffic":1.5,"moves":[{"from":"v3","to":"flash"}],"limit":null},'
         '"notes":["v3 to flash: x0.5"],"estimated":true,"used":88214,"limit":121000,'
         '"projected_total":{"p10":120500,"p50":140000,"p90":160000},'
         '"walls":[{"kind":"included","at_credits":121000,"probability":0.97,'
         '"eta":{"p10":"2026-11-25T14:00:00Z","p50":"2026-11-26T14:00:00Z","p90":null}}],'
         '"spare":-19000,"allowance":null,"verdict":{"level":"warning","text":"runs out"},'
-        '"history_days":49.65,"overage":{"credits":19000,"money":3.8,"currency":"usd"}}}'
+        '"history_days":49.65,"overage":{"credits":19000,"money":3.8,"currency":"usd"},"money":null}}'
     )
 
 
@@ -89,6 +89,24 @@ def test_the_lines() -> None:
         "overage, est.       none                19,000, $3.80",
         "est.: v3 to flash: x0.5",
     ]
+
+
+def test_without_a_limit_both_sides_are_what_use_comes_to() -> None:
+    sides = [
+        replace(each, forecast=replace(each.forecast, walls=()), overage=None, money=(amount, "usd"))
+        for each, amount in ((TODAY, 22.0), (CHANGED, 28.0))
+    ]
+    free = replace(COMPARISON, today=sides[0], changed=sides[1])
+    assert list(lines(free, *sides, UTC))[3:] == [
+        "                    today               traffic x1.5, v3 to flash",
+        "by the reset, est.  110,000             140,000",
+        "in 8 cases of 10    100,000 to 120,000  120,500 to 160,000",
+        "in money, est.      $22.00              $28.00",
+        "est.: v3 to flash: x0.5",
+    ]
+    told = json.loads(document(free, *sides))
+    assert (told["limit"], told["money"]) == (None, {"amount": 22.0, "currency": "usd"})
+    assert told["what_if"]["money"] == {"amount": 28.0, "currency": "usd"}
 
 
 def test_changes_go_together() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
 from tests.sections import LIMIT, subscription
 from tests.unit.sync.ears import Ears
-from tests.unit.sync.fakes import Bench
+from tests.unit.sync.fakes import Bench, FakeClock
 from tests.unit.sync.test_polls import costs
 
 CALM = subscription(used=round(LIMIT * 0.2), overage_cap=0)
@@ -130,6 +131,18 @@ async def test_a_budget_that_will_be_spent_is_a_wall_ahead() -> None:
         [ahead] = one.last.alerts.open
         assert (ahead.ref.id, ahead.level) == ("forecast-budget", Level.CRITICAL)
         assert ahead.text.endswith("budget spent before the period ends")
+
+
+async def test_a_budget_taken_out_of_the_settings_ends_its_alert(tmp_path: Path) -> None:
+    path, clock = tmp_path / "x.db", FakeClock()
+    for budget, shown in ((Money(Decimal(55), "usd"), ["forecast-budget"]), (None, [])):
+        async with Bench(budget=budget, path=path, clock=clock) as one:
+            one.source.account = subscription(limit=0, used=0, reset=None)
+            one.source.errors["credit_usage"] = BadRequest("this workspace is billed by cost")
+            one.source.cost = costs
+            await one.run(61)
+            assert [alert.ref.id for alert in one.last.alerts.open] == shown
+    assert one.last.alerts.log[0].cleared_by == "no such wall"
 
 
 async def test_credits_that_came_anew_are_told_for_an_hour() -> None:

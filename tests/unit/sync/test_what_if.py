@@ -103,7 +103,12 @@ def test_what_cannot_be_priced_is_said_beside_todays_verdict(
 
 def test_money_has_a_budget_and_no_models(rows: InlineRows) -> None:
     rows.write(lambda c: subscriptions.record(c, subscription(used=1, limit=0), START)).result()
-    assert ask(rows, Change()).trouble == NO_LIMIT
+    unlimited = ask(rows, Change(limit=100))
+    assert (unlimited.trouble, unlimited.changed) == (NO_LIMIT, None)
+    more = ask(rows, Change(traffic=2.0))
+    assert more.today is not None and more.changed is not None and more.unit == "credits"
+    assert more.today.money is not None and more.changed.money is not None
+    assert more.changed.money > more.today.money and more.today.overage is None
     budget = Money(Decimal(60), "usd")
     raised = ask(rows, Change(limit=100), budget)
     assert raised.unit == "usd" and raised.changed is not None

@@ -112,7 +112,7 @@ class WhatIfScreen(Dialog):
         """Show it, with the changes it is of."""
         self._comparison = message.comparison
         today = message.comparison.today
-        limit = None if today is None else today.forecast.walls[0].at
+        limit = today.forecast.walls[0].at if today is not None and today.forecast.walls else None
         self._fields = replace(self._fields, limit=limit, unit=message.comparison.unit)
         self._show()
 

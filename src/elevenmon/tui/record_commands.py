@@ -102,6 +102,13 @@ RECORD_COMMANDS = (
         Scope.RECORD,
     ),
     Command(
+        "open-page",
+        ("o",),
+        "Open in the browser",
+        "Opens the page at ElevenLabs that shows this list; copies its address where there is no browser.",
+        Scope.RECORD,
+    ),
+    Command(
         "next-record",
         ("J",),
         "Next record",

@@ -26,6 +26,7 @@ from elevenmon.tui.lists.related import (
     matches_title,
     nearby_targets,
 )
+from elevenmon.tui.lists.web_page import show_page
 from elevenmon.tui.records import RecordDesk
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.screens.clip_actions import ClipActions
@@ -218,6 +219,10 @@ class RecordScreen(ClipActions):
     def action_copy_row(self) -> None:
         """The record to the clipboard."""
         copy_row(self.monitor_app, self.row.record)
+
+    def action_open_page(self) -> None:
+        """What the service itself shows of these."""
+        show_page(self.monitor_app, self.kind)
 
     def _follow(self, target: Target) -> None:
         match target:

@@ -17,6 +17,7 @@ from elevenmon.tui.lists.choice import Choice, can_sort
 from elevenmon.tui.lists.completion import FilterSuggester, begins_field, without_last_term
 from elevenmon.tui.lists.copying import copy_id, copy_row
 from elevenmon.tui.lists.tally import Tally
+from elevenmon.tui.lists.web_page import show_page
 from elevenmon.tui.lists.words import progress_words
 from elevenmon.tui.records import RecordDesk
 from elevenmon.tui.screens.base import BaseScreen
@@ -218,6 +219,10 @@ class RecordListScreen(OpenListScreen):
         """The record to the clipboard."""
         if self.row is not None:
             copy_row(self.monitor_app, self.row.record)
+
+    def action_open_page(self) -> None:
+        """What the service itself shows of these."""
+        show_page(self.monitor_app, self.KIND)
 
     def _suggester(self) -> FilterSuggester:
         def values(name: str, prefix: str, deliver: Callable[[Sequence[str]], None]) -> None:

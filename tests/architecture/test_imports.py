@@ -61,7 +61,7 @@ def test_version_loads_nothing_heavy() -> None:
     loaded = loaded_after(
         "sys.argv = ['elevenmon', '--version']; from elevenmon.__main__ import main; assert main() == 0"
     )
-    assert loaded.isdisjoint({"click", "httpx", "pydantic_core", "textual", "rich", "plotext", "sqlite3"})
+    assert loaded.isdisjoint({"click", "httpx", "pydantic", "textual", "rich", "plotext", "sqlite3"})
 
 
 def test_a_status_from_a_fresh_store_loads_nothing_heavy(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_status_from_a_fresh_store_loads_nothing_heavy(tmp_path: Path) -> None
         f" sys.argv = {[*given, '--data-dir', str(tmp_path)]};"
         " from elevenmon.__main__ import main; assert main() == 0"
     )
-    heavy = {"click", "httpx", "pydantic_core", "textual", "rich", "plotext", "dataclasses", "asyncio"}
+    heavy = {"click", "httpx", "pydantic", "textual", "rich", "plotext", "dataclasses", "asyncio"}
     assert "sqlite3" in loaded
     assert loaded.isdisjoint(heavy)
 
@@ -86,9 +86,7 @@ def test_a_status_from_a_fresh_store_loads_nothing_heavy(tmp_path: Path) -> None
 def test_the_first_frame_needs_neither_http_nor_the_wire_models_nor_plots() -> None:
     loaded = loaded_after("import elevenmon.runtime, elevenmon.tui.app, elevenmon.tui.shell")
     assert "textual" in loaded
-    assert loaded.isdisjoint(
-        {"httpx", "httpcore", "pydantic_core", "plotext", "starlette", "uvicorn", "keyring"}
-    )
+    assert loaded.isdisjoint({"httpx", "httpcore", "pydantic", "plotext", "starlette", "uvicorn", "keyring"})
 
 
 def test_what_keeps_the_overview_current_loads_no_lists_and_no_filters() -> None:
@@ -99,14 +97,18 @@ def test_what_keeps_the_overview_current_loads_no_lists_and_no_filters() -> None
     )
 
 
-def test_answers_are_read_by_the_core_of_pydantic_alone() -> None:
-    loaded = loaded_after("import elevenmon.runtime, elevenmon.api.client, elevenmon.net.wire")
-    assert {"httpx", "pydantic_core"} <= loaded
-    assert "pydantic" not in loaded
+def test_no_package_is_asked_whether_it_brings_a_plugin_that_sees_answers() -> None:
+    loaded_after(
+        "import importlib.metadata as packages; asked = [];"
+        " packages.entry_points = lambda **_: asked.append(1) or ();"
+        " from elevenmon.api.schemas.account import read_user;"
+        " read_user({'user_id': 'u', 'subscription': {'character_count': 1, 'character_limit': 2}});"
+        " assert 'pydantic.plugin._loader' in sys.modules and not asked"
+    )
 
 
 def test_the_demo_server_loads_nothing_of_the_monitor() -> None:
     loaded = loaded_after(
         "import elevenmon.demo.host; assert not [m for m in sys.modules if 'elevenmon.domain' in m]"
     )
-    assert loaded.isdisjoint({"httpx", "pydantic_core", "textual", "sqlite3"})
+    assert loaded.isdisjoint({"httpx", "pydantic", "textual", "sqlite3"})

@@ -6,19 +6,19 @@ Three strengths of a field, by its type here:
     GivenCount, GivenInstant   may be absent or null; if there, it must be readable
     MaybeCount, Text, ...      decoration: what cannot be read is None
 
-Refusals never repeat what was refused: it is foreign, and may hold a secret.
-
-The models are read by pydantic's core alone. Pydantic's own classes around it are not used here, and loading
-them is 60 ms and 4 MB; nor do plugins, which any installed package may bring for them, get to see an answer.
+Refusals never repeat what was refused: it is foreign, and may hold a secret. Nor is it shown to plugins of
+pydantic, which any installed package may bring and which see all that is validated: pydantic is told to look
+for none before a model is made.
 """
 
 import json
+import os
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, NamedTuple, Self, TypeVar, get_type_hints
+from typing import Annotated, TypeVar
 
-from pydantic_core import SchemaValidator, ValidationError, core_schema
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 
 from elevenmon.api import numbers
 from elevenmon.api.errors import BadShape
@@ -26,63 +26,18 @@ from elevenmon.domain.account import Cap
 from elevenmon.domain.text import REPLACEMENT, clean, clean_block, clean_id
 from elevenmon.domain.usage import Cell
 
+os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+
 Value = TypeVar("Value")
 Model = TypeVar("Model", bound="Wire")
 
 
-class Read(NamedTuple):
-    """In the annotation of a field: what reads it, or raises ValueError. Without one any value will do."""
+class Wire(BaseModel):
+    """Base of the wire models: unknown fields are dropped, and no error shows its input."""
 
-    by: Callable[[object], object]
-
-
-class Spelled(NamedTuple):
-    """In the annotation of a field: how the API spells its name, where Python cannot."""
-
-    name: str
-
-
-class Wire:
-    """Base of the wire models: a field is an annotated name, with a default where it may be absent.
-
-    Unknown fields are dropped, and no error shows its input.
-    """
-
-    @classmethod
-    def read(cls, data: object) -> Self:
-        """An object of the answer as this model. ValidationError when it cannot be one."""
-        validator = _VALIDATORS.get(cls)
-        if validator is None:
-            validator = _VALIDATORS[cls] = _validator(cls)
-        wire = cls.__new__(cls)
-        wire.__dict__ = validator.validate_python(data)
-        return wire
-
-
-_VALIDATORS: dict[type[Wire], SchemaValidator] = {}
-"""Of each model that was needed so far."""
-
-
-def _validator(model: type[Wire]) -> SchemaValidator:
-    hints = get_type_hints(model, include_extras=True)
-    return SchemaValidator(
-        core_schema.typed_dict_schema({name: _field(model, name, hint) for name, hint in hints.items()}),
-        core_schema.CoreConfig(extra_fields_behavior="ignore", hide_input_in_errors=True),
+    model_config = ConfigDict(
+        extra="ignore", defer_build=True, hide_input_in_errors=True, protected_namespaces=()
     )
-
-
-def _field(model: type[Wire], name: str, hint: object) -> core_schema.TypedDictField:
-    schema: core_schema.CoreSchema = core_schema.any_schema()
-    spelled = name
-    for note in getattr(hint, "__metadata__", ()):
-        match note:
-            case Read(by):
-                schema = core_schema.no_info_plain_validator_function(by)
-            case Spelled(wire_name):
-                spelled = wire_name
-    if name in vars(model):
-        schema = core_schema.with_default_schema(schema, default=vars(model)[name])
-    return core_schema.typed_dict_field(schema, required=name not in vars(model), validation_alias=spelled)
 
 
 def maybe(read: Callable[[object], Value]) -> Callable[[object], Value | None]:
@@ -184,18 +139,6 @@ def given_words(value: object) -> tuple[str, ...] | None:
     return words(value) if isinstance(value, list) else None
 
 
-def _items(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise ValueError("not a list")
-    return value
-
-
-def _object(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise ValueError("not an object")
-    return value
-
-
 def _as_json(value: object) -> str:
     try:
         return json.dumps(value, ensure_ascii=False)
@@ -203,28 +146,26 @@ def _as_json(value: object) -> str:
         return REPLACEMENT
 
 
-Id = Annotated[str, Read(required_id)]
-MaybeId = Annotated[str | None, Read(clean_id)]
-Word = Annotated[str, Read(required_word)]
-Text = Annotated[str | None, Read(word)]
-Block = Annotated[str | None, Read(block)]
-Count = Annotated[int, Read(numbers.count)]
-SignedCount = Annotated[int, Read(numbers.signed_count)]
-MaybeCount = Annotated[int | None, Read(maybe(numbers.count))]
-GivenCount = Annotated[int | None, Read(given(numbers.count))]
-MaybeFigure = Annotated[float | None, Read(maybe(numbers.figure))]
-MaybeFlag = Annotated[bool | None, Read(maybe(numbers.flag))]
-Instant = Annotated[datetime, Read(_instant)]
-GivenInstant = Annotated[datetime | None, Read(instant_or_none)]
-MaybeInstant = Annotated[datetime | None, Read(maybe(instant_or_none))]
-MaybeCap = Annotated[Cap | None, Read(maybe(cap))]
-GivenCap = Annotated[Cap | None, Read(given(cap))]
-MaybeAmount = Annotated[Decimal | None, Read(maybe(numbers.amount))]
-Words = Annotated[tuple[str, ...], Read(words)]
-GivenWords = Annotated[tuple[str, ...] | None, Read(given_words)]
-Items = Annotated[list[object], Read(_items)]
-Object = Annotated[dict[str, object], Read(_object)]
-Cells = Annotated[dict[str, Cell], Read(cells)]
+Id = Annotated[str, PlainValidator(required_id)]
+MaybeId = Annotated[str | None, PlainValidator(clean_id)]
+Word = Annotated[str, PlainValidator(required_word)]
+Text = Annotated[str | None, PlainValidator(word)]
+Block = Annotated[str | None, PlainValidator(block)]
+Count = Annotated[int, PlainValidator(numbers.count)]
+SignedCount = Annotated[int, PlainValidator(numbers.signed_count)]
+MaybeCount = Annotated[int | None, PlainValidator(maybe(numbers.count))]
+GivenCount = Annotated[int | None, PlainValidator(given(numbers.count))]
+MaybeFigure = Annotated[float | None, PlainValidator(maybe(numbers.figure))]
+MaybeFlag = Annotated[bool | None, PlainValidator(maybe(numbers.flag))]
+Instant = Annotated[datetime, PlainValidator(_instant)]
+GivenInstant = Annotated[datetime | None, PlainValidator(instant_or_none)]
+MaybeInstant = Annotated[datetime | None, PlainValidator(maybe(instant_or_none))]
+MaybeCap = Annotated[Cap | None, PlainValidator(maybe(cap))]
+GivenCap = Annotated[Cap | None, PlainValidator(given(cap))]
+MaybeAmount = Annotated[Decimal | None, PlainValidator(maybe(numbers.amount))]
+Words = Annotated[tuple[str, ...], PlainValidator(words)]
+GivenWords = Annotated[tuple[str, ...] | None, PlainValidator(given_words)]
+Cells = Annotated[dict[str, Cell], PlainValidator(cells)]
 
 
 def decode(model: type[Model], data: object, what: str) -> Model:
@@ -232,7 +173,7 @@ def decode(model: type[Model], data: object, what: str) -> Model:
     if not isinstance(data, dict):
         raise BadShape(f"unexpected answer for {what}: not an object")
     try:
-        return model.read(data)
+        return model.model_validate(data)
     except ValidationError as error:
         place = _place(error)
     raise BadShape(f"unexpected answer for {what}: no readable {place}")
@@ -248,7 +189,7 @@ def decode_rows(model: type[Model], items: object, what: str) -> tuple[list[Mode
     rows: list[Model] = []
     for item in items:
         try:
-            rows.append(model.read(item))
+            rows.append(model.model_validate(item))
         except ValidationError:
             continue
     if items and not rows:

@@ -5,6 +5,8 @@ statement rests on (`character_count`, `character_limit`) have to be there. `/v1
 in `xi_api_key`: no model here has such a field, so it is never read.
 """
 
+from pydantic import Field
+
 from elevenmon.api.errors import BadShape
 from elevenmon.api.wire import (
     Count,
@@ -79,7 +81,7 @@ class _User(Wire):
     first_name: Text = None
     created_at: MaybeInstant = None
     subscription: object = None
-    subscription_extras: object = None
+    extras: object = Field(default=None, alias="subscription_extras")
 
 
 def read_subscription(data: object) -> Subscription:
@@ -114,9 +116,7 @@ def read_subscription(data: object) -> Subscription:
 def read_user(data: object) -> User:
     """Who the key belongs to; a subscription that cannot be read is left out."""
     wire = decode(_User, data, "the user")
-    extras = (
-        _Extras.read(wire.subscription_extras) if isinstance(wire.subscription_extras, dict) else _Extras()
-    )
+    extras = _Extras.model_validate(wire.extras) if isinstance(wire.extras, dict) else _Extras()
     try:
         subscription = read_subscription(wire.subscription)
     except BadShape:
@@ -139,7 +139,7 @@ def _currency(text: str | None) -> str | None:
 def _overage(data: object) -> Money | None:
     if not isinstance(data, dict):
         return None
-    wire = _Overage.read(data)
+    wire = _Overage.model_validate(data)
     currency = _currency(wire.currency)
     return None if wire.amount is None or currency is None else Money(wire.amount, currency)
 
@@ -158,5 +158,5 @@ def _invoices(data: object) -> tuple[Invoice, ...]:
 def _pending_change(data: object) -> PendingChange | None:
     if not isinstance(data, dict):
         return None
-    wire = _PendingChange.read(data)
+    wire = _PendingChange.model_validate(data)
     return PendingChange(wire.kind or UNKNOWN, wire.timestamp_seconds, wire.next_tier)

@@ -49,8 +49,8 @@ def read_audit_log(data: object) -> AuditPage:
 
 def _entry(row: _Entry) -> AuditEntry:
     actor = row.actor.get("user") if isinstance(row.actor, dict) else None
-    user = _User.read(actor) if isinstance(actor, dict) else _User()
-    device = _Device.read(row.device) if isinstance(row.device, dict) else _Device()
+    user = _User.model_validate(actor) if isinstance(actor, dict) else _User()
+    device = _Device.model_validate(row.device) if isinstance(row.device, dict) else _Device()
     return AuditEntry(
         entry_id=row.id,
         at=row.time,

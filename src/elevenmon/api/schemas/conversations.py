@@ -8,7 +8,6 @@ from elevenmon.api.wire import (
     MaybeCount,
     MaybeFigure,
     MaybeFlag,
-    Object,
     Text,
     Wire,
     decode,
@@ -72,7 +71,7 @@ class _Turn(Wire):
 
 
 class _Detail(Wire):
-    metadata: Object
+    metadata: dict[str, object]
     transcript: object = None
 
 

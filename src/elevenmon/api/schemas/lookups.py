@@ -44,7 +44,7 @@ def read_models(data: object) -> tuple[Model, ...]:
 
 
 def _model(row: _Model) -> Model:
-    rates = _Rates.read(row.model_rates) if isinstance(row.model_rates, dict) else _Rates()
+    rates = _Rates.model_validate(row.model_rates) if isinstance(row.model_rates, dict) else _Rates()
     multiplier, discount = rates.character_cost_multiplier, rates.cost_discount_multiplier
     return Model(
         model_id=row.model_id,

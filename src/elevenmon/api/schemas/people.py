@@ -4,7 +4,7 @@ Members are a bare list, groups an object keyed by id, and the service-account a
 hyphens. A row without a readable id is left out.
 """
 
-from typing import Annotated
+from pydantic import Field
 
 from elevenmon.api.errors import BadShape
 from elevenmon.api.wire import (
@@ -15,7 +15,6 @@ from elevenmon.api.wire import (
     MaybeFlag,
     MaybeId,
     MaybeInstant,
-    Spelled,
     Text,
     Wire,
     Words,
@@ -61,11 +60,11 @@ class _ServiceAccount(Wire):
     service_account_user_id: Id
     name: Text = None
     created_at_unix: MaybeInstant = None
-    keys: Annotated[object, Spelled("api-keys")] = None
+    keys: object = Field(default=None, alias="api-keys")
 
 
 class _ServiceAccounts(Wire):
-    accounts: Annotated[object, Spelled("service-accounts")]
+    accounts: object = Field(alias="service-accounts")
 
 
 def read_members(data: object) -> tuple[Member, ...]:

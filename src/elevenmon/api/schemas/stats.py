@@ -2,7 +2,7 @@
 
 from elevenmon.api.errors import BadShape
 from elevenmon.api.numbers import figure, instant
-from elevenmon.api.wire import Items, Object, Wire, decode, maybe
+from elevenmon.api.wire import Wire, decode, maybe
 from elevenmon.domain.text import clean
 from elevenmon.domain.usage import StatsSeries
 
@@ -10,8 +10,8 @@ _WHAT = "unexpected answer for the character stats"
 
 
 class _Stats(Wire):
-    time: Items
-    usage: Object
+    time: list[object]
+    usage: dict[str, object]
 
 
 def read_stats(data: object) -> StatsSeries:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from elevenmon.tui import app
 from elevenmon.tui.app import MonitorApp
@@ -44,7 +45,15 @@ def is_as_accepted(
     theme: str = DARK,
 ) -> bool:
     """Whether the app on a monitor, after what is done `before`, looks as it was accepted."""
-    return snap_compare(PictureApp(monitor, theme=theme), terminal_size=size, run_before=before)
+
+    async def steadily(pilot: Pilot[Any]) -> None:
+        await before(pilot)
+        # A cursor that blinks is there or not as the machine is busy.
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
+        await pilot.pause()
+
+    return snap_compare(PictureApp(monitor, theme=theme), terminal_size=size, run_before=steadily)
 
 
 async def drawn(pilot: Pilot[Any]) -> None:

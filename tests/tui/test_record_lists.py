@@ -9,6 +9,7 @@ from elevenmon.domain.lists import Kind, Row
 from elevenmon.domain.snapshot import BackfillProgress, Snapshot
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.filter_bar import FilterBar
+from elevenmon.tui.widgets.key_line import KeyLine
 from tests.factories import busy, loading, scoped_key, stale, with_revision
 from tests.sections import NOW, clip, request
 from tests.tui.driving import answered, cursor_id, drawn, picture, shown, status, table, top, typed, words
@@ -250,6 +251,33 @@ async def test_an_empty_list_says_why_and_what_to_do(key: str, account: object, 
         await answered(pilot, monitor)
         assert head in words(app)
         assert body in words(app)
+
+
+async def test_what_is_done_to_a_row_is_offered_where_there_is_one() -> None:
+    monitor = FakeMonitor(busy(), records=FakeRecords([], [Row(1, clip(0))]))
+    app = MonitorApp(monitor)
+
+    def keys() -> str:
+        return app.screen.query_one(KeyLine).text
+
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await answered(pilot, monitor)
+        assert "open" not in keys() and "filter" in keys()
+        monitor.records.arrive(Kind.REQUESTS, [request(0)])
+        await answered(pilot, monitor)
+        assert "enter open" in keys()
+        await pilot.press("3")
+        await answered(pilot, monitor)
+        assert "v play" in keys() and "enter open" in keys()
+        await pilot.press("slash")
+        await typed(pilot, "nowhere")
+        await pilot.press("enter")
+        await answered(pilot, monitor)
+        assert "play" not in keys() and "open" not in keys() and "filter" in keys()
+        await pilot.press("escape")
+        await answered(pilot, monitor)
+        assert "v play" in keys() and "enter open" in keys()
 
 
 async def test_trouble_no_match_and_old_rows_are_said() -> None:

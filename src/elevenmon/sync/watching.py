@@ -28,8 +28,6 @@ _NOTED_EVERY = 30.0
 """Seconds after which what has moved without an edge is written."""
 _SWITCHED_OFF = "rule off"
 
-_RAISED = AlertTurn.RAISED
-
 Watches = Mapping[str, RuleWatch]
 
 
@@ -115,15 +113,13 @@ class Watching:
 
     async def _write(self, watches: Watches, edges: list[Edge], look: Look) -> Told:
         moved, peaks, text = self._moved(look), dict(self._peaks), _encoded(watches)
-        before = {edge.ref: self._said[edge.ref].level for edge in edges if edge.turn is _RAISED}
+        before = {ref: said.level for ref, said in self._said.items()}
 
         def job(connection: Any) -> Told:
             for said_of, said in moved.items():
                 alert_episodes.observe(connection, said_of, said, peaks.get(said_of))
             told = [
-                Turned(
-                    edge.turn, alert, before.get(edge.ref), edge.turn is not _RAISED or not edge.already_so
-                )
+                _turned(edge, alert, before)
                 for edge in edges
                 if (alert := _noted(connection, edge, look.now))
             ]
@@ -169,6 +165,12 @@ def _mildness(edge: Edge) -> int:
 
 def _said(condition: Condition) -> Said:
     return Said(condition.level, condition.text, condition.value)
+
+
+def _turned(edge: Edge, alert: Alert, levels: Mapping[AlertRef, Level]) -> Turned:
+    if edge.turn is not AlertTurn.RAISED:
+        return Turned(edge.turn, alert, None, is_news=True)
+    return Turned(edge.turn, alert, levels.get(edge.ref), is_news=not edge.already_so)
 
 
 def _noted(connection: Any, edge: Edge, at: datetime) -> Alert | None:

@@ -376,6 +376,26 @@ async def test_a_notice_that_becomes_a_warning_is_told_again_and_asks_again() ->
     assert told[1].alert.raised_at == risen.raised_at
 
 
+async def test_a_rise_that_has_begun_goes_on_after_a_restart(tmp_path: Path) -> None:
+    held = (
+        replace(rule, hold=120) if rule.family is Family.BURST_FAST else replace(rule, on=False)
+        for rule in DEFAULT_RULES.rules
+    )
+    rules, path, clock, ears = AlertRules(tuple(held)), tmp_path / "x.db", FakeClock(), Ears()
+    async with bench(ears, 0.1, path=path, clock=clock, rules=rules) as one:
+        one.source.usage = evenly
+        await one.run(3700)
+        use(one, 0.3)
+        await one.run(160)
+        use(one, 0.95)
+        await one.run(115)
+        assert ears.heard == [("burst-fast", OPENED)]
+    async with bench(ears, 0.95, path=path, clock=clock, rules=rules) as again:
+        again.source.usage = evenly
+        await again.run(95)
+    assert ears.heard == [("burst-fast", OPENED), ("burst-fast", AlertTurn.RAISED)]
+
+
 class Mute(Ears):
     """A notifier that cannot begin."""
 

@@ -12,7 +12,7 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.lists import Extent
 from elevenmon.render.health import StatusPiece
 from elevenmon.tui.command import Scope
-from elevenmon.tui.commands import bindings
+from elevenmon.tui.commands import BY_ID, bindings
 from elevenmon.tui.lists.choice import Choice, can_sort
 from elevenmon.tui.lists.completion import FilterSuggester, begins_field, without_last_term
 from elevenmon.tui.lists.copying import copy_id, copy_row
@@ -23,7 +23,11 @@ from elevenmon.tui.records import RecordDesk
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.screens.open_list import Opened, OpenListScreen
 from elevenmon.tui.widgets.filter_bar import FilterBar
+from elevenmon.tui.widgets.key_line import KeyHint
 from elevenmon.tui.widgets.record_table import RecordTable
+
+_TO_A_ROW = frozenset(f"screen.{BY_ID[command].action}" for command in ("open", "play", "download", "mark"))
+"""What is done to the row under the cursor, of all that the key line offers."""
 
 
 class RecordListScreen(OpenListScreen):
@@ -38,6 +42,7 @@ class RecordListScreen(OpenListScreen):
         super().__init__()
         self.tally = Tally()
         """What is marked."""
+        self._was_empty = False
         self._bar = FilterBar(self._suggester(), self.EXAMPLES)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -57,6 +62,20 @@ class RecordListScreen(OpenListScreen):
         """How far a search is, beside what is typed."""
         if self._bar.is_open:
             self._bar.show_progress(progress_words(extent))
+        if self._is_empty is not self._was_empty:
+            self._was_empty = self._is_empty
+            self._show_keys()
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether there are no rows, as far as the store has looked."""
+        extent = self._table.window.extent
+        return extent is not None and not extent.found
+
+    def key_hints(self) -> list[KeyHint]:
+        """Without what is done to a row where there is none."""
+        hints = super().key_hints()
+        return [one for one in hints if one.action not in _TO_A_ROW] if self._is_empty else hints
 
     def holds_back(self, coming: Opened) -> bool:
         """A field's name that is being typed is a word that matches nothing: what else is typed holds."""

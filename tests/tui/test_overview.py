@@ -310,6 +310,8 @@ def test_a_narrow_request_keeps_path_and_reason() -> None:
         ("/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream", 25, "text-to-speech/George/st…"),
         ("/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream", 18, "text-to-speech/Ge…"),
         ("/v1/text-to-speech/EXAVITQu4vr4xnSDxMaL/stream", 34, "/v1/text-to-speech/A name …/stream"),
+        ("/v1/text-to-speech/EXAVITQu4vr4xnSDxMaL/stream", 22, "text-to-speech/A name…"),
+        ("/v1/text-to-speech/EXAVITQu4vr4xnSDxMaL/stream", 9, "text-to-…"),
         ("/v1/text-to-speech/nPczCjzI2devNBz1zQrb/stream", 40, "/v1/text-to-speech/nPczCjzI2devN…/stream"),
         ("/v1/history/ja9xsmfGhxYcymxG3405/audio", 22, "history/ja9xsmfG…/aud…"),
         ("/v1/history/ja9xsmfGhxYcymxG3405/audio", 17, "history/ja9xsmfG…"),

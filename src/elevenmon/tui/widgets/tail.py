@@ -143,8 +143,12 @@ def path_pieces(path: str | None, cells: int, voices: Mapping[str, str]) -> Line
         words, dots = cut(shortened(said, cells), cells), glyphs().ellipsis
         return [words.removesuffix(dots) if words.endswith(dots * 2) else words]
     head, _, rest = said.partition(voice)
-    room = max(LEAST_NAME, cells - width(head) - width(rest))
-    return clipped([head, (cut(name, room), NAME_STYLE), rest], cells)
+    left = cells - width(head)
+    room = left - width(rest)
+    if room >= min(LEAST_NAME, width(name)):
+        return [head, (cut(name, room), NAME_STYLE), rest]
+    shown = cut(name, left) if left > 0 else ""
+    return clipped([head, (shown, NAME_STYLE), *([rest] if shown == name else [])], cells)
 
 
 def about(count: int) -> str:

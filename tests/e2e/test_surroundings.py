@@ -39,6 +39,16 @@ def test_it_works_all_the_same(tmp_path: Path, environment: dict[str, str], live
         quit_clean(session)
 
 
+def test_an_encoding_without_most_characters_keeps_the_columns(tmp_path: Path) -> None:
+    with start(tmp_path, "--demo", environment={"PYTHONIOENCODING": "ascii"}) as session:
+        shows(session, r"\*\s+\d+s ago")
+        shows(session, r"J\?rgen Gro\? ")
+        shows(session, r"\|\s+\?\?\?\? \?\?\?\?\?\? ")
+        lines = [line.rstrip() for line in session.text.splitlines()]
+        assert {len(line) for line in lines if line.startswith("|")} == {120}
+        quit_clean(session)
+
+
 def test_a_data_folder_that_is_a_file_is_told_of_on_a_narrow_screen_too(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
     with start(tmp_path, "--demo", size=(80, 24)) as session:

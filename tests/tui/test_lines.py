@@ -125,6 +125,8 @@ def test_pieces_are_measured_in_cells() -> None:
         ({"LC_CTYPE": "C.UTF-8"}, UNICODE),
         ({"LANG": "en_US.UTF-8", "LC_ALL": "de_DE.ISO-8859-1"}, ASCII),
         ({"LANG": "de_DE.utf8"}, UNICODE),
+        ({"LANG": "en_US.UTF-8", "PYTHONIOENCODING": "ascii:strict"}, ASCII),
+        ({"LANG": "C", "PYTHONIOENCODING": "UTF-8"}, UNICODE),
     ],
 )
 def test_the_drawing_characters_follow_the_locale(environment: dict[str, str], expected: object) -> None:

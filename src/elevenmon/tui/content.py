@@ -133,12 +133,16 @@ def glyphs() -> Glyphs:
 def choose_glyphs(environment: Mapping[str, str]) -> Glyphs:
     """The set that an environment asks for.
 
-    A locale that is not set at all counts as UTF-8. Python turns the C locale into LC_CTYPE=C.UTF-8 in its
-    own environment (PEP 538), so beside LANG=C that value says nothing.
+    `PYTHONIOENCODING` says in which encoding is drawn, whatever the locale. A locale that is not set at all
+    counts as UTF-8. Python turns the C locale into LC_CTYPE=C.UTF-8 in its own environment (PEP 538), so
+    beside LANG=C that value says nothing.
     """
     wish = environment.get("ELEVENMON_ASCII", "")
     if wish:
         return UNICODE if wish == "0" else ASCII
+    encoding = environment.get("PYTHONIOENCODING", "").partition(":")[0].lower()
+    if encoding:
+        return UNICODE if "utf" in encoding else ASCII
     language = environment.get("LANG", "")
     character_type = environment.get("LC_CTYPE", "")
     if character_type == "C.UTF-8" and language in ("C", "POSIX"):

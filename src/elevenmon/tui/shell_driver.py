@@ -12,6 +12,7 @@ What Textual 8.2.8 does by itself, and what is done here instead (each seen by r
 - pixel mouse reports stay on, and a standard output that is a file decides the size.
 """
 
+import codecs
 import contextlib
 import os
 import select
@@ -19,10 +20,10 @@ import signal
 import sys
 import termios
 import tty
-from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
+from rich.cells import cell_len
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -38,6 +39,20 @@ _READ: Final = 4096
 _TICK: Final = 0.1
 """Seconds between looks at an escape sequence that may be a lone Esc key."""
 _TICKS_AFTER_INPUT: Final = int(constants.ESCAPE_DELAY / _TICK) + 2
+
+
+_BY_CELLS: Final = "elevenmon-by-cells"
+"""How a character is encoded that the terminal's encoding lacks."""
+
+
+def _question_marks(error: UnicodeError) -> tuple[str, int]:
+    """One for each cell of what is lacking: whatever stands behind it stays in its column."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "?" * cell_len(error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_BY_CELLS, _question_marks)
 
 
 class SafeOutput:
@@ -65,7 +80,7 @@ class SafeOutput:
 
     def flush(self) -> None:
         """Write what is pending; a dead terminal is reported once and swallows the rest."""
-        data = "".join(self._pending).encode(self._encoding, "backslashreplace")
+        data = "".join(self._pending).encode(self._encoding, _BY_CELLS)
         self._pending.clear()
         if self._failed:
             return
@@ -262,7 +277,7 @@ class SafeDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys until woken; report a terminal that has hung up."""
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         wake, ticks = self._wake_read, 0
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno, wake], [], [], _TICK if ticks else None)

@@ -1,7 +1,7 @@
 """What is told when alerts open and end: toasts and bells once, the title, the status line."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.tui.alert_desk import news
 from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.lists.alert_facts import alert_lines
+from elevenmon.tui.lists.facts import Light
+from elevenmon.tui.widgets.cells import text_of
 from tests.alert_sections import alert, rules
 from tests.factories import busy, calm
 from tests.sections import NOW
@@ -78,6 +81,14 @@ async def test_an_alert_that_becomes_worse_is_told_again_once() -> None:
         assert app.bells == 1
         await pushed(pilot, app, monitor, section(replace(risen, text="84 % likely")))
         assert (len(app.toasts), app.bells) == (1, 1)
+
+
+def test_the_facts_of_an_alert_say_since_when_it_is_worse() -> None:
+    risen = replace(SECOND, level=Level.CRITICAL, raised_at=NOW - timedelta(minutes=2))
+    for shown, said in ((risen, True), (SECOND, False)):
+        lines = alert_lines(shown, section(shown), Light(NOW, UTC, {}), 100)
+        facts = [text_of(line) for line in lines if "became worse" in text_of(line)]
+        assert [fact.split()[-2:] for fact in facts] == ([["2m", "ago"]] if said else [])
 
 
 def test_a_rise_that_nobody_saw_and_one_that_is_snoozed_stay_quiet() -> None:

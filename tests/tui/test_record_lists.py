@@ -92,7 +92,7 @@ async def test_newer_rows_are_taken_in_at_the_top_and_counted_elsewhere() -> Non
         monitor.records.arrive(Kind.REQUESTS, [request(0, request_key=f"n{n}", at=NOW) for n in range(12)])
         await answered(pilot, monitor)
         assert cursor_id(app) == kept
-        assert "12 new ↑" in words(app)
+        assert "12 new ↑" in str(table(app).border_title)
         assert "live" not in words(app)
 
         late = Row(7_000, request(0, request_key="late", at=NOW))

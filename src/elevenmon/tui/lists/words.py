@@ -18,14 +18,23 @@ WIDEST = 64
 """Cells of a line of an explanation."""
 
 
+def above_pieces(extent: Extent | None, *, newest_above: bool) -> tuple[Piece, ...]:
+    """` · 12 new ↑`, for the upper border, where they will appear."""
+    if extent is None or not extent.newer or not newest_above:
+        return ()
+    return ((JOINT, "$quiet"), (f"{grouped(extent.newer)} new {glyphs().newer}", "$accent"))
+
+
 def place_pieces(extent: Extent | None, cursor: int, *, cells: int, newest_above: bool) -> tuple[Piece, ...]:
-    """`12 new ↑ · 812 of 1,002,331 · 34 of elevenmon's own hidden`, as much as fits, the first first."""
+    """`812 of 1,002,331 · 34 of elevenmon's own hidden`, as much as fits, the first first.
+
+    What is new is counted here where it would not appear above.
+    """
     if extent is None:
         return ()
     parts: list[Piece] = []
-    if extent.newer:
-        arrow = f" {glyphs().newer}" if newest_above else ""
-        parts.append((f"{grouped(extent.newer)} new{arrow}", "$accent"))
+    if extent.newer and not newest_above:
+        parts.append((f"{grouped(extent.newer)} new", "$accent"))
     if not extent.complete:
         parts.append((f"searching {percent(extent.searched)}{JOINT}{grouped(extent.found)} found", "$accent"))
     if extent.found:

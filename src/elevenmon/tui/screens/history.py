@@ -42,11 +42,11 @@ class HistoryScreen(RecordListScreen, ClipActions):
         """What every clip has."""
         return clip_columns(wide=cells >= WIDE_CELLS, wider=cells >= WIDER_CELLS)
 
-    def heading(self) -> tuple[Piece, ...]:
+    def heading(self, cells: int) -> tuple[Piece, ...]:
         """Whether it moves, and what is not in it."""
         name = "History · live" if self.looks_live else "History"
         longer = f"{name} · {NOT_LISTED}"
-        return (longer,) if self._table.size.width >= len(longer) + 6 else (name,)
+        return (longer,) if cells >= len(longer) else (name,)
 
     def clip(self) -> HistoryItem | None:
         """The clip under the cursor, unless it was deleted."""

@@ -12,12 +12,12 @@ from textual.widget import Widget
 
 from elevenmon.domain.lists import Extent, Kind, ListQuery, Row
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.tui.content import Piece
+from elevenmon.tui.content import Piece, pieces_width
 from elevenmon.tui.lists.choice import Choice
 from elevenmon.tui.lists.columns import Column
 from elevenmon.tui.lists.feed import ListFeed
 from elevenmon.tui.lists.window import RowWindow
-from elevenmon.tui.lists.words import Subject, nothing_lines, place_pieces
+from elevenmon.tui.lists.words import Subject, above_pieces, nothing_lines, place_pieces
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.widgets.backfill_line import BackfillLine
 from elevenmon.tui.widgets.freshness import feed_health
@@ -25,7 +25,8 @@ from elevenmon.tui.widgets.record_table import RecordTable
 
 PATIENCE_SECONDS = 0.15
 """How long the list before stands while the next has nothing to show."""
-BORDER_CELLS = 8
+BORDER_CELLS, HEADING_CELLS = 8, 6
+"""What the lower and the upper border take besides their words."""
 
 
 class Opened(NamedTuple):
@@ -63,8 +64,8 @@ class OpenListScreen(BaseScreen):
         """All columns for a table of that width."""
         raise NotImplementedError
 
-    def heading(self) -> tuple[Piece, ...]:
-        """The words in the upper border."""
+    def heading(self, cells: int) -> tuple[Piece, ...]:
+        """The words in the upper border, for which there is so much room."""
         raise NotImplementedError
 
     @property
@@ -229,7 +230,9 @@ class OpenListScreen(BaseScreen):
         nothing = nothing_lines(extent, self.choice, subject, cells - 4)
         newest_above = window.query.sort == "time" and window.query.descending
         place = place_pieces(extent, window.cursor, cells=cells - BORDER_CELLS, newest_above=newest_above)
-        self._table.show_words(self.heading(), place, nothing)
+        above = above_pieces(extent, newest_above=newest_above)
+        heading = self.heading(cells - HEADING_CELLS - pieces_width(above))
+        self._table.show_words((*heading, *above), place, nothing)
         self.show_progress(self._coming.window.extent if self._coming is not None else extent)
 
     def show_progress(self, extent: Extent | None) -> None:

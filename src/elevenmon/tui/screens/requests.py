@@ -37,7 +37,7 @@ class RequestsScreen(RecordListScreen):
         """What every log has, and what this one has besides."""
         return request_columns(self._extras, wide=cells >= WIDE_CELLS)
 
-    def heading(self) -> tuple[Piece, ...]:
+    def heading(self, cells: int) -> tuple[Piece, ...]:
         """`Requests · live`."""
         return ("Requests · live",) if self.looks_live else ("Requests",)
 

@@ -31,6 +31,13 @@ def test_a_voice_is_named_and_its_path_whole_before_a_column_of_this_log_alone_i
     assert ("user" in [place.column.title for place in places]) is (cells > 112)
 
 
+def test_without_a_column_for_the_voice_its_name_stands_in_the_path() -> None:
+    places = fit(request_columns((), wide=False), 74)
+    assert "voice" not in [place.column.title for place in places]
+    row = Row(1, request(0, path=LONG_PATH), names={"JBFqnCBsd6RMkjVDRZzb": "George"})
+    assert "/v1/text-to-speech/George/stream" in drawn(places, row)
+
+
 @pytest.mark.parametrize("path", ["/v1/voices", "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb", None])
 def test_where_no_voice_is_known_by_name_there_is_none(path: str | None) -> None:
     places = fit(request_columns((), wide=True), 150)

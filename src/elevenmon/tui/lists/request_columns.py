@@ -8,7 +8,8 @@ from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.tui.content import Piece, fitted
 from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, time_words
-from elevenmon.tui.widgets.tail import latency, reason, shortened, status_style
+from elevenmon.tui.widgets.cells import text_of
+from elevenmon.tui.widgets.tail import latency, path_pieces, reason, shortened, status_style
 
 STATUS_CELLS, REASON_CELLS = 8, 16
 """A status; one with a word for what went wrong."""
@@ -36,8 +37,14 @@ def request_columns(extras: Sequence[str], *, wide: bool) -> list[Column]:
         Column("method", 6, _method, sort="method", rank=3),
         Column("status", REASON_CELLS if wide else STATUS_CELLS, _status, sort="status", falling=True),
         Column("latency", 9, _latency, sort="latency", falling=True, right=True, rank=2),
-        Column("voice", VOICE_CELLS, _voice, sort="voice", rank=VOICE_RANK),
-        Column("path", 0, _path, sort="path", least=PATH_CELLS if wide else LEAST_REST),
+        *([Column("voice", VOICE_CELLS, _voice, sort="voice", rank=VOICE_RANK)] if wide else []),
+        Column(
+            "path",
+            0,
+            _path if wide else _path_with_name,
+            sort="path",
+            least=PATH_CELLS if wide else LEAST_REST,
+        ),
         *(
             _further(name, rank=FIRST_EXTRA_RANK + place)
             for place, name in enumerate(sorted(extras, key=_worth))
@@ -99,6 +106,12 @@ def _path(row: Row, light: Light) -> Piece:
     request = _request(row)
     path = shortened(request.path or UNKNOWN_FIGURE, light.cells)
     return (path, "$quiet" if request.own else "")
+
+
+def _path_with_name(row: Row, light: Light) -> Piece:
+    """Where there is no column for the voice: its name in the place of its id."""
+    request = _request(row)
+    return (text_of(path_pieces(request.path, light.cells, row.names)), "$quiet" if request.own else "")
 
 
 def _voice(row: Row, light: Light) -> Piece:

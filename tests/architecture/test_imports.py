@@ -107,6 +107,15 @@ def test_no_package_is_asked_whether_it_brings_a_plugin_that_sees_answers() -> N
     )
 
 
+def test_a_command_is_loaded_when_it_is_asked_for() -> None:
+    loaded_after(
+        "sys.argv = ['elevenmon', 'forecast', '--help'];"
+        " from elevenmon.__main__ import main; assert main() == 0;"
+        " commands = [m for m in sys.modules if m.startswith('elevenmon.cli.commands.')];"
+        " assert commands == ['elevenmon.cli.commands.forecast'], commands"
+    )
+
+
 def test_the_demo_server_loads_nothing_of_the_monitor() -> None:
     loaded = loaded_after(
         "import elevenmon.demo.host; assert not [m for m in sys.modules if 'elevenmon.domain' in m]"

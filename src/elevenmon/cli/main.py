@@ -2,27 +2,19 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from elevenmon import __version__
 from elevenmon.cli import diagnostics, output
-from elevenmon.cli.check_line import CheckCode, unknown
-from elevenmon.cli.commands.alerts import alerts
-from elevenmon.cli.commands.check import check
-from elevenmon.cli.commands.db import db
-from elevenmon.cli.commands.demo_server import demo_server
-from elevenmon.cli.commands.doctor import doctor
-from elevenmon.cli.commands.forecast import forecast
-from elevenmon.cli.commands.status import status
-from elevenmon.cli.commands.sync import sync
-from elevenmon.cli.commands.why import why
 from elevenmon.cli.exit_codes import SIGNAL_BASE, ExitCode
 from elevenmon.cli.options import flags, given, global_options, with_globals
 from elevenmon.demo.scenarios import SCENARIOS
 from elevenmon.simulation import DemoChoice
 
+_COMMANDS = ("alerts", "check", "db", "demo-server", "doctor", "forecast", "status", "sync", "why")
 _DEMO_ONLY = ("scenario", "seed", "items", "speed")
 
 
@@ -58,6 +50,8 @@ def _unchecked(error: Exception) -> int:
             reason = error.format_message().rstrip(".")
         case _:
             reason = diagnostics.sentence(error)
+    from elevenmon.cli.check_line import CheckCode, unknown  # noqa: PLC0415 - the monitor needs none of it
+
     output.line(unknown(diagnostics.harmless(reason)))
     return CheckCode.UNKNOWN
 
@@ -91,7 +85,24 @@ def _usage(error: click.ClickException) -> int:
     return ExitCode.USAGE
 
 
+class _Commands(click.Group):
+    """The commands, each loaded when it is asked for: the monitor starts without any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in order."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where there is none."""
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            name = cmd_name.replace("-", "_")
+            command: click.Command = getattr(import_module(f"elevenmon.cli.commands.{name}"), name)
+            self.add_command(with_globals(command, shown=cmd_name != "demo-server"))
+        return self.commands.get(cmd_name)
+
+
 @click.group(
+    cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -135,12 +146,3 @@ def _open(context: click.Context, demo: dict[str, Any]) -> int:
 
 
 elevenmon.params.extend(global_options())
-elevenmon.add_command(with_globals(demo_server, shown=False))
-elevenmon.add_command(with_globals(forecast))
-elevenmon.add_command(with_globals(status))
-elevenmon.add_command(with_globals(check))
-elevenmon.add_command(with_globals(sync))
-elevenmon.add_command(with_globals(doctor))
-elevenmon.add_command(with_globals(why))
-elevenmon.add_command(with_globals(db))
-elevenmon.add_command(with_globals(alerts))

@@ -100,20 +100,22 @@ class History:
         """Write items; they arrive as (stream time, number), all of one hour."""
         world, clips = self._world, self._world.clips
         encode, to_world = self._ids.encode, world.clock.to_world
-        before = after = start = base = 0
-        hour = -1
-        shown, pieces = clips.table, self._fragments(clips.table)
+        before = after = base = 0
+        start = based = -HOUR_MS
+        here, pieces = clips.hour(0), self._fragments(clips.table)
         for stream_ms, index in moments:
-            if (stream_ms - EPOCH_MS) // HOUR_MS != hour:
+            if not start <= stream_ms < start + HOUR_MS:
                 hour = (stream_ms - EPOCH_MS) // HOUR_MS
                 start = EPOCH_MS + hour * HOUR_MS
                 before, after = world.others_before(hour), world.others_before(hour + 1)
-            table, kind, credits_before = clips.place(index)
-            if table is not shown:
-                shown, pieces = table, self._fragments(table)
+                here = clips.hour(hour)
+                pieces = self._fragments(here.table)
+            kind, credits_before = here.at(index)
             head, middle, tail, numbered, price = pieces[kind]
             when = to_world(stream_ms)
-            base = self._base(when - when % HOUR_MS)
+            if not based <= when < based + HOUR_MS:
+                based = when - when % HOUR_MS
+                base = self._base(based)
             used = credits_before + before + (after - before) * (stream_ms - start) // HOUR_MS - base
             item, request = encode(index)
             number = str(10_000 + index * 7919 % 90_000) if numbered else ""
@@ -149,17 +151,16 @@ class History:
         numbers = range(low, high)[::step]
         found, last = self._select(numbers, query)
         more = bool(numbers) and last is not None and last != numbers[-1]
-        body = ",".join(self._written(found))
+        # one by one: a page is most of a megabyte, and each time it is copied as a whole counts
+        items = b",".join([item.encode() for item in self._written(found)])
         last_id = self._ids.encode(found[-1][1])[0] if found else None
         if more and not found and last is not None:
             last_id = self._ids.encode(last)[0]
         scanned = (
             self._world.clock.to_world(self._world.clips.time(last)) // 1000 if last is not None else None
         )
-        return (
-            f'{{"history":[{body}],"last_history_item_id":{_dumps(last_id)},"has_more":{_dumps(more)},'
-            f'"scanned_until":{_dumps(scanned)}}}'
-        ).encode()
+        rest = {"last_history_item_id": last_id, "has_more": more, "scanned_until": scanned}
+        return b"".join((b'{"history":[', items, b"],", _dumps(rest)[1:].encode()))
 
     def _range(self, query: HistoryQuery) -> tuple[int, int]:
         world = self._world
@@ -194,12 +195,14 @@ class History:
 
     def _timed(self, numbers: list[int]) -> list[tuple[int, int]]:
         clips = self._world.clips
-        known: dict[int, int] = {}
+        hour: list[tuple[int, int]] = []
+        first = 0
         timed = []
         for index in numbers:
-            if index not in known:
-                known |= {number: moment for moment, number in clips.times(clips.hour_of(index))}
-            timed.append((known[index], index))
+            if not first <= index < first + len(hour):
+                hour = clips.times(clips.hour_of(index))
+                first = hour[0][1]
+            timed.append(hour[index - first])
         return timed
 
     def _matches(self, index: int, query: HistoryQuery) -> bool:

@@ -131,8 +131,9 @@ class RequestLog:
         world = self._world
         to_world, exhausted = world.clock.to_world, world.exhausted_ms
         salt = world.seed * 8 + number
+        here = stream.hour(hour)
         for stream_ms, index in stream.times(hour):
-            kind = stream.kind(index)
+            kind = here.table.kinds[here.at(index)[0]]
             at = to_world(stream_ms)
             trace = mix(index * 8 + salt)
             status, error, latency = kind.status, kind.error, kind.latency

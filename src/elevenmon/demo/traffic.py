@@ -122,6 +122,22 @@ Place = tuple[Table, int, int]
 """Where an event is found: its table, the number of its kind there, the credits of all earlier events."""
 
 
+class Hour(NamedTuple):
+    """The events of one hour, which are all of one wheel."""
+
+    table: Table
+    wheel: Wheel
+    passed: int
+    """Events before the one that the wheel counts as its first."""
+    charged: int
+    """What the credits of all earlier events are more than the wheel says."""
+
+    def at(self, index: int) -> tuple[int, int]:
+        """Return the kind of an event, and the credits of all earlier events."""
+        kind, before = self.wheel.at(index - self.passed)
+        return kind, self.charged + before
+
+
 class Run(NamedTuple):
     """Neighbouring events of one wheel: its places `first` to `after` - 1, counted on beyond its end."""
 
@@ -237,16 +253,19 @@ class Stream:
             range(first, after), inside, key=lambda index: offset(index, first, after, pattern)
         )
 
-    def place(self, index: int) -> Place:
-        """Return where an event is found, in one go."""
-        if self.burst is not None and index >= self.burst_from:
-            kind, before = self.burst.wheels[0].at(index)
-            return self.burst, kind, self._burst_base + before
-        turns, rest = divmod(index, self.rhythm.total)
+    def hour(self, hour: int) -> Hour:
+        """Return what the events of an hour since `EPOCH_MS` are found by."""
+        if self.burst is not None and hour >= self._burst_hour:
+            return Hour(self.burst, self.burst.wheels[0], 0, self._burst_base)
+        turns, row = divmod(hour, _CYCLE_HOURS)
         hours, total = self._hours
-        wheel, short_by = hours[bisect_right(self.rhythm.prefix, rest) - 1]
-        kind, before = wheel.at(rest)
-        return self.table, kind, turns * total + short_by + before
+        wheel, short_by = hours[row]
+        return Hour(self.table, wheel, turns * self.rhythm.total, turns * total + short_by)
+
+    def place(self, index: int) -> Place:
+        """Return where an event is found."""
+        hour = self.hour(self.hour_of(index))
+        return hour.table, *hour.at(index)
 
     def credits_before(self, index: int) -> int:
         """Return the credits of the events 0 to `index` - 1."""

@@ -5,17 +5,18 @@ stands side by side, and one statement finds the whole batch's neighbours.
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from elevenmon.store.errors import RefusedValue
-from elevenmon.store.values import SEQUENCE_MASK, first_row_id
+from elevenmon.store.values import SEQUENCE_MASK
 
-R = TypeVar("R")
+V = TypeVar("V")
 Key = tuple[int, str]
 """The lowest row id of the record's millisecond, and the id that the service knows it by."""
+Ready = tuple[int, str, V]
+"""The same of one record, and what is stored of it."""
 
 
 class Neighbours(NamedTuple):
@@ -35,21 +36,17 @@ class Neighbours(NamedTuple):
         return row_id
 
 
-def in_time_order(
-    records: Sequence[R], time: Callable[[R], datetime], key: Callable[[R], str]
-) -> dict[Key, R]:
-    """The batch by key, oldest first; of two with one key the first stays.
+def in_time_order(records: Sequence[Ready[V]]) -> dict[Key, V]:
+    """What is stored of the batch by key, oldest first; of two with one id the first stays.
 
     A batch that comes newest first is turned round, so that records of one moment keep their order.
     """
-    if len(records) > 1 and time(records[0]) > time(records[-1]):
+    if len(records) > 1 and records[0][0] > records[-1][0]:
         records = records[::-1]
-    first_of: dict[str, R] = {}
+    first_of: dict[str, Ready[V]] = {}
     for record in records:
-        first_of.setdefault(key(record), record)
-    entries = [(first_row_id(time(record)), name, record) for name, record in first_of.items()]
-    entries.sort(key=itemgetter(0))
-    return {(first, name): record for first, name, record in entries}
+        first_of.setdefault(record[1], record)
+    return {(first, name): stored for first, name, stored in sorted(first_of.values(), key=itemgetter(0))}
 
 
 def neighbours(connection: sqlite3.Connection, table: str, columns: str, keys: Collection[Key]) -> Neighbours:

@@ -13,8 +13,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from elevenmon.store import counts
+from elevenmon.store.bulk import put_all
 from elevenmon.store.sql_functions import clip_words
-from elevenmon.store.values import put_all
 
 _CREATE = (
     "CREATE VIRTUAL TABLE history_text USING {module}"

@@ -1,10 +1,10 @@
 """Generated clips. Row ids follow the clips' times, so that row order is date order."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from marshal import dumps
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
@@ -12,7 +12,8 @@ from elevenmon.domain.clock import to_ms
 from elevenmon.domain.history import DialogueTurn, HistoryItem
 from elevenmon.domain.record_text import clip_text
 from elevenmon.store import counts, full_text, history_days
-from elevenmon.store.arrivals import in_time_order, neighbours
+from elevenmon.store.arrivals import Ready, in_time_order, neighbours
+from elevenmon.store.bulk import insert_all, put_all, put_rows
 from elevenmon.store.values import (
     SEQUENCE_MASK,
     bound_row_id,
@@ -20,8 +21,6 @@ from elevenmon.store.values import (
     checked,
     first_row_id,
     from_json,
-    insert_all,
-    put_all,
     row_time,
     shared_cells,
     to_json,
@@ -68,13 +67,22 @@ def add(connection: sqlite3.Connection, items: Sequence[HistoryItem]) -> int:
 
     A clip is known by its time and its id; neither ever changes. One deleted at the service stays marked so.
     """
-    batch = in_time_order(items, attrgetter("at"), attrgetter("history_item_id"))
+    return add_ready(connection, ready(items))
+
+
+def ready(items: Iterable[HistoryItem]) -> list[Ready[Row]]:
+    """What `add_ready` takes, worked out without a connection: a transaction is the shorter for it."""
+    return [(first_row_id(item.at), item.history_item_id, _values(item)) for item in items]
+
+
+def add_ready(connection: sqlite3.Connection, clips: Sequence[Ready[Row]]) -> int:
+    """As `add`."""
+    batch = in_time_order(clips)
     stored = neighbours(connection, "history_item", "history_item.id, history_item_id, digest", batch)
     new: list[Row] = []
     other: dict[int, Row] = {}
-    for key, item in batch.items():
+    for key, values in batch.items():
         known = stored.rows.get(key)
-        values = _values(item)
         if known is None:
             new.append((stored.place(key[0]), key[1], *values))
         elif known[2] != values[-1]:
@@ -168,7 +176,7 @@ def _update(connection: sqlite3.Connection, rows: Mapping[int, Row]) -> None:
 def _note_voices(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
     pairs = dict.fromkeys((voice, name) for _, voice, name in map(_named, rows))
     named = [pair for pair in pairs if None not in pair]
-    connection.executemany("INSERT OR IGNORE INTO history_voice VALUES (?, ?)", named)
+    put_rows(connection, "INSERT OR IGNORE INTO history_voice VALUES", named)
 
 
 def _values(item: HistoryItem) -> tuple[Any, ...]:

@@ -4,12 +4,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 
+from elevenmon.store.bulk import put_rows
 from elevenmon.store.values import SEQUENCE_BITS
 
 _DAY_MS = 86_400_000
-_ADD = (
-    "INSERT INTO history_day VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT DO UPDATE SET clips = clips + excluded.clips, credits = credits + excluded.credits"
+_ADD = "INSERT INTO history_day VALUES"
+_TO_WHAT_IS_THERE = (
+    "ON CONFLICT DO UPDATE SET clips = clips + excluded.clips, credits = credits + excluded.credits"
 )
 _SUMS = (
     f"SELECT (id >> {SEQUENCE_BITS}) / {_DAY_MS}, coalesce(voice_id, ''), coalesce(model_id, ''), count(*),"
@@ -32,7 +33,7 @@ def change(
             entry = sums[day, voice_id or "", model_id or ""]
             entry[0] += sign
             entry[1] += sign * cost
-    connection.executemany(_ADD, [(*key, *entry) for key, entry in sums.items()])
+    put_rows(connection, _ADD, [(*key, *entry) for key, entry in sums.items()], _TO_WHAT_IS_THERE)
     emptied = [key for key, entry in sums.items() if entry[0] < 0]
     connection.executemany(
         "DELETE FROM history_day WHERE day = ? AND voice_id = ? AND model_id = ? AND clips = 0", emptied
@@ -42,7 +43,7 @@ def change(
 def add_stored(connection: sqlite3.Connection, where: str = "true") -> None:
     """Take in stored clips that a condition of ours names: all of them after `forget`."""
     rows = connection.execute(f"{_SUMS} WHERE {where} GROUP BY 1, 2, 3").fetchall()
-    connection.executemany(_ADD, rows)
+    put_rows(connection, _ADD, rows, _TO_WHAT_IS_THERE)
 
 
 def forget(connection: sqlite3.Connection) -> None:

@@ -1,30 +1,30 @@
 """The request log."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, extra_text
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.usage import Cell
 from elevenmon.store import counts, request_days
-from elevenmon.store.arrivals import in_time_order, neighbours
+from elevenmon.store.arrivals import Ready, in_time_order, neighbours
+from elevenmon.store.bulk import insert_all
 from elevenmon.store.sql_functions import path_voice
 from elevenmon.store.values import (
     SEQUENCE_BITS,
     bound_row_id,
     cells_from_json,
     cells_to_json,
-    insert_all,
+    first_row_id,
     row_time,
 )
 
 _NAMES = (
     "id",
     "request_key",
-    "own",
     "method",
     "path",
     "status",
@@ -36,6 +36,7 @@ _NAMES = (
     "api_key",
     "error",
     "extra",
+    "own",
 )
 COLUMNS = ", ".join(f"request.{name}" for name in _NAMES)
 """What `from_row` reads, for a SELECT from `request`."""
@@ -56,22 +57,32 @@ def add(connection: sqlite3.Connection, requests: Sequence[ApiRequest]) -> int:
     A request is known by its time and its key. A known one changes in one way only: it becomes our own when
     it is given as such.
     """
-    batch = in_time_order(requests, attrgetter("at"), attrgetter("request_key"))
-    own = {request.request_key for request in requests if request.own}
+    return add_ready(connection, ready(requests))
+
+
+def ready(requests: Iterable[ApiRequest]) -> list[Ready[Row]]:
+    """What `add_ready` takes, worked out without a connection: a transaction is the shorter for it."""
+    return [(first_row_id(request.at), request.request_key, _values(request)) for request in requests]
+
+
+def add_ready(connection: sqlite3.Connection, calls: Sequence[Ready[Row]]) -> int:
+    """As `add`."""
+    batch = in_time_order(calls)
+    own = {request_key for _, request_key, values in calls if values[-1]}
     stored = neighbours(connection, "request", "request.id, request_key, own", batch)
     new: list[Row] = []
     claimed: list[tuple[int]] = []
-    for key, request in batch.items():
+    for key, values in batch.items():
         known = stored.rows.get(key)
         if known is None:
-            new.append(_row(stored.place(key[0]), request, int(key[1] in own)))
+            new.append((stored.place(key[0]), key[1], *values[:-1], int(key[1] in own)))
         elif not known[2] and key[1] in own:
             claimed.append((known[0],))
     insert_all(connection, "request", _NAMES, new)
     request_days.widen(connection, map(_latency, new))
     connection.executemany("UPDATE request SET own = 1 WHERE id = ?", claimed)
     counts.change(connection, "requests", len(new))
-    counts.change(connection, "requests_own", len(claimed) + sum(row[2] for row in new))
+    counts.change(connection, "requests_own", len(claimed) + sum(row[-1] for row in new))
     return len(new)
 
 
@@ -159,7 +170,7 @@ def _figures(connection: sqlite3.Connection, first: int, end: int) -> tuple[int,
 
 def from_row(row: Row) -> ApiRequest:
     """The request of a row of `COLUMNS`."""
-    row_id, key, own, method, path, status, latency, event_id, trace_id, _, *lifted, extra = row
+    row_id, key, method, path, status, latency, event_id, trace_id, _, *lifted, extra, own = row
     return ApiRequest(
         request_key=key,
         at=row_time(row_id),
@@ -174,9 +185,10 @@ def from_row(row: Row) -> ApiRequest:
     )
 
 
-def _row(row_id: int, request: ApiRequest, own: int) -> Row:
+def _values(request: ApiRequest) -> Row:
+    """What is stored of a request but its key, in the order of `_NAMES`."""
     # From `method` to `trace_id` a request's fields stand in the order of the columns.
-    return row_id, request.request_key, own, *request[2:8], path_voice(request.path), *_columns(request)
+    return *request[2:8], path_voice(request.path), *_columns(request), request.own
 
 
 def _columns(request: ApiRequest) -> tuple[str | None, ...]:

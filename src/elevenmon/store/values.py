@@ -3,14 +3,10 @@
 import json
 import marshal
 import math
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
 from types import MappingProxyType
-from typing import Any
 
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.usage import Cell
@@ -21,11 +17,6 @@ SEQUENCE_BITS = 20
 SEQUENCE_MASK = (1 << SEQUENCE_BITS) - 1
 _LARGEST = 2**63 - 1
 _LATEST_MS = _LARGEST >> SEQUENCE_BITS
-_AT_ONCE = 25
-"""Rows of one statement: with 20 columns far from the 999 values that older versions of SQLite take."""
-_A_PAGE = 500
-"""Rows that come in a walk through the past, and seldom otherwise."""
-_ROOM_KB, _USUAL_KB = 8_000, 2_000
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _FORMAT = 2
 """Of `marshal`: the newest one that writes the same values as the same bytes."""
@@ -50,49 +41,6 @@ def checked(row: tuple[Bindable, ...]) -> tuple[Bindable, ...]:
         elif isinstance(value, float) and not math.isfinite(value):
             raise RefusedValue("a number is not finite")
     return row
-
-
-def insert_all(
-    connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
-) -> None:
-    """Insert rows, `_AT_ONCE` with one statement; RefusedValue as in `put_all`.
-
-    So the other threads are waited for once in so many rows, and half of SQLite's own bookkeeping is saved.
-    A conflict, which row ids from `arrivals` never have, rolls the transaction back: then nothing has to be
-    kept to undo the statement alone.
-    """
-    places = f"({', '.join('?' * len(columns))})"
-    insert = f"INSERT OR ROLLBACK INTO {table} ({', '.join(columns)}) VALUES "
-    whole = len(rows) // _AT_ONCE * _AT_ONCE
-    many = insert + ", ".join([places] * _AT_ONCE)
-    together = [tuple(chain.from_iterable(rows[at : at + _AT_ONCE])) for at in range(0, whole, _AT_ONCE)]
-    with _room(connection) if len(rows) >= _A_PAGE else nullcontext():
-        put_all(connection, many, together)
-        put_all(connection, insert + places, rows[whole:])
-
-
-@contextmanager
-def _room(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let SQLite keep all the file's pages that a batch changes, instead of writing some out and reading them
-    again; what it keeps beyond its usual 2 MB goes back with the end of the block."""
-    connection.execute(f"PRAGMA cache_size = -{_ROOM_KB}")
-    try:
-        yield
-    finally:
-        connection.execute(f"PRAGMA cache_size = -{_USUAL_KB}")
-
-
-def put_all(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Run a statement for each row. RefusedValue as in `checked`, found out by SQLite rather than beforehand.
-
-    For large batches whose numbers are finite: the rows before a refused one are undone with the transaction.
-    """
-    try:
-        connection.executemany(statement, rows)
-    except UnicodeEncodeError as error:
-        raise RefusedValue("a text holds a lone surrogate") from error
-    except OverflowError as error:
-        raise RefusedValue("a number needs more than 64 bits") from error
 
 
 def first_row_id(instant: datetime) -> int:

@@ -74,7 +74,11 @@ class ConversationWalk:
         """The service is not asked for its oldest conversation."""
         return None
 
-    def add(self, session: Session, connection: Any, rows: Sequence[Any]) -> int:
+    def ready(self, session: Session, rows: Sequence[Any]) -> Sequence[Any]:
+        """Conversations are stored as they are."""
+        return rows
+
+    def add(self, connection: Any, rows: Sequence[Any]) -> int:
         """Store conversations."""
         return conversations.add(connection, rows)
 

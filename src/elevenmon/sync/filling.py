@@ -19,7 +19,7 @@ from elevenmon.sync.request_polls import RequestWalk
 from elevenmon.sync.runner import Failure
 from elevenmon.sync.schedule import NEVER
 from elevenmon.sync.session import Session
-from elevenmon.sync.walks import LARGEST_PAGE, Walk, keep
+from elevenmon.sync.walks import LARGEST_PAGE, Walk, keep, take
 
 _LEAST_PAUSE = 0.05
 """Seconds between two pages at least, so that a key is answered between them."""
@@ -116,7 +116,7 @@ class Filling:
             if not course.asked_oldest:
                 course.asked_oldest = True
                 await note_oldest(course.walk, session)
-            taken = await course.walk.ask(session, hole, LARGEST_PAGE)
+            taken = await take(course.walk, session, hole, LARGEST_PAGE)
             await keep(course.walk, session, taken)
             rows = len(taken.rows)
             now = self._clock.monotonic()

@@ -59,9 +59,13 @@ class HistoryWalk:
         page = await session.source.history(page_size=1, sort="asc")
         return page.items[0].at if page.items else None
 
-    def add(self, session: Session, connection: Any, rows: Sequence[Any]) -> int:
+    def ready(self, session: Session, rows: Sequence[HistoryItem]) -> Sequence[Any]:
+        """What is stored of clips."""
+        return history.ready(_kept(session, rows))
+
+    def add(self, connection: Any, rows: Sequence[Any]) -> int:
         """Store clips."""
-        return history.add(connection, _kept(session, rows))
+        return history.add_ready(connection, rows)
 
     def count(self, connection: Any) -> int:
         """Clips stored."""

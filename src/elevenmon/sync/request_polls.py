@@ -95,9 +95,13 @@ class RequestWalk:
         page = await session.source.requests(start=_FIRST, limit=1, sort="asc")
         return page.rows[0].at if page.rows else None
 
-    def add(self, session: Session, connection: Any, rows: Sequence[ApiRequest]) -> int:
+    def ready(self, session: Session, rows: Sequence[ApiRequest]) -> Sequence[Any]:
+        """What is stored of lines."""
+        return requests.ready(rows)
+
+    def add(self, connection: Any, rows: Sequence[Any]) -> int:
         """Store lines."""
-        return requests.add(connection, rows)
+        return requests.add_ready(connection, rows)
 
     def count(self, connection: Any) -> int:
         """Lines stored."""

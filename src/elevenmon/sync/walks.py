@@ -5,7 +5,7 @@ its way while the last one is being written: `ask` touches no store, `keep` is o
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -43,13 +43,26 @@ class Walk(Protocol):
         """When the oldest record was made; None where the service does not tell. Raises ApiError."""
         ...
 
-    def add(self, session: Session, connection: Any, rows: Sequence[Any]) -> int:
+    def ready(self, session: Session, rows: Sequence[Any]) -> Sequence[Any]:
+        """What `add` takes of rows that `ask` brought."""
+        ...
+
+    def add(self, connection: Any, rows: Sequence[Any]) -> int:
         """Store rows in the caller's transaction; how many were not known."""
         ...
 
     def count(self, connection: Any) -> int:
         """How many are stored."""
         ...
+
+
+async def take(walk: Walk, session: Session, hole: Hole, size: int) -> Taken:
+    """Take a page off the newest end of a hole, ready for `keep`. Raises ApiError.
+
+    What can be worked out without the store is: SQLite and Python then do their work beside each other.
+    """
+    taken = await walk.ask(session, hole, size)
+    return replace(taken, rows=walk.ready(session, taken.rows))
 
 
 def keep(walk: Walk, session: Session, *pages: Taken) -> Awaitable[int]:
@@ -61,7 +74,7 @@ def keep(walk: Walk, session: Session, *pages: Taken) -> Awaitable[int]:
     hole, rest = pages[-1].hole, pages[-1].rest
 
     def job(connection: Any) -> int:
-        new = walk.add(session, connection, rows)
+        new = walk.add(connection, rows)
         for taken in pages:
             for missing in taken.skipped:
                 backfill.skip(connection, missing, noted_at)

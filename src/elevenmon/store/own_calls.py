@@ -18,7 +18,11 @@ def add(connection: sqlite3.Connection, traces: Iterable[str]) -> None:
 
 
 def noted_after(connection: sqlite3.Connection, place: int) -> tuple[int, list[str]]:
-    """The ids that were noted after a place (0: all), oldest first, and the place of the newest of all."""
-    query = "SELECT number, trace_id FROM own_call WHERE number > ? ORDER BY number"
-    rows = connection.execute(query, (place,)).fetchall()
-    return (rows[-1][0] if rows else place), [trace for _, trace in rows]
+    """The ids that were noted after a place (0: all), oldest first, and the place of the newest of all.
+
+    A place beyond the newest is one of another file, in whose place this one has come: all are told.
+    """
+    newest = connection.execute("SELECT coalesce(max(number), 0) FROM own_call").fetchall()[0][0]
+    query = "SELECT trace_id FROM own_call WHERE number > ? ORDER BY number"
+    rows = connection.execute(query, (place if place <= newest else 0,)).fetchall()
+    return newest, [trace for (trace,) in rows]

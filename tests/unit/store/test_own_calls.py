@@ -21,3 +21,9 @@ def test_the_oldest_are_forgotten(connection: sqlite3.Connection) -> None:
     _, traces = own_calls.noted_after(connection, 0)
     assert len(traces) == own_calls.KEPT
     assert traces[0] == f"1-{own_calls.KEPT - 2}" and traces[-1] == f"2-{own_calls.KEPT - 2}"
+
+
+def test_a_place_of_another_file_means_all_of_this_one(connection: sqlite3.Connection) -> None:
+    own_calls.add(connection, ["a", "b"])
+    assert own_calls.noted_after(connection, 900) == (2, ["a", "b"])
+    assert own_calls.noted_after(connection, 2) == (2, [])

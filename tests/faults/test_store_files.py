@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from elevenmon.store import backfill, files, refuge, requests, state
+from elevenmon.store import backfill, files, history, refuge, requests, state
 from elevenmon.store.database import Store
 from elevenmon.store.errors import DiskTrouble, StoreBusy
-from tests.unit.store.records import FixedClock, after, request
+from tests.unit.store.records import FixedClock, after, clip, request
 
 OPENER = """
 import sys
@@ -179,6 +179,22 @@ def test_while_the_disk_stays_full_it_goes_on_in_memory_with_the_newest_and_brin
     assert {row.request_key for row in kept} >= {row.request_key for row in (*before, *news)}
     hole = store.read(lambda c: backfill.newest_hole(c, "requests")).result(10)
     assert hole is not None and hole.since is None
+    store.close()
+
+
+def test_a_clip_deleted_while_the_disk_was_full_is_known_to_be_deleted_afterwards(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "x.db", clock=FixedClock())
+    clips = [clip("kept"), clip("gone"), clip("older", after(minutes=-1))]
+    store.write(lambda connection: history.add(connection, clips)).result(10)
+    store.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall()).result(10)
+    with pytest.raises(DiskTrouble):
+        store.write(lambda connection: state.put(connection, "big", "x" * 1_000_000)).result(10)
+    assert store.retry_disk().result(10) is False
+    assert store.write(lambda c: history.mark_deleted(c, clips[1], after(hours=1))).result(10)
+
+    assert store.retry_disk().result(10) is True
+    query = "SELECT history_item_id FROM history_item WHERE deleted_at IS NOT NULL"
+    assert store.read(lambda connection: connection.execute(query).fetchall()).result(10) == [("gone",)]
     store.close()
 
 

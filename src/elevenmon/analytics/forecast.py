@@ -1,10 +1,9 @@
 """The forecast: when an account runs out, how likely that is, and how sure anyone can be.
 
-It reads the account's own days (`forecast_history`), the usual week in them (`forecast_profile`), days off
-(`forecast_pauses`), the level now with its doubts (`forecast_level`) and a burst that goes on
-(`forecast_burst`), draws the days up to the reset again
-from those of the past (`forecast_paths`), and counts what came of it (`forecast_fan`). The same input gives
-the same answer.
+It reads the account's own days (`forecast_history`), what is usual on them (`forecast_usual`), whether they
+grow (`forecast_trend`), the level now with its doubts (`forecast_level`) and a burst that goes on
+(`forecast_burst`), draws the days up to the reset again from those of the past (`forecast_paths`), and counts
+what came of it (`forecast_fan`). The same input gives the same answer.
 """
 
 from collections.abc import Sequence
@@ -16,10 +15,11 @@ from elevenmon.analytics.estimate import RESET_IS_PAST, TOO_LITTLE_DATA, Limits
 from elevenmon.analytics.forecast_burst import BURST_HOURS, read_burst
 from elevenmon.analytics.forecast_fan import DayCourse, Fan
 from elevenmon.analytics.forecast_history import DAY_MS, HOUR_MS, History, bucket_size, edges_of, read_history
-from elevenmon.analytics.forecast_level import read_level, track_level
+from elevenmon.analytics.forecast_level import grown, read_level, track_level
+from elevenmon.analytics.forecast_months import part_of
 from elevenmon.analytics.forecast_paths import NextDay, PastDay, draw_paths
-from elevenmon.analytics.forecast_pauses import read_pauses
-from elevenmon.analytics.forecast_profile import Profile, read_profile
+from elevenmon.analytics.forecast_trend import read_trend
+from elevenmon.analytics.forecast_usual import Usual, read_usual
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.forecast import Allowance, Forecast, Wall, WallKind
 
@@ -127,18 +127,16 @@ def _without_estimate(question: Question, history: History, reason: str) -> Fore
 
 def _fan(history: History, used: float, span: tuple[int, int], zone: tzinfo) -> Fan:
     days = history.days
-    profile = read_profile(days)
-    totals, worths = [day.total for day in days], [profile.expected(day) for day in days]
-    pauses = read_pauses(totals, worths)
-    for index in pauses.days:
-        totals[index] = worths[index] = 0.0
+    usual = read_usual(days)
+    worths, trend = usual.worths, read_trend(usual.totals, usual.worths)
+    totals = grown(usual.totals, trend)
     horizon = (span[1] - span[0]) / DAY_MS
-    level = read_level(totals, worths, horizon)
-    burst = read_burst(days, profile, level.near)
+    level = read_level(totals, worths, horizon, trend)
+    burst = read_burst(days, usual, level.near)
     if burst is not None:
         # What goes on in the next hours for itself says nothing about the days after them.
         totals[-1] = max(0.0, totals[-1] - burst.excess * burst.lasts)
-        level = read_level(totals, worths, horizon)
+        level = read_level(totals, worths, horizon, trend)
     around = track_level(totals, worths, _SMOOTHING_DAYS)
     # Today is not over, so it is not drawn again.
     past = [
@@ -146,12 +144,12 @@ def _fan(history: History, used: float, span: tuple[int, int], zone: tzinfo) -> 
         for index, day in enumerate(days[:-1])
         if worths[index] > _LEAST_WORTH and sum(day.known) > _KNOWN_HOURS and around[index] > 0
     ]
-    ahead, courses = _days_ahead(profile, span, zone, hourly=0 if burst is None else BURST_HOURS)
-    return Fan(used, courses, draw_paths(ahead, level, past, pauses, burst))
+    ahead, courses = _days_ahead(usual, span, zone, hourly=0 if burst is None else BURST_HOURS)
+    return Fan(used, courses, draw_paths(ahead, level, past, usual.pauses, burst))
 
 
 def _days_ahead(
-    profile: Profile, span: tuple[int, int], zone: tzinfo, *, hourly: int
+    usual: Usual, span: tuple[int, int], zone: tzinfo, *, hourly: int
 ) -> tuple[list[NextDay], list[DayCourse]]:
     """The days up to the end of the span, the first so many hours of it one by one."""
     now, end = span
@@ -159,16 +157,19 @@ def _days_ahead(
     ahead, courses = [], []
     day, number = from_ms(now).astimezone(zone).date(), 0
     while (edges := edges_of(day, zone))[0] < end:
-        weekday = day.weekday()
+        weekday, worth = day.weekday(), usual.worth(day.weekday(), part_of(day))
         inner = [cut for cut in cuts if edges[0] < cut < edges[-1]]
         for low, high in pairwise([edges[0], *inner, edges[-1]]):
             within = (max(now, low), min(end, high))
-            part = _part_of_day(edges, profile.shapes[weekday], within) if within[0] < within[1] else None
+            part = (
+                _part_of_day(edges, usual.profile.shapes[weekday], within) if within[0] < within[1] else None
+            )
             if part is not None:
                 course, share = part
                 first, last = course.instants[0] - now, course.instants[-1] - now
-                worth = profile.weights[weekday] * share
-                ahead.append(NextDay(weekday, worth, (first + last) / 2 / DAY_MS, last / HOUR_MS, number))
+                ahead.append(
+                    NextDay(weekday, worth * share, (first + last) / 2 / DAY_MS, last / HOUR_MS, number)
+                )
                 courses.append(course)
         day += timedelta(days=1)
         number += 1

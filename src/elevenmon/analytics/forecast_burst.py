@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from elevenmon.analytics.forecast_history import Day
-from elevenmon.analytics.forecast_profile import Profile
+from elevenmon.analytics.forecast_usual import Usual
 
 BURST_HOURS = 6
 """So many hours ahead are looked at one by one while a burst goes on."""
@@ -33,12 +33,12 @@ class Burst:
         return [self.excess * min(hours, -self.lasts * math.log(draw)) for draw in draws]
 
 
-def read_burst(days: Sequence[Day], profile: Profile, level: float) -> Burst | None:
+def read_burst(days: Sequence[Day], habits: Usual, level: float) -> Burst | None:
     """The burst at the end of these days; None where the last hour was nothing special.
 
     `level` is the use of an average day.
     """
-    newest = [hour for day in days[-2:] for hour in _hours(day, profile, level)][::-1]
+    newest = [hour for day in days[-2:] for hour in _hours(day, habits, level)][::-1]
     used = known = usual = 0.0
     while newest and known < _LOOKED_AT:
         amount, length, expected = newest.pop(0)
@@ -54,9 +54,9 @@ def read_burst(days: Sequence[Day], profile: Profile, level: float) -> Burst | N
     return Burst(used / known - usual / known, lasted)
 
 
-def _hours(day: Day, profile: Profile, level: float) -> list[tuple[float, float, float]]:
+def _hours(day: Day, habits: Usual, level: float) -> list[tuple[float, float, float]]:
     """Of each hour that is known: credits, length, and what is usual."""
-    scale, shape = level * profile.weights[day.weekday], profile.shapes[day.weekday]
+    scale, shape = level * habits.worth(day.weekday, day.part), habits.profile.shapes[day.weekday]
     return [
         (amount, length, scale * share * min(1.0, length))
         for amount, length, share in zip(day.amounts, day.known, shape, strict=True)

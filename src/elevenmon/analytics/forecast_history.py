@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 
+from elevenmon.analytics.forecast_months import MonthPart, part_of
 from elevenmon.domain.clock import from_ms, to_ms
 
 HOUR_MS = 3_600_000
@@ -33,6 +34,8 @@ class Day:
     """Credits in each of the 24 hours."""
     known: tuple[float, ...]
     """How many hours of record stand behind each amount: 0 to 1, up to 2 where the clocks go back."""
+    part: MonthPart
+    """Where in its month it is."""
 
     @property
     def total(self) -> float:
@@ -109,8 +112,8 @@ def read_history(
     if quiet_is_left_out:
         known = [_overlap(low, high, begin, now) for low, high in _hours(days)]
     made = tuple(
-        Day(weekday, edges, tuple(amounts[24 * i : 24 * i + 24]), tuple(known[24 * i : 24 * i + 24]))
-        for i, (weekday, edges) in enumerate(days)
+        Day(day.weekday(), edges, tuple(amounts[at : at + 24]), tuple(known[at : at + 24]), part_of(day))
+        for at, (day, edges) in zip(range(0, len(amounts), 24), days, strict=True)
     )
     return History(made, sum(known) / 24)
 
@@ -128,14 +131,14 @@ def _quiet_is_left_out(starts: Sequence[int], size: int, now: int) -> bool:
     return not (share >= _HOLES_SHARE or (share >= _RARE_HOLES_SHARE and rare))
 
 
-def _blank_days(begin: int, now: int, zone: tzinfo) -> list[tuple[int, tuple[int, ...]]]:
+def _blank_days(begin: int, now: int, zone: tzinfo) -> list[tuple[date, tuple[int, ...]]]:
     first, last = from_ms(begin).astimezone(zone).date(), from_ms(now).astimezone(zone).date()
     count = (last - first).days + 1
     dates = [first + timedelta(days=index) for index in range(count)]
-    return [(day.weekday(), edges_of(day, zone)) for day in dates]
+    return [(day, edges_of(day, zone)) for day in dates]
 
 
-def _hours(days: Sequence[tuple[int, tuple[int, ...]]]) -> list[tuple[int, int]]:
+def _hours(days: Sequence[tuple[date, tuple[int, ...]]]) -> list[tuple[int, int]]:
     return [pair for _, edges in days for pair in pairwise(edges)]
 
 
@@ -144,7 +147,7 @@ def _overlap(low: int, high: int, begin: int, end: int) -> float:
 
 
 def _spread(
-    past: Sequence[tuple[int, float]], size: int, now: int, days: Sequence[tuple[int, tuple[int, ...]]]
+    past: Sequence[tuple[int, float]], size: int, now: int, days: Sequence[tuple[date, tuple[int, ...]]]
 ) -> tuple[list[float], list[float]]:
     """Amount and known length of each hour; a bucket that covers several is spread evenly over them."""
     hours = _hours(days)

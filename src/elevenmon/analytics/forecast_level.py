@@ -17,6 +17,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from elevenmon.analytics.forecast_trend import Trend
+
 _MEMORIES = (1.0, 3.0, 8.0, 20.0, 80.0)
 """Half-lives in days."""
 _LARGEST_MOVE = 3.0
@@ -28,22 +30,25 @@ _NEAR_DAYS, _FAR_DAYS = 4, 14
 """The stretches that memories are tried on."""
 _FADE_DAYS = 10.0
 """What the last days say makes way for what the weeks say with this time constant."""
-_TRIAL_HALF_LIFE = 35.0
+_TRIAL_HALF_LIFE = 20.0
 _FLOOR = 0.1
 """Ratios are taken of figures this share of the mean higher, so that a quiet week is not infinitely wrong."""
 _TRIAL_NOISE = 0.003
 _FIRST_TRIAL = 6
-_TREND_BELIEVED, _TREND_DOUBT, _TREND_DAMPING = 0.3, 4.0, 0.96
+_TRIAL_STRENGTH = 1.5
+"""Memories are told apart this much more sharply than so few trials would do alone."""
+_TREND_DAMPING = 0.98
+"""What is left of a trend with each day ahead: nothing grows for ever."""
 _LEAST_DOUBT, _DOUBT_PER_SCATTER = 0.0007, 0.9
-_DOUBT_PER_DISAGREEMENT = 1.5
+_DOUBT_PER_DISAGREEMENT = 1.0
 """Of the variance between memories: they share their last days, so they differ less than they are wrong."""
 _MOST_DOUBT = 1.5
 _NEW_ACCOUNT, _NEW_DAYS = 0.05, 6.0
 """Added doubt about an account nobody has seen a weekend of."""
 _DRIFT_PER_SCATTER, _DRIFT_WEIGHT = 0.05, 1.5
 _DRIFT_RANGE = (0.0002, 0.03)
-_DRIFT_BELIEVED = 0.6
-"""The share of drift that is not in the disagreement already."""
+_DRIFT_BELIEVED, _WANDERING_BELIEVED = 0.3, 0.5
+"""The shares of drift, by the trials and by the trend, that are not in the disagreement already."""
 _USUAL_SCATTER, _SCATTER_WEIGHT = 0.05, 3.0
 _COUNTED = 0.3
 """Days worth less than this share of an average day are left out of ratios."""
@@ -57,8 +62,8 @@ class Level:
     """As the last days have it."""
     far: float
     """As the last weeks have it."""
-    trend: float
-    """Relative change per day, fading with the days ahead."""
+    trend: Trend
+    """It fades with the days ahead."""
     doubt: float
     """About the level now."""
     drift: float
@@ -68,21 +73,23 @@ class Level:
         """Use per average day so many days from now."""
         near = math.exp(-days_ahead / _FADE_DAYS)
         grown = (1 - _TREND_DAMPING**days_ahead) / (1 - _TREND_DAMPING)
-        return (near * self.near + (1 - near) * self.far) * math.exp(self.trend * grown)
+        return (near * self.near + (1 - near) * self.far) * math.exp(self.trend.per_day * grown)
 
     def spread(self, days_ahead: float) -> float:
         """Standard deviation of the logarithm of the level so many days from now."""
-        return math.sqrt(min(_MOST_DOUBT, self.doubt + self.drift * days_ahead))
+        variance = self.doubt + self.drift * days_ahead + self.trend.doubt * days_ahead**2
+        return math.sqrt(min(_MOST_DOUBT, variance))
 
 
-def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: float) -> Level:
+def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: float, trend: Trend) -> Level:
     """The level at the end of these days: their use, and what each is usually worth in average days.
 
-    Days that say nothing about the level have neither. `horizon_days` is how far the look ahead goes.
+    Days that say nothing about the level have neither, and what they grew by until now is in them already
+    (`grown`). `horizon_days` is how far the look ahead goes.
     """
     mean = sum(totals) / max(1e-9, sum(worths))
     if mean <= 0:
-        return Level(0.0, 0.0, 0.0, 0.0, 0.0)
+        return Level(0.0, 0.0, trend, 0.0, 0.0)
     floor = mean * _FLOOR
     tracks = [_track(totals, worths, memory) for memory in _MEMORIES]
     day, week = tracks[0], tracks[2]
@@ -99,13 +106,20 @@ def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: f
     doubt = _LEAST_DOUBT + _DOUBT_PER_SCATTER * scatter / max(1.0, min(seen, remembered))
     doubt += _NEW_ACCOUNT * max(0.0, 1 - seen / _NEW_DAYS)
     drift = _DRIFT_BELIEVED * _drift(error - doubt - scatter / far_stretch, far_stretch, trials, scatter)
+    drift += _WANDERING_BELIEVED * min(_DRIFT_RANGE[1], trend.wandering)
     return Level(
         near=_mixed(near, tracks),
         far=_mixed(far, tracks),
-        trend=_trend(totals, worths, mean),
+        trend=trend,
         doubt=doubt + _DOUBT_PER_DISAGREEMENT * _disagreement(far, tracks, floor),
         drift=drift,
     )
+
+
+def grown(totals: Sequence[float], trend: Trend) -> list[float]:
+    """The days as they would be now, had they grown by the trend until today."""
+    last = len(totals) - 1
+    return [total * math.exp(trend.per_day * (last - index)) for index, total in enumerate(totals)]
 
 
 def track_level(totals: Sequence[float], worths: Sequence[float], half_life: float) -> list[float]:
@@ -199,7 +213,7 @@ class _Record:
 
 def _weights(prior: Sequence[float], errors: Sequence[float], trials: float) -> list[float]:
     """As likely as a normal error of unknown size makes each memory."""
-    power = -max(0.7, trials) if trials > 0 else 0.0
+    power = -_TRIAL_STRENGTH * max(0.7, trials) if trials > 0 else 0.0
     raw = [share * (error + _TRIAL_NOISE) ** power for share, error in zip(prior, errors, strict=True)]
     whole = sum(raw)
     return [value / whole for value in raw]
@@ -222,26 +236,3 @@ def _scatter(totals: Sequence[float], worths: Sequence[float], track: Sequence[f
         if worth > _COUNTED
     ]
     return (sum(errors) + _SCATTER_WEIGHT * _USUAL_SCATTER) / (len(errors) + _SCATTER_WEIGHT)
-
-
-def _trend(totals: Sequence[float], worths: Sequence[float], mean: float) -> float:
-    """Log change per day over up to six whole weeks, as far as the weeks agree on it."""
-    weeks: list[float] = []
-    end = len(totals) - (worths[-1] < 0.5)
-    while end >= 7 and len(weeks) < 6:
-        worth = sum(worths[end - 7 : end])
-        if worth <= 2:
-            break
-        weeks.append(math.log(sum(totals[end - 7 : end]) / worth + _FLOOR * mean))
-        end -= 7
-    count = len(weeks)
-    if count < 2:
-        return 0.0
-    weeks.reverse()
-    centre, middle = (count - 1) / 2, sum(weeks) / count
-    width = sum((index - centre) ** 2 for index in range(count))
-    slope = sum((index - centre) * (week - middle) for index, week in enumerate(weeks)) / width
-    left = sum((week - middle - slope * (index - centre)) ** 2 for index, week in enumerate(weeks))
-    # Two weeks always agree with a line, so some doubt comes with them.
-    certainty = slope * slope / ((left + 0.02) / (count - 1) / width)
-    return _TREND_BELIEVED * slope / 7 * certainty / (certainty + _TREND_DOUBT)

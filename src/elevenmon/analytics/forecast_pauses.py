@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 _SILENT = 0.05
 """A day with less than this share of what was expected is off."""
-_MOST = 0.4
+_MOST = 0.3
 """With more days off than this, being off is how the account works, and its days say so themselves."""
 _FEWEST_DAYS = 5
 _COUNTED = 0.3
-_PRIOR_RUN, _PRIOR_DAYS = 2.0, 14.0
+_PRIOR_RUNS, _PRIOR_RUN, _PRIOR_DAYS = 0.5, 2.0, 7.0
 _SINGLE = 2.0
 """Pauses shorter than this on average are drawn as single days."""
 _ENDING = 0.7
@@ -72,9 +72,9 @@ def _described(off: frozenset[int], worths: Sequence[float]) -> Pauses:
             runs, run = runs + (run == 0), run + 1
         elif worth > _COUNTED:
             run = 0
-    length = (len(off) + _PRIOR_RUN) / (runs + 1)
+    length = (len(off) + _PRIOR_RUNS * _PRIOR_RUN) / (runs + _PRIOR_RUNS)
     left = max(length, run) * _ENDING if run else 0.0
     days = len(worths)
     if length < _SINGLE:
-        return Pauses(off, single_share=len(off) / (days + _PRIOR_DAYS / 2), left=left)
+        return Pauses(off, single_share=len(off) / (days + _PRIOR_DAYS), left=left)
     return Pauses(off, per_day=runs / (days - len(off) + _PRIOR_DAYS), length=length, left=left)

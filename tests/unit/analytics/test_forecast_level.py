@@ -5,12 +5,13 @@ import math
 import pytest
 
 from elevenmon.analytics.forecast_level import Level, read_level
+from elevenmon.analytics.forecast_trend import Trend
 
 HORIZON = 20.0
 
 
 def level(totals: list[float]) -> Level:
-    return read_level(totals, [1.0] * len(totals), HORIZON)
+    return read_level(totals, [1.0] * len(totals), HORIZON, Trend())
 
 
 def test_an_even_account_is_where_it_always_was() -> None:

@@ -71,7 +71,8 @@ def _total(connection: Any, end: datetime) -> int | None:
 def _money(connection: Any, those: Unscored, now: datetime) -> _Came:
     (start, unit, end), size = those.stretch, DAY_MS if is_cost_billed(connection) else HOUR_MS
     obtained = usage.obtained_at(connection, "")
-    if end is None or now < end + _RESTATED or obtained is None or obtained < end:
+    # They are restated there; here they are as they were when they were last asked for.
+    if end is None or obtained is None or min(now, obtained) < end + _RESTATED:
         return None
     # As it is shown: a bucket counts for the stretch that it begins in.
     first = from_ms(-(-to_ms(start) // size) * size)

@@ -190,6 +190,9 @@ def test_money_is_scored_once_it_is_no_longer_restated(rows: InlineRows) -> None
     noted(rows, of_money(2.5, period=AFTER))
     assert money_score(rows) is None, "rows of the last days may still change"
     noted(rows, of_money(3.5, period=AFTER))
+    assert money_score(rows) is None, "nobody has asked since: those that are known may be old"
+    paid(rows, 31, MONTH.end + 3 * DAY)
+    noted(rows, of_money(4.5, period=AFTER))
     told = money_score(rows)
     # $62 came, and the fifty were spent at the end of the 25th day, 24 h later than was foreseen.
     assert told is not None
@@ -202,7 +205,7 @@ def test_money_that_nobody_knows_all_of_stays_unscored(rows: InlineRows) -> None
     paid(rows, 25, MONTH.start + 25 * DAY)
     noted(rows, of_money(10.0, period=AFTER))
     assert money_score(rows) is None
-    paid(rows, 31, MONTH.end + DAY)
+    paid(rows, 31, MONTH.end + 10 * DAY)
     noted(rows, of_money(11.0, period=AFTER))
     assert money_score(rows) is not None
 
@@ -211,7 +214,7 @@ def test_each_budget_is_scored_by_what_it_was_and_none_has_a_total_alone(rows: I
     noted(rows, of_money(6.0, budget=40.0))
     noted(rows, of_money(7.0, budget=1000.0))
     noted(rows, of_money(8.0, budget=None))
-    paid(rows, 31, MONTH.end + DAY)
+    paid(rows, 31, MONTH.end + 4 * DAY)
     noted(rows, of_money(4.0, period=AFTER))
     made = rows.read(lambda c: forecasts_made.of_period(c, MONTH.start, "budget", "usd")).result()
     assert [(one.range.wall, one.actual is None) for one in made] == [(40.0, False), (1000.0, True)]

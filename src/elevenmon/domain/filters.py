@@ -1,6 +1,6 @@
 """The filter language of every list and of the command line: a text becomes an `Expression` or a FilterError.
 
-    failed status>=400 !path:/v1/voices (latency>1.5s or age<1h) ~"time.?out"
+    speech status>=400 !path:/v1/voices (latency>1.5s or age<1h) ~"time.?out"
 
 Words match the record's text, `!` excludes, `~` begins a pattern, `field:value` and its kin compare a field;
 a space means and, `or` is looser than that, parentheses group, quotes hold spaces. What a field takes is in
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from difflib import get_close_matches
 
-from elevenmon.domain.filter_fields import FIELDS, Field, FieldType, field_named
+from elevenmon.domain.filter_fields import FIELDS, HISTORY, REQUESTS, Field, FieldType, field_named
 from elevenmon.domain.filter_tokens import Token, TokenType, tokens
 from elevenmon.domain.filter_tree import (
     And,
@@ -36,6 +36,7 @@ MOST_CHARACTERS = 1_000
 MOST_TERMS = 60
 MOST_NESTED = 20
 _MISSING = "something to look for is missing here: a word, or a field with a value"
+_NOUNS = {REQUESTS: "requests", HISTORY: "clips"}
 _JOINTS = frozenset({TokenType.OR, TokenType.AND, TokenType.CLOSE})
 
 
@@ -176,6 +177,10 @@ def _words(token: Token) -> Node:
 
 
 def _unknown(kind: str, name: str) -> str:
+    other = next((other for other in FIELDS if other != kind and field_named(other, name)), None)
+    if other is not None:
+        belongs = f"{name.lower()} is a field of {_NOUNS[other]}, not of {_NOUNS[kind]}"
+        return f"{belongs}. For the text itself use quotes"
     known = [each for field in FIELDS[kind] for each in (field.name, *field.aliases)]
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     names = ", ".join(field.name for field in FIELDS[kind])

@@ -294,6 +294,7 @@ def test_a_voice_goes_by_its_name_now_and_then() -> None:
     [
         ("nope:1", "there is no field 'nope'", 0),
         ("a statsu>400", "did you mean status?", 2),
+        ("a Cost>500", "cost is a field of clips, not of requests. For the text itself use quotes", 2),
         ("status>", "status needs a value, such as status:4xx", 7),
         ("status>4xx", "goes with : = or !=", 7),
         ("status=abc", "a code such as 404", 7),

@@ -70,6 +70,11 @@ class View(Protocol):
         """Whether `step` has something to do."""
         ...
 
+    @property
+    def shifts(self) -> int:
+        """How often a `step` gave rows another index that was settled."""
+        ...
+
     def step(self, connection: sqlite3.Connection) -> None:
         """Go on for a few milliseconds."""
         ...
@@ -106,7 +111,7 @@ def open_view(
 class WholeView:
     """All records of a kind in the order of time."""
 
-    settled = True
+    settled, shifts = True, 0
 
     def __init__(self, connection: sqlite3.Connection, kind: Kind, *, descending: bool) -> None:
         self._kind, self._descending = kind, descending
@@ -165,6 +170,8 @@ class FoundView:
         self._expression = query.where or Expression(query.kind.value, And(()))
         self._query, self._now, self._monotonic = query, now, monotonic
         self.settled = query.sort == "time"
+        self._oldest_first = self.settled and not query.descending
+        self.shifts = 0
         self._begin(connection)
 
     def _begin(self, connection: sqlite3.Connection) -> None:
@@ -212,8 +219,9 @@ class FoundView:
             waiting[0].step(connection, self._monotonic)
         while self._pending and self._pending[0].complete:
             done = self._pending.pop(0)
-            if done is not self._main:
-                self._hits.add_all(done.hits)
+            if done is not self._main and len(done.hits):
+                self._hits.add_all(done.hits, in_front=self._oldest_first)
+                self.shifts += self._oldest_first or not self.settled
 
     def ids(self, connection: sqlite3.Connection, first: int, count: int) -> list[int]:
         """Row ids by index."""
@@ -232,8 +240,12 @@ class FoundView:
         return self._hits.index_of(row_id, key)
 
     def absorb(self, connection: sqlite3.Connection, arrival: Arrival) -> bool:
-        """Look at what came above, and below; begin anew where rows changed in between."""
-        if arrival.inside or (arrival.below is not None and not (self.settled and self._query.descending)):
+        """Look at what came above, and below; begin anew where rows changed in between.
+
+        A walk back through the past brings a page of older rows every moment: begun anew for each, a list
+        would never fill.
+        """
+        if arrival.inside:
             self._restart(connection)
             return True
         if arrival.above is not None:

@@ -82,9 +82,17 @@ class OpenList:
         page = self._answer(connection, view) or page
         if page is None or orders.wish is None:
             if view.busy:
-                view.step(connection)
+                self._step(connection, view)
             page = self._answer(connection, view) or page
         return Progress(self._extent(connection, view), page, view.busy or self._restart)
+
+    def _step(self, connection: sqlite3.Connection, view: View) -> None:
+        """Search on; where that moved rows which stood, a new generation says so."""
+        shifts = view.shifts
+        view.step(connection)
+        if view.shifts != shifts:
+            self._generation += 1
+            self._shown = None
 
     def _opened(self, connection: sqlite3.Connection) -> View:
         if self._view is None:

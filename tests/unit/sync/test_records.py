@@ -95,6 +95,30 @@ def test_older_rows_lengthen_the_list_without_moving_it(store: Store, records: L
     assert texts(whole, 290, 20) == list(range(309, 299, -1))
 
 
+@pytest.mark.parametrize(("sort", "descending"), [("credits", True), ("voice", False), ("time", False)])
+@pytest.mark.parametrize("text", ["state=created", "voice=" + GEORGE])
+def test_older_rows_find_their_place_in_any_order_and_take_none_away(
+    store: Store, records: LiveRecords, text: str, sort: str, descending: bool
+) -> None:
+    add_clips(store, [clip(number) for number in range(6000, 9000)])
+    query = filtered("history", text, sort, descending=descending)
+    listener = Listener(records, query)
+    kept = listener.page(0, 40).rows[30].row_id
+    listener.extent()
+    for page in range(5, 0, -1):
+        listener.extents[:-1] = []
+        add_clips(store, [clip(number) for number in range(page * 1000, page * 1000 + 1000)])
+        records.changed()
+        listener.extent(lambda extent: extent.complete and extent.found > listener.extents[0].found)
+        found = [extent.found for extent in listener.extents]
+        assert found == sorted(found)
+    fresh = Listener(records, query)
+    assert found[-1] == fresh.extent().found
+    for first in (0, 2000, found[-1] - 40):
+        assert listener.ids(first, 40) == fresh.ids(first, 40)
+    assert listener.page(-5, 20, locate=kept).located == fresh.page(-5, 20, locate=kept).located
+
+
 @pytest.mark.parametrize("text", ["", "parcel", "credits>=0"])
 def test_rows_in_between_begin_a_new_generation(store: Store, records: LiveRecords, text: str) -> None:
     add_clips(store, [clip(number) for number in range(0, 100, 2)])

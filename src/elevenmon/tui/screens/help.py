@@ -13,6 +13,7 @@ from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import bindings, key_word, keys_of
 from elevenmon.tui.content import Piece, fitted, glyphs, styled
 from elevenmon.tui.screens.base import BaseScreen, Dialog
+from elevenmon.tui.widgets.typed_line import TypedLine
 
 KEY_CELLS = 16
 """Room for the keys of a command."""
@@ -50,7 +51,7 @@ class HelpScreen(Dialog):
         with Vertical(classes="dialog") as box:
             box.border_title = "Help"
             box.border_subtitle = "esc closes"
-            yield Input(placeholder="type to search", compact=True, id="help-search")
+            yield TypedLine(placeholder="type to search", compact=True, id="help-search")
             with VerticalScroll(id="help-list", can_focus=False):
                 yield Static(id="help-text")
 

@@ -26,6 +26,7 @@ from elevenmon.tui.content import glyphs, level_glyph, level_style, plain, style
 from elevenmon.tui.key_trial import open_account
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.widgets.key_line import KeyHint
+from elevenmon.tui.widgets.typed_line import TypedLine
 
 PURPOSE = (
     "elevenmon shows what an ElevenLabs account spends while it spends it: credits, when they run out, "
@@ -92,7 +93,7 @@ class WelcomeScreen(BaseScreen):
     def _form(self, offer: KeyOffer) -> Iterable[Widget]:
         self._places = _places(offer)
         has_way_back = self._left is not None and self._left.again is not None
-        yield Input(password=True, placeholder="paste an API key", id="welcome-key", max_length=300)
+        yield TypedLine(password=True, placeholder="paste an API key", id="welcome-key", max_length=300)
         yield Static(id="welcome-answer")
         yield OptionList(
             *(Option(_place_label(label, chosen=False), id=keep) for keep, label in self._places.items()),

@@ -18,6 +18,7 @@ from elevenmon.domain.level import Level
 from elevenmon.tui.content import cut, level_glyph, level_style
 from elevenmon.tui.content import width as cells_of
 from elevenmon.tui.widgets.line import Line
+from elevenmon.tui.widgets.typed_line import TypedLine
 
 LEAST_INPUT = 16
 """Cells that stay for typing, however long the remark is."""
@@ -35,7 +36,7 @@ class _Wrong(Highlighter):
             text.stylize("underline", self.position, len(text))
 
 
-class FilterInput(Input):
+class FilterInput(TypedLine):
     """The field itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

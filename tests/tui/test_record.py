@@ -10,6 +10,7 @@ from elevenmon.domain.lists import Kind, Likeness, Row
 from elevenmon.domain.snapshot import Dimension
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import width
+from elevenmon.tui.lists.facts import Light, request_facts
 from elevenmon.tui.lists.folding import folded
 from elevenmon.tui.screens.delete_question import DeleteQuestion
 from elevenmon.tui.widgets.breakdown import BreakdownPanel
@@ -70,6 +71,17 @@ async def test_a_clip_shows_all_of_itself_and_leads_to_its_request_and_back() ->
         await pilot.pause()
         assert "History" in top(app)
         assert len(app.screen_stack) <= 2
+
+
+def test_a_request_names_the_voice_that_its_path_has() -> None:
+    def voice(path: str) -> str | None:
+        light = Light(NOW, None, {"JBFqnCBsd6RMkjVDRZzb": "George"})
+        facts = request_facts(request(1)._replace(path=path), light)
+        return next((fact.value for fact in facts if fact.label == "voice"), None)
+
+    assert voice("/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream") == "George  (JBFqnCBsd6RMkjVDRZzb)"
+    assert voice("/v1/text-to-speech/EXAVITQu4vr4xnSDxMaL") == "EXAVITQu4vr4xnSDxMaL"
+    assert voice("/v1/models") is None
 
 
 async def test_next_and_previous_move_the_list_along() -> None:

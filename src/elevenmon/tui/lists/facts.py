@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lists import Row
+from elevenmon.domain.record_text import voice_in_path
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, duration, grouped
 from elevenmon.tui.content import fitted, width
@@ -56,10 +57,12 @@ def request_facts(request: ApiRequest, light: Light) -> list[Fact]:
     """The fields of a request, those that only this log has among them."""
     words = reason(request)
     status = UNKNOWN_FIGURE if request.status is None else str(request.status)
+    voice = voice_in_path(request.path)
     return [
         Fact("time", when(request.at, light)),
         Fact("method", request.method or UNKNOWN_FIGURE),
         Fact("path", request.path or UNKNOWN_FIGURE),
+        *([Fact("voice", _named(voice, light.names))] if voice else []),
         Fact("status", f"{status} {words}".strip(), status_style(request.status)),
         Fact("latency", latency(request.latency_seconds)),
         Fact("event id", request.event_id or UNKNOWN_FIGURE),

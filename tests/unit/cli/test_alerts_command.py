@@ -16,6 +16,7 @@ from elevenmon.simulation import DemoChoice
 from elevenmon.store import alert_episodes, requests, state
 from elevenmon.store.alert_episodes import Said
 from elevenmon.store.database import Store
+from elevenmon.sync.session import OFFSET_STATE
 from elevenmon.sync.watching import WATCH_STATE
 from tests.unit.cli.test_command_line import run
 from tests.unit.store.records import FixedClock
@@ -99,6 +100,16 @@ def test_who_watches_is_told_where_nobody_does(store: Store, tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(alerts(tmp_path, "list", "--json").stdout)
     assert told["watched_at"] == f"{ago(seconds=40):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_clock_that_is_off_makes_nobody_look_away(store: Store, tmp_path: Path) -> None:
+    """What is noted is in the service's time: here it is two hours behind this machine's."""
+    store.write(lambda connection: state.put(connection, OFFSET_STATE, "-7200.0")).result(30)
+    noted(store)
+    watched(store, ago(hours=2, seconds=40))
+    assert alerts(tmp_path, "list").stderr == ""
+    watched(store, ago(hours=5))
+    assert "nothing has watched this account since" in alerts(tmp_path, "list").stderr
 
 
 def test_as_json(store: Store, tmp_path: Path) -> None:

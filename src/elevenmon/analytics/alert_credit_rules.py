@@ -10,7 +10,7 @@ from elevenmon.domain.alert_rules import Family, Rule
 from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.level import Level
-from elevenmon.domain.wording import duration, grouped, percent
+from elevenmon.domain.wording import chance, duration, grouped, percent
 
 BURST_WINDOWS: Mapping[Family, tuple[int, int]] = {
     Family.BURST_FAST: (3600, 300),
@@ -181,4 +181,4 @@ def _excess(plan: Subscription) -> str:
 
 
 def _ahead(wall: Wall) -> str:
-    return f"{percent(wall.probability or 0.0)} likely: {_WALLS[wall.kind]}"
+    return f"{chance(wall.probability or 0.0)} likely: {_WALLS[wall.kind]}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from elevenmon.domain.alert_rules import DEFAULTS, Family, Rule, Unit
-from elevenmon.domain.wording import UNKNOWN_FIGURE, duration, grouped, percent
+from elevenmon.domain.wording import UNKNOWN_FIGURE, chance, duration, grouped, percent
 
 _MANY = ("quota", "credits", "forecast")
 """Families of several rules, each named by the family and what it is about."""
@@ -40,7 +40,7 @@ _WALLS = {
 _FIGURES: Mapping[Unit, Callable[[float], str]] = {
     Unit.PERCENT: lambda value: percent(value / 100, digits=1),
     Unit.CREDITS: grouped,
-    Unit.PROBABILITY: lambda value: f"{percent(value)} likely",
+    Unit.PROBABILITY: lambda value: f"{chance(value)} likely",
     Unit.MULTIPLE: lambda value: f"{value:.1f}x",
     Unit.REQUESTS: lambda value: "1 request" if value == 1 else f"{value:.0f} requests",
     Unit.SECONDS: lambda value: f"{value:.1f} s",

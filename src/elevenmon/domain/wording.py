@@ -37,6 +37,13 @@ def percent(fraction: float, *, digits: int = 0) -> str:
     return f"{digits_of(fraction * 100, digits)} %"
 
 
+def chance(probability: float) -> str:
+    """How likely what lies ahead is: no forecast is certain, so it ends at `>99 %` and `<1 %`."""
+    if probability > 0.99:
+        return ">99 %"
+    return "<1 %" if probability < 0.01 else percent(probability)
+
+
 def change(fraction: float) -> str:
     """A relative change with its direction: `▲12`, `▼4`, `=`; past tenfold `▲9x`-like factors."""
     points = round(fraction * 100)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from elevenmon.domain.forecast import Wall
 from elevenmon.domain.what_if import Change, Comparison, Outcome
-from elevenmon.domain.wording import UNKNOWN_FIGURE, grouped, moment, money, percent, short
+from elevenmon.domain.wording import UNKNOWN_FIGURE, chance, grouped, moment, money, short
 
 _WALLS = {"included": "included credits", "cap": "overage cap", "budget": "budget"}
 
@@ -70,7 +70,7 @@ def _range(side: Outcome, unit: str, *, brief: bool) -> str:
 def _likely(wall: Wall) -> str:
     if wall.reached:
         return "already"
-    return UNKNOWN_FIGURE if wall.probability is None else f"{percent(wall.probability)} likely est."
+    return UNKNOWN_FIGURE if wall.probability is None else f"{chance(wall.probability)} likely est."
 
 
 def _when(wall: Wall, now: datetime, zone: tzinfo | None) -> str:

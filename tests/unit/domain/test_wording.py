@@ -54,6 +54,11 @@ def test_percent_is_never_clamped() -> None:
     assert wording.percent(1.042) == "104 %"
 
 
+def test_no_chance_is_certain() -> None:
+    chances = [wording.chance(at) for at in (0.0, 0.004, 0.01, 0.376, 0.99, 0.995, 1.0)]
+    assert chances == ["<1 %", "<1 %", "1 %", "38 %", "99 %", ">99 %", ">99 %"]
+
+
 def test_grouped() -> None:
     assert wording.grouped(88_214) == "88,214"
 

@@ -1,7 +1,7 @@
 """What the shell overrides or relies on is private in Textual: this fails when any of it changes.
 
-Then read the new source, adapt `crash.py`, `frugal.py`, `compositor.py`, `backdrop.py`, `pace.py` and
-`shell_driver.py`, run tests/faults, and write the new digests.
+Then read the new source, adapt those modules of the shell that name it (`crash.py`, `frugal.py`, `pace.py`,
+`remains.py` ...), run tests/faults, and write the new digests.
 """
 
 import hashlib
@@ -11,11 +11,13 @@ from collections.abc import Callable
 import pytest
 import textual
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
+from textual.reactive import _watch
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
 from textual.timer import Timer
@@ -45,6 +47,8 @@ def test_the_version_is_the_one_that_was_read() -> None:
         (BackgroundScreen.process_segments, "b857a6555faa"),
         (Screen.render, "c0f72894b398"),
         (Screen._on_timer_update, "421401660de1"),
+        (StylesCache.get_inner_outer.__wrapped__, "d2509f3e7966"),
+        (_watch, "d0a0965fc6ce"),
         (Timer._run, "60c942a84c1a"),
         (App._handle_exception, "baea2e7f88e7"),
         (App._fatal_error, "2474616cec7f"),

@@ -33,6 +33,7 @@ from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ACTION, BY_ID, bindings, key_word, keys_of, of_scopes
 from elevenmon.tui.compositor import SparingCompositor
 from elevenmon.tui.content import glyphs
+from elevenmon.tui.remains import let_go
 from elevenmon.tui.widgets.key_line import KeyHint, KeyLine
 from elevenmon.tui.widgets.status_line import StatusLine
 from elevenmon.tui.widgets.top_line import TopLine
@@ -114,6 +115,10 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         event.refresh_styles = not self._was_shown
         self._was_shown = True
         self.catch_up()
+
+    def on_unmount(self) -> None:
+        """Nothing of it stays."""
+        let_go(self)
 
     def on_screen_suspend(self) -> None:
         """Under a dialog only the dialog's keys work."""
@@ -265,6 +270,10 @@ class Dialog(ShadingScreen, inherit_bindings=False):
     def monitor_app(self) -> "MonitorApp":
         """The app, by its own type."""
         return cast("MonitorApp", self.app)
+
+    def on_unmount(self) -> None:
+        """Nothing of it stays."""
+        let_go(self)
 
     def key_hints(self) -> list[KeyHint]:
         """The keys for the key line of the screen below; a click cannot reach it there."""

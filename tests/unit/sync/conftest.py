@@ -8,6 +8,9 @@ import pytest
 from elevenmon.domain.clock import SystemClock
 from elevenmon.store.database import Store
 from elevenmon.sync.records import LiveRecords
+from tests.unit.sync.clip_desk import address, desk, items
+
+__all__ = ["address", "desk", "items"]
 
 
 @pytest.fixture

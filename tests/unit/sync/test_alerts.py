@@ -3,52 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from elevenmon.api.errors import BadRequest, KeyRejected, NetworkFault
-from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, Family, expanded
+from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, expanded
 from elevenmon.domain.alerts import Alert, AlertEvent, AlertRef, AlertTurn
 from elevenmon.domain.level import Level
-from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.usage import UsageRow
 from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.store import alert_episodes
-from tests.sections import LIMIT, subscription
+from tests.unit.sync.alert_bench import bench, evenly, refused, shown, use
 from tests.unit.sync.ears import Ears
-from tests.unit.sync.fakes import CALLS, START, Bench, FakeClock
+from tests.unit.sync.fakes import CALLS, START, FakeClock
 
 OPENED, CLEARED = AlertTurn.OPENED, AlertTurn.CLEARED
-CALM = 0.79
-"""Close enough below an edge that passing it is no burst."""
-
-
-def bench(ears: Ears | None = None, share: float = CALM, **options: Any) -> Bench:
-    made = Bench(notifier=ears, **options)
-    use(made, share)
-    return made
-
-
-def use(one: Bench, share: float, **values: Any) -> None:
-    one.source.account = subscription(**({"used": round(LIMIT * share), "overage_cap": 0} | values))
-
-
-def shown(one: Bench) -> list[str]:
-    return [alert.ref.id for alert in one.last.alerts.open]
-
-
-def refused(one: Bench, number: int, *, own: bool = False, error: str = "rate_limited") -> None:
-    """Requests that were refused with 429 in the last seconds."""
-    now = one.clock.wall
-    first = len(one.source.rows)
-    one.source.rows += [
-        ApiRequest(f"r{first + n}", now - timedelta(seconds=n % 20), "POST", "/v1/text-to-speech/x", 429, 0.1)
-        for n in range(number)
-    ]
-    one.source.rows[first:] = [
-        row._replace(own=own, extra={"error_code": error}) for row in one.source.rows[first:]
-    ]
 
 
 async def test_an_edge_opens_an_episode_within_one_poll_and_its_end_clears_it() -> None:
@@ -193,90 +161,6 @@ async def test_budgets_of_keys_are_watched_here() -> None:
         assert alert.text.startswith("key-a used ") and alert.text.endswith(" of its 50 credits")
 
 
-async def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
-    held = tuple(
-        replace(rule, hold=600) if rule.family is Family.QUOTA else rule for rule in DEFAULT_RULES.rules
-    )
-    rules, path, clock = AlertRules(held), tmp_path / "x.db", FakeClock()
-    ears = Ears()
-    async with bench(ears, path=path, clock=clock, rules=rules) as one:
-        await one.run(31)
-        use(one, 0.81)
-        await one.run(300)
-        assert ears.heard == []
-    async with bench(ears, 0.81, path=path, clock=clock, rules=rules) as again:
-        await again.run(240)
-        assert ears.heard == []
-        await again.run(120)
-        assert ears.heard == [("quota-80", OPENED)]
-        assert not ears.events[0].alert.already_so
-    async with bench(ears, 0.82, path=path, clock=clock, rules=rules) as third:
-        await third.run(61)
-        assert shown(third) == ["quota-80"]
-        use(third, 0.1)
-        await third.run(31)
-        assert shown(third) == []
-    assert ears.heard == [("quota-80", OPENED), ("quota-80", CLEARED)]
-
-
-async def test_acknowledged_and_snoozed_survive_a_restart(tmp_path: Path) -> None:
-    path, clock, alert = tmp_path / "x.db", FakeClock(), AlertRef("quota-80", "", None)
-    async with bench(None, 0.81, path=path, clock=clock) as one:
-        await one.run(6)
-        [opened] = one.last.alerts.open
-        alert = opened.ref
-        one.rows.write(lambda connection: alert_episodes.acknowledge(connection, alert, clock.now())).result()
-    async with bench(None, 0.82, path=path, clock=clock) as again:
-        await again.run(31)
-        [same] = again.last.alerts.open
-        assert same.acknowledged_at is not None and not same.is_loud(clock.now())
-        assert same.opened_at == opened.opened_at
-
-
-async def test_of_two_processes_one_opens_and_both_show_it(tmp_path: Path) -> None:
-    path, ears = tmp_path / "x.db", (Ears(), Ears())
-    async with bench(ears[0], path=path) as first, bench(ears[1], path=path) as second:
-        await together(first, second, 10)
-        use(first, 0.81)
-        await together(first, second, 40)
-        assert (shown(first), shown(second)) == (["quota-80"], ["quota-80"])
-        assert (ears[0].heard, ears[1].heard) == ([("quota-80", OPENED)], [])
-
-
-async def together(first: Bench, second: Bench, seconds: int) -> None:
-    """Let time pass for two engines alike."""
-    for _ in range(seconds):
-        await first.run(1)
-        await second.run(1)
-
-
-async def test_what_the_disk_does_not_take_is_told_once_it_does() -> None:
-    ears = Ears()
-    async with bench(ears) as one:
-        await one.run(31)
-        use(one, 0.81)
-        await one.run(25)
-        one.rows.broken = OSError("disk full")
-        await one.run(10)
-        assert ears.heard == []
-        one.rows.broken = None
-        await one.run(61)
-    assert ears.heard == [("quota-80", OPENED)]
-
-
-async def test_a_rule_that_was_switched_off_ends_its_episode(tmp_path: Path) -> None:
-    path, clock = tmp_path / "x.db", FakeClock()
-    async with bench(None, 0.81, path=path, clock=clock) as one:
-        await one.run(6)
-    off = AlertRules(tuple(replace(rule, on=rule.id != "quota-80") for rule in DEFAULT_RULES.rules))
-    async with bench(None, 0.81, path=path, clock=clock, rules=off) as again:
-        await again.run(6)
-        [ended] = again.last.alerts.log
-        assert (ended.cleared_by, shown(again)) == ("rule off", [])
-        states = {rule.id: rule.on for rule in again.last.alerts.rules}
-        assert (states["quota-80"], states["quota-95"]) == (False, True)
-
-
 async def test_rules_say_how_near_they_are() -> None:
     async with bench(None, 0.81) as one:
         await one.run(31)
@@ -342,13 +226,6 @@ async def test_where_money_is_paid_the_counter_neither_alerts_nor_is_told() -> N
     assert (event.account.used, event.account.limit, event.account.reset) == (None, None, None)
 
 
-def evenly(start: datetime, end: datetime, groups: Sequence[str]) -> list[UsageRow]:
-    """Four weeks of the same use in every hour."""
-    top = START.replace(minute=0, second=0)
-    hours = (top - timedelta(hours=back) for back in range(28 * 24))
-    return [UsageRow(at, ("",) * len(groups), 60.0) for at in hours if start <= at < end]
-
-
 async def test_a_notice_that_becomes_a_warning_is_told_again_and_asks_again() -> None:
     """A burst is a notice while the credits last; who has seen that has not seen that they do not."""
     ears = Ears()
@@ -376,26 +253,6 @@ async def test_a_notice_that_becomes_a_warning_is_told_again_and_asks_again() ->
     assert told[1].alert.raised_at == risen.raised_at
 
 
-async def test_a_rise_that_has_begun_goes_on_after_a_restart(tmp_path: Path) -> None:
-    held = (
-        replace(rule, hold=120) if rule.family is Family.BURST_FAST else replace(rule, on=False)
-        for rule in DEFAULT_RULES.rules
-    )
-    rules, path, clock, ears = AlertRules(tuple(held)), tmp_path / "x.db", FakeClock(), Ears()
-    async with bench(ears, 0.1, path=path, clock=clock, rules=rules) as one:
-        one.source.usage = evenly
-        await one.run(3700)
-        use(one, 0.3)
-        await one.run(160)
-        use(one, 0.95)
-        await one.run(115)
-        assert ears.heard == [("burst-fast", OPENED)]
-    async with bench(ears, 0.95, path=path, clock=clock, rules=rules) as again:
-        again.source.usage = evenly
-        await again.run(95)
-    assert ears.heard == [("burst-fast", OPENED), ("burst-fast", AlertTurn.RAISED)]
-
-
 class Mute(Ears):
     """A notifier that cannot begin."""
 
@@ -416,33 +273,3 @@ async def test_a_notifier_that_fails_stops_neither_snapshots_nor_alerts() -> Non
         await one.run(61)
         assert shown(one) == [] and one.last.revision > before
     assert mute.heard == [("quota-80", OPENED), ("quota-80", CLEARED)]
-
-
-async def test_what_a_newer_version_stored_in_levels_of_its_own_goes_on(tmp_path: Path) -> None:
-    path, clock = tmp_path / "x.db", FakeClock()
-    async with bench(None, 0.97, path=path, clock=clock) as one:
-        await one.run(6)
-        assert shown(one) == ["quota-95", "quota-80"]
-        # The first is a level, but none that an alert has; the second is none at all.
-        for rule, level in (("quota-80", "unknown"), ("quota-95", "emergency")):
-            one.rows.write(
-                lambda connection, rule=rule, level=level: connection.execute(
-                    "UPDATE alert_episode SET level = ? WHERE rule = ?", (level, rule)
-                )
-            ).result()
-    ears = Ears()
-    async with bench(ears, 0.98, path=path, clock=clock) as newer:
-        await newer.run(61)
-        assert {alert.ref.id: (alert.level, alert.text) for alert in newer.last.alerts.open} == {
-            "quota-80": (Level.WARNING, "past 80 %: 98.0 % of the credits used"),
-            "quota-95": (Level.CRITICAL, "past 95 %: 98.0 % of the credits used"),
-        }
-        use(newer, 0.1)
-        await newer.run(31)
-        assert shown(newer) == []
-    # What is told as a warning here is found to be critical.
-    assert sorted(ears.heard) == [
-        ("quota-80", CLEARED),
-        ("quota-95", CLEARED),
-        ("quota-95", AlertTurn.RAISED),
-    ]

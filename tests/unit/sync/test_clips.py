@@ -5,98 +5,16 @@ import os
 import stat
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from threading import Condition
 from typing import Any
 
 import pytest
 
 from elevenmon.api.client import ElevenLabs
-from elevenmon.api.errors import ApiError, NetworkFault, NotFound
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.history import HistoryItem
-from elevenmon.domain.lists import Job
-from elevenmon.domain.secret import Secret
-from elevenmon.store import history
-from elevenmon.store.database import Store
-from elevenmon.sync.clip_jobs import LiveClips
-from elevenmon.sync.clip_source import ClipPlaces, ClipSource
-from tests.contract.server import running_server
-
-PATIENCE = 20.0
-KEY = Secret("sk_demo")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A demo server."""
-    with running_server(items=300, speed=0) as url:
-        yield url
-
-
-@pytest.fixture
-async def items(address: str) -> list[HistoryItem]:
-    """The newest clips of the demo account."""
-    async with ElevenLabs(address, KEY, clock=SystemClock()) as api:
-        return list((await api.history(page_size=8)).items)
-
-
-class Listener:
-    """Keeps what jobs deliver."""
-
-    def __init__(self) -> None:
-        self.jobs: list[Job] = []
-        self._news = Condition()
-
-    def __call__(self, job: Job) -> None:
-        with self._news:
-            self.jobs.append(job)
-            self._news.notify_all()
-
-    def wait(self, condition: Callable[[], bool]) -> None:
-        with self._news:
-            assert self._news.wait_for(condition, PATIENCE), self.jobs
-
-    def end(self) -> Job:
-        """How the job ended."""
-        self.wait(lambda: bool(self.jobs) and self.jobs[-1].state != "running")
-        return self.jobs[-1]
-
-
-class Desk:
-    """Everything that clips need, in a folder of the test."""
-
-    def __init__(self, folder: Path, connect: Callable[[], ClipSource], *, read_only: bool = False) -> None:
-        self.folder, self.downloads, self.sounds = folder, folder / "downloads", folder / "cache" / "sounds"
-        self.store = Store.open(folder / "0123456789abcdef.db", clock=SystemClock())
-        self.deletions = 0
-        self.clips = LiveClips(
-            places=ClipPlaces(connect, self.sounds, lambda: self.downloads),
-            rows=self.store,
-            clock=SystemClock(),
-            read_only=read_only,
-            deleted=self._count,
-        )
-
-    def _count(self) -> None:
-        self.deletions += 1
-
-    def files(self) -> list[str]:
-        """What stands in the download folder, hidden files too."""
-        return sorted(os.listdir(self.downloads)) if self.downloads.exists() else []
-
-    def close(self) -> None:
-        self.clips.stop()
-        self.store.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, address: str) -> Iterator[Desk]:
-    """Clips of the demo account."""
-    made = Desk(tmp_path, lambda: ElevenLabs(address, KEY, clock=SystemClock()))
-    yield made
-    made.close()
+from tests.unit.sync.clip_desk import KEY, PATIENCE, Desk, Endless, Listener
 
 
 @pytest.fixture
@@ -268,120 +186,6 @@ def test_a_cancelled_download_leaves_nothing(tmp_path: Path, items: list[History
         assert heard.end().state == "cancelled"
         assert desk.files() == []
         assert os.listdir(desk.sounds) == []
-    finally:
-        desk.close()
-
-
-class Endless:
-    """A source whose sounds never end."""
-
-    def __init__(self) -> None:
-        self.pieces = 0
-
-    async def aclose(self) -> None:
-        """Nothing is open."""
-
-    async def history_audio(self, _: str, sink: Callable[[bytes], object]) -> int:
-        """Piece after piece."""
-        import asyncio
-
-        while True:
-            sink(b"x" * 1000)
-            self.pieces += 1
-            await asyncio.sleep(0.01)
-
-    async def history_item(self, identity: str) -> HistoryItem:
-        """Nothing."""
-        raise NotFound("there is nothing by such an id")
-
-    async def delete_history_item(self, identity: str) -> None:
-        """Never asked."""
-        raise AssertionError(identity)
-
-
-def is_marked(store: Store, item: HistoryItem) -> bool:
-    rows = store.read(
-        lambda connection: connection.execute(
-            "SELECT deleted_at FROM history_item WHERE history_item_id = ?", (item.history_item_id,)
-        ).fetchall()
-    ).result(PATIENCE)
-    return rows[0][0] is not None
-
-
-def test_deleting_is_done_at_the_service_and_marked_here(desk: Desk, items: list[HistoryItem]) -> None:
-    desk.store.write(lambda connection: history.add(connection, items)).result(PATIENCE)
-    heard = Listener()
-    desk.clips.save(items[4], heard)
-    heard.end()
-    heard = Listener()
-    desk.clips.delete(items[4], heard)
-    assert heard.end().says == "deleted at ElevenLabs; the record here stays"
-    assert is_marked(desk.store, items[4])
-    assert not is_marked(desk.store, items[5])
-    assert desk.deletions == 1
-    assert os.listdir(desk.sounds) == []
-    again = Listener()
-    desk.clips.save(items[4], again)
-    assert again.end().state == "failed"
-    twice = Listener()
-    desk.clips.delete(items[4], twice)
-    assert twice.end().state == "done"
-
-
-def test_a_read_only_account_deletes_nothing(tmp_path: Path, items: list[HistoryItem]) -> None:
-    desk = Desk(tmp_path, Endless, read_only=True)
-    try:
-        with pytest.raises(PermissionError, match="read-only"):
-            desk.clips.delete(items[0], Listener())
-    finally:
-        desk.close()
-
-
-class Lossy(Endless):
-    """A source whose answers to a deletion are lost."""
-
-    def __init__(self, *looks: ApiError | HistoryItem) -> None:
-        super().__init__()
-        self.looks = list(looks)
-        self.asked: list[str] = []
-
-    async def delete_history_item(self, identity: str) -> None:
-        """Asked, and never answered."""
-        self.asked.append("delete")
-        raise NetworkFault("the connection was cut")
-
-    async def history_item(self, identity: str) -> HistoryItem:
-        """What a look finds."""
-        self.asked.append("look")
-        found = self.looks.pop(0)
-        if isinstance(found, ApiError):
-            raise found
-        return found
-
-
-@pytest.mark.parametrize(
-    ("look", "says"),
-    [
-        (NotFound("gone"), "deleted at ElevenLabs"),
-        (None, "not deleted: the connection was cut"),
-        (NetworkFault("no route"), "whether it was deleted is not known"),
-    ],
-)
-def test_a_lost_answer_is_looked_after_and_the_deletion_not_repeated(
-    tmp_path: Path, items: list[HistoryItem], look: ApiError | None, says: str
-) -> None:
-    source = Lossy(look if look is not None else items[0])
-    desk = Desk(tmp_path, lambda: source)
-    try:
-        desk.store.write(lambda connection: history.add(connection, items)).result(PATIENCE)
-        heard = Listener()
-        desk.clips.delete(items[0], heard)
-        gone = isinstance(look, NotFound)
-        assert heard.end().state == ("done" if gone else "failed")
-        assert heard.end().says.startswith(says)
-        assert source.asked == ["delete", "look"]
-        assert is_marked(desk.store, items[0]) is gone
-        assert desk.deletions == int(gone)
     finally:
         desk.close()
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from elevenmon.domain.clock import from_ms, to_ms
@@ -34,6 +34,11 @@ def read_remembered(connection: Any) -> Remembered:
         _decode_number(state.get(connection, OFFSET_STATE)),
         last_level(connection),
     )
+
+
+def server_time(connection: Any, at: datetime) -> datetime:
+    """What this machine's clock is to the server, by the difference that was last measured."""
+    return at + timedelta(seconds=_decode_number(state.get(connection, OFFSET_STATE)))
 
 
 def encode_last_good(ages: Mapping[str, datetime]) -> str:

@@ -38,7 +38,7 @@ def list_(context: click.Context, /, *, everything: bool, as_json: bool) -> int:
     from elevenmon.cli import alert_list  # noqa: PLC0415 - the store's modules, once there is something to do
     from elevenmon.store import upkeep  # noqa: PLC0415
     from elevenmon.sync import alert_sight, watching  # noqa: PLC0415
-    from elevenmon.sync.remembered import read_remembered  # noqa: PLC0415
+    from elevenmon.sync.remembered import server_time  # noqa: PLC0415
 
     settings = resolve(flags(context), os.environ)
 
@@ -46,12 +46,12 @@ def list_(context: click.Context, /, *, everything: bool, as_json: bool) -> int:
         with upkeep.at_work(path) as connection:
             found, watched_at = alert_sight.noted(connection, _LISTED), watching.watched_at(connection)
             # Episodes and looks are told in the service's time, from which this machine's clock may be far.
-            offset = timedelta(seconds=read_remembered(connection).offset)
+            now = server_time(connection, SystemClock().now())
         shown = found.log if everything else found.open
         if as_json:
             output.line(alert_list.document(shown, watched_at))
             return ExitCode.OK
-        now, zone = SystemClock().now() + offset, zone_named(settings.zone)
+        zone = zone_named(settings.zone)
         for line in alert_list.lines(shown, now, zone):
             output.line(line)
         if not shown:

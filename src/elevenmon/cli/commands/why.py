@@ -44,26 +44,28 @@ def why(context: click.Context, /, *, at: str | None, hours: int | None, as_json
     from elevenmon.store import upkeep  # noqa: PLC0415
     from elevenmon.sync.explaining import explain  # noqa: PLC0415
     from elevenmon.sync.jump import newest_jump  # noqa: PLC0415
+    from elevenmon.sync.known import is_cost_billed  # noqa: PLC0415
+    from elevenmon.sync.remembered import server_time  # noqa: PLC0415
 
     def tell(path: Path) -> int:
         with upkeep.at_work(path) as connection:
-            jump = newest_jump(connection, now, zone)
-            if jump is None:
+            if is_cost_billed(connection):
                 diagnostics.say(_IN_MONEY)
                 return ExitCode.NO_DATA
-            stretch = jump.stretch
-            if chosen is not None:
+            served = server_time(connection, now)
+            if chosen is None:
+                stretch, anomaly = newest_jump(connection, served, zone)
+            else:
                 since = chosen.replace(minute=0, second=0, microsecond=0)
-                stretch = Stretch(since, since + (hours or 1) * HOUR)
+                stretch, anomaly = Stretch(since, since + (hours or 1) * HOUR), None
             said = explain(connection, stretch, zone)
         if said.credits is None:
-            diagnostics.say(headlines(said, jump.now, zone)[0])
+            diagnostics.say(headlines(said, served, zone)[0])
             return ExitCode.NO_DATA
-        anomaly = jump.anomaly if chosen is None else None
         if as_json:
             output.line(why_report.document(said, anomaly))
         else:
-            for line in why_report.lines(said, anomaly, jump.now, zone):
+            for line in why_report.lines(said, anomaly, served, zone):
                 output.line(line)
         return ExitCode.OK
 

@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import gc
 import json
+import os
 import sys
 import threading
 import time
@@ -18,6 +19,17 @@ GAP = 0.02
 """Seconds without a callback that end a burst."""
 
 
+class Queue:
+    """How long a thread was ready to run and had no CPU, as the kernel counts it (proc(5), schedstat)."""
+
+    def __init__(self, thread: int) -> None:
+        self._file = os.open(f"/proc/self/task/{thread}/schedstat", os.O_RDONLY)
+
+    def waited(self) -> float:
+        """Seconds since the thread began."""
+        return int(os.pread(self._file, 100, 0).split()[1]) / 1e9
+
+
 class Watch:
     """What the callbacks took, in milliseconds."""
 
@@ -26,7 +38,9 @@ class Watch:
         self._run = asyncio.events.Handle._run
         self._main = threading.main_thread()
         self._burst = self._ended = 0.0
-        self.stalls: list[tuple[float, float, str]] = []
+        self._queue = Queue(threading.get_native_id())
+        self.stalls: list[tuple[float, float, float, str]] = []
+        """Each one: less the wait for a CPU, the whole of it, its own work, its task."""
         self.bursts: list[float] = []
         self.collections: list[float] = []
         self._collecting = 0.0
@@ -36,15 +50,18 @@ class Watch:
         watch = self
 
         def timed(handle: Any) -> None:
-            begun, worked = time.monotonic(), time.thread_time()
+            if threading.current_thread() is not watch._main:
+                watch._run(handle)
+                return
+            waited, worked, begun = watch._queue.waited(), time.thread_time(), time.monotonic()
             watch._run(handle)
-            if begun >= watch._from and threading.current_thread() is watch._main:
-                watch.note(handle, begun, worked)
+            if begun >= watch._from:
+                watch.note(handle, begun, worked, waited)
 
         asyncio.events.Handle._run = timed
         gc.callbacks.append(self.note_collection)
 
-    def note(self, handle: Any, begun: float, worked: float) -> None:
+    def note(self, handle: Any, begun: float, worked: float, waited: float) -> None:
         """One callback has run."""
         now, work = time.monotonic(), (time.thread_time() - worked) * 1000
         if begun - self._ended > GAP:
@@ -54,7 +71,8 @@ class Watch:
         self._ended = now
         if now - begun > 0.005:
             name = getattr(getattr(handle._callback, "__self__", None), "get_name", lambda: "")()
-            self.stalls.append(((now - begun) * 1000, work, name))
+            queued = self._queue.waited() - waited
+            self.stalls.append(((now - begun - queued) * 1000, (now - begun) * 1000, work, name))
 
     def note_collection(self, phase: str, _details: object) -> None:
         """The garbage collector has begun or ended."""

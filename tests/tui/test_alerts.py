@@ -376,3 +376,24 @@ def test_no_reset_is_offered_where_there_is_none() -> None:
     assert offered(alert(), NOW - timedelta(days=1)) == ["15m", "1h", "8h", "morning"]
     assert offered(alert(snoozed_until=NOW + timedelta(1)), PERIOD.end)[0] == "wake"
     assert offered(alert(snoozed_until=NOW - timedelta(1)), PERIOD.end)[0] == "15m"
+
+
+async def test_alerts_begin_and_rest_in_the_time_of_the_service() -> None:
+    """This machine's clock is ten minutes behind, which alerts and snoozes know nothing of."""
+    ahead = timedelta(minutes=10)
+    opened_at = NOW + ahead - timedelta(minutes=4)
+    resting = alert("errors", ref=AlertRef("errors"), opened_at=opened_at, snoozed_until=NOW + ahead / 2)
+    monitor = FakeMonitor(
+        busy(alerts=alerts(open=(resting,), log=(resting,)), offset_seconds=ahead.total_seconds())
+    )
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert status(app).endswith("▲ 1 alert   8 to see"), "its snooze is over"
+        await opened(pilot)
+        assert log(app)[1].split("  ")[-1].strip() == "open"
+        assert " 4m " in log(app)[1]
+        await pilot.press("X")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert monitor.noted == [(resting.ref, NOW + ahead + timedelta(minutes=15))]

@@ -74,7 +74,8 @@ class Monitor(Protocol):
         ...
 
     def snooze(self, alert: AlertRef, until: datetime | None) -> None:
-        """Have an open alert keep quiet until then, None: no longer; the next snapshot shows it."""
+        """Have an open alert keep quiet until then, in server time; None: no longer. The next snapshot
+        shows it."""
         ...
 
     def explain(self, stretch: "Stretch", deliver: "Callable[[Explanation | None], None]") -> None:

@@ -6,7 +6,7 @@ snapshot. A front end may use `is` to decide whether anything must be drawn.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -304,3 +304,9 @@ class Snapshot:
     alerts: AlertsSection = NO_ALERTS
     anomalies: tuple[Anomaly, ...] = ()
     """What stands out in the last 24 hours, newest first."""
+    offset_seconds: float = 0.0
+    """Seconds that this machine's clock is behind server time, as far as known and worth correcting for."""
+
+    def server_time(self, at: datetime) -> datetime:
+        """What a moment by this machine's clock is to the server: alerts begin, rest and end by that."""
+        return at + timedelta(seconds=self.offset_seconds)

@@ -178,11 +178,11 @@ class LiveMonitor:
 
     def acknowledge(self, alert: AlertRef) -> None:
         """Note that a person has seen an open alert."""
-        now = self._clock.now()
+        now = self._snapshot.server_time(self._clock.now())
         self._note(lambda connection: alert_episodes.acknowledge(connection, alert, now))
 
     def snooze(self, alert: AlertRef, until: datetime | None) -> None:
-        """Have an open alert keep quiet until then; None: no longer."""
+        """Have an open alert keep quiet until then, in server time; None: no longer."""
         self._note(lambda connection: alert_episodes.snooze(connection, alert, until))
 
     def explain(self, stretch: "Stretch", deliver: "Callable[[Explanation | None], None]") -> None:

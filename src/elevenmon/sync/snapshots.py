@@ -212,6 +212,7 @@ class SnapshotBuilder:
             anomalies=self._anomalies(connection, request, stale, known, now),
             backfill=kept(last.backfill if last is not None else (), request.backfill),
             alerts=NO_ALERTS if last is None else last.alerts,
+            offset_seconds=request.offset,
         )
 
     def _anomalies(

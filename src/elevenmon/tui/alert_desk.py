@@ -56,7 +56,7 @@ class AlertDesk:
         if before is None:
             # Those of the first look stand in the status line; nobody saw them open.
             return
-        told = news(before, section, self._app.now)
+        told = news(before, section, self._app.server_now)
         missed = [one for one in section.told if not one.sent and one not in before.told]
         if missed:
             self._app.say(missed_words(missed[-1]), Level.WARNING)
@@ -68,7 +68,7 @@ class AlertDesk:
     def title_words(self) -> str:
         """`2 alerts` for the terminal's title; empty where nothing asks for attention."""
         snapshot = self._app.snapshot
-        asking = loud(snapshot.alerts, self._app.now) if snapshot is not None else []
+        asking = loud(snapshot.alerts, self._app.server_now) if snapshot is not None else []
         return count_words(asking) if asking else ""
 
     def acknowledge(self, alert: Alert) -> None:
@@ -78,12 +78,13 @@ class AlertDesk:
             self._app.say(f"acknowledged: {clean(alert.text, limit=MOST_CHARACTERS)}")
 
     def snooze(self, alert: Alert, until: datetime | None) -> None:
-        """It keeps quiet until then; None: it asks for attention again."""
+        """It keeps quiet until then, in server time; None: it asks for attention again."""
         if self._app.monitor is None:
             return
         self._app.monitor.snooze(alert.ref, until)
         zone = self._app.zone
-        words = f"snoozed until {moment(until, self._app.now, zone)}" if until is not None else "awake again"
+        now = self._app.server_now
+        words = f"snoozed until {moment(until, now, zone)}" if until is not None else "awake again"
         self._app.say(f"{words}: {clean(alert.text, limit=MOST_CHARACTERS)}")
 
     def _tell(self, opened: Sequence[Alert], raised: Sequence[Alert]) -> None:

@@ -207,3 +207,24 @@ def test_a_rehearsal_needs_a_past(tmp_path: Path) -> None:
     done = alerts(tmp_path, "rehearse", "--since", "2999-01-01T00:00:00Z")
     assert done.returncode == 2 and "a time in the past is needed" in done.stderr
     assert alerts(tmp_path, "rehearse", "--since", "often").returncode == 2
+
+
+def test_noted_in_the_time_in_which_alerts_are_told(store: Store, tmp_path: Path) -> None:
+    """This machine's clock is twenty minutes behind the service's: a snooze of ten ends in half an hour."""
+    store.write(lambda connection: state.put(connection, OFFSET_STATE, "1200.0")).result(30)
+    noted(store)
+    assert alerts(tmp_path, "ack", "quota-80").returncode == 0
+    assert alerts(tmp_path, "snooze", "key-budget:hash-1", "10m").returncode == 0
+    told = {one["rule"]: one for one in json.loads(alerts(tmp_path, "list", "--json").stdout)["alerts"]}
+    seen = datetime.fromisoformat(told["quota-80"]["acknowledged_at"])
+    until = datetime.fromisoformat(told["key-budget"]["snoozed_until"])
+    assert timedelta(minutes=20) <= seen - NOW < timedelta(minutes=25)
+    assert timedelta(minutes=30) <= until - NOW < timedelta(minutes=35)
+
+
+def test_a_rehearsal_goes_up_to_now_as_the_service_has_it(store: Store, tmp_path: Path) -> None:
+    store.write(lambda connection: state.put(connection, OFFSET_STATE, "-1200.0")).result(30)
+    told = json.loads(alerts(tmp_path, "rehearse", "--since", "1h", "--json").stdout)
+    since, until = (datetime.fromisoformat(told[name]) for name in ("since", "until"))
+    assert timedelta(minutes=15) < NOW - until <= timedelta(minutes=20)
+    assert until - since == timedelta(hours=1)

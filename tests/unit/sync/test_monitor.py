@@ -3,6 +3,7 @@
 The source refuses every connection, so nothing is polled; the engine and its thread are real.
 """
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,14 +12,19 @@ from pathlib import Path
 import pytest
 
 from elevenmon.api.errors import ServerFault
+from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.health import FeedState
+from elevenmon.domain.level import Level
 from elevenmon.domain.ports import ENGINE_THREAD
 from elevenmon.domain.snapshot import Dimension, Snapshot, View
+from elevenmon.store import alert_episodes, state
+from elevenmon.store.alert_episodes import Said
 from elevenmon.store.database import Store
 from elevenmon.store.errors import StoreClosed
 from elevenmon.sync.feeds import FEEDS
 from elevenmon.sync.monitor import LiveMonitor
+from elevenmon.sync.session import OFFSET_STATE
 from elevenmon.sync.source import Source
 from tests.unit.sync.fakes import IDENTITY
 
@@ -136,3 +142,23 @@ def test_stopped_before_it_was_started_it_never_runs_and_its_store_is_closed(mon
     assert len(engines()) == before
     with pytest.raises(StoreClosed):
         monitor._store.read(lambda connection: None).result()
+
+
+def test_alerts_are_noted_in_the_time_of_the_service(tmp_path: Path) -> None:
+    """An earlier run measured that this machine's clock is ten minutes behind."""
+    clock, alert = SystemClock(), AlertRef("key-lost")
+    store, before = Store.open(tmp_path / "account.db", clock=clock), clock.now()
+
+    def prepare(connection: sqlite3.Connection) -> None:
+        state.put(connection, OFFSET_STATE, "600.0")
+        alert_episodes.open_once(connection, alert, before, Said(Level.CRITICAL, "refused", None))
+
+    store.write(prepare).result(HANG)
+    monitor = LiveMonitor(store=store, connect=refused, identity=IDENTITY, clock=clock)
+    try:
+        monitor.acknowledge(alert)
+        noted = store.write(lambda connection: alert_episodes.newest_of(connection, alert)).result(HANG)
+        assert noted is not None and noted.acknowledged_at is not None
+        assert 600 <= (noted.acknowledged_at - before).total_seconds() < 600 + HANG
+    finally:
+        monitor.stop()

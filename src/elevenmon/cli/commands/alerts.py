@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +70,7 @@ def ack(context: click.Context, /, *, names: tuple[str, ...]) -> int:
     """Note that you have seen open alerts; ID as `alerts list` writes it."""
     from elevenmon.store import alert_episodes  # noqa: PLC0415
 
-    now = SystemClock().now()
-    return _note(context, names, lambda connection, ref: alert_episodes.acknowledge(connection, ref, now))
+    return _note(context, names, alert_episodes.acknowledge)
 
 
 @click.command("snooze", short_help="Have an open alert keep quiet for a while.")
@@ -83,21 +82,29 @@ def snooze(context: click.Context, /, *, name: str, how_long: str) -> int:
     from elevenmon.store import alert_episodes  # noqa: PLC0415
 
     try:
-        seconds = seconds_of(how_long)
-        until = SystemClock().now() + timedelta(seconds=seconds) if seconds else None
+        span = timedelta(seconds=seconds_of(how_long))
+        _ = SystemClock().now() + span
     except (ValueError, OverflowError) as error:
         raise click.UsageError(f"DURATION: {error}", context) from None
-    return _note(context, (name,), lambda connection, ref: alert_episodes.snooze(connection, ref, until))
+
+    def deed(connection: Any, ref: AlertRef, now: datetime) -> bool:
+        return alert_episodes.snooze(connection, ref, now + span if span else None)
+
+    return _note(context, (name,), deed)
 
 
-def _note(context: click.Context, names: tuple[str, ...], deed: Callable[[Any, AlertRef], bool]) -> int:
-    """Do it to every open alert of these names; 7 where one of them is not open."""
+def _note(
+    context: click.Context, names: tuple[str, ...], deed: Callable[[Any, AlertRef, datetime], bool]
+) -> int:
+    """Do it to every open alert of these names, given server time; 7 where one of them is not open."""
     from elevenmon.store import alert_episodes, upkeep  # noqa: PLC0415
+    from elevenmon.sync.remembered import server_time  # noqa: PLC0415
 
     def note(path: Path) -> int:
         with upkeep.at_work(path) as connection:
+            now = server_time(connection, SystemClock().now())
             refs = [episode.ref for episode in alert_episodes.open_ones(connection)]
-            done = {ref.id for ref in refs if ref.id in names and deed(connection, ref)}
+            done = {ref.id for ref in refs if ref.id in names and deed(connection, ref, now)}
         missing = [name for name in names if name not in done]
         for name in missing:
             diagnostics.say(f"no open alert is called {name!r}; elevenmon alerts list names them")
@@ -125,10 +132,14 @@ def rehearse(context: click.Context, /, *, since: str, as_json: bool) -> int:
     from elevenmon.cli import rehearsal_report  # noqa: PLC0415 - once there is something to do
     from elevenmon.store import upkeep  # noqa: PLC0415
     from elevenmon.sync.rehearsal import rehearse as replayed  # noqa: PLC0415
+    from elevenmon.sync.remembered import server_time  # noqa: PLC0415
 
     def tell(path: Path) -> int:
         with upkeep.at_work(path) as connection:
-            done = replayed(connection, settings.rules or DEFAULT_RULES, start, now, zone or MACHINE_ZONE)
+            served = server_time(connection, now)
+            begin = min(instant(since, served, zone), served)
+            rules = settings.rules or DEFAULT_RULES
+            done = replayed(connection, rules, begin, served, zone or MACHINE_ZONE)
         lines = [rehearsal_report.document(done)] if as_json else rehearsal_report.lines(done, zone)
         for line in lines:
             output.line(line)

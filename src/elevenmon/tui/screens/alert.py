@@ -67,7 +67,7 @@ class AlertScreen(AlertActions):
         """Ages."""
         snapshot = self.monitor_app.snapshot
         if snapshot is not None:
-            self._facts.show(snapshot, now)
+            self._facts.show(snapshot, snapshot.server_time(now))
 
     def chosen(self) -> Alert | None:
         """This alert; of a rule the one that is open."""

@@ -61,7 +61,7 @@ class AlertsScreen(AlertActions):
         snapshot = self.monitor_app.snapshot
         if snapshot is not None:
             for panel in self._panels:
-                panel.show(snapshot, now)
+                panel.show(snapshot, snapshot.server_time(now))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where there is no room for both lists, the one with the focus is shown."""

@@ -74,13 +74,13 @@ class OverviewScreen(AlertActions):
 
     def _show_panels(self, snapshot: Snapshot, now: datetime) -> None:
         """Alerts have a pane while one asks for attention."""
-        asking = len(loud(snapshot.alerts, now))
+        asking = len(loud(snapshot.alerts, snapshot.server_time(now)))
         if not asking and self.focused is self._alerts:
             self.minimize()
             self.set_focus(None)
         self.query_one(Panes).show_alerts(asking)
         for panel in self._panels:
-            panel.show(snapshot, now)
+            panel.show(snapshot, snapshot.server_time(now) if panel is self._alerts else now)
 
     def show_voice(self, voice_id: str) -> None:
         """Split by voice, the cursor on that one where it is in the breakdown."""
@@ -132,7 +132,7 @@ class OverviewScreen(AlertActions):
         """Who gained: in the chosen hours, else at the newest anomaly, else in the last whole hour."""
         from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415 - when it is first asked
 
-        snapshot, now = self.monitor_app.snapshot, self.monitor_app.now
+        snapshot, now = self.monitor_app.snapshot, self.monitor_app.server_now
         chosen = self._burn_up.chosen
         if chosen is not None:
             self.monitor_app.show_why(Stretch(*chosen))

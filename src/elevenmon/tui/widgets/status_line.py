@@ -58,7 +58,8 @@ class StatusLine(Line):
         is_paused = self._paused_at is not None
         verdict = verdict_piece(self._snapshot.verdict, self._snapshot.quota, is_paused=is_paused)
         also = (*self._also, *notes(self._snapshot.health))
-        alerts = alerts_piece(loud(self._snapshot.alerts, self._now), self._alerts_key)
+        asking = loud(self._snapshot.alerts, self._snapshot.server_time(self._now))
+        alerts = alerts_piece(asking, self._alerts_key)
         pieces: list[Piece] = [" "]
         for number, piece in enumerate(fit(width, head, verdict, also, self._flash, alerts=alerts)):
             pieces.append(" " * GAP if number else "")

@@ -131,8 +131,10 @@ def ui(seconds: int = int(os.environ.get("ELEVENMON_UI_SECONDS", "240"))) -> Tab
         options = ("--ready", LIVE, "--settle", "12", "--idle", str(seconds))
         measure(watched, *options, runs=1, environment=environment)
         found = json.loads(figures.read_text())
-    # Less the wait for a CPU, as all times here; beside that the whole of it, which on a busy machine is mostly wait.
-    longest, whole, work = (max((stall[place] for stall in found["longest"]), default=0.0) for place in (0, 1, 2))
+    # Less the wait for a CPU, as all times here; beside that the whole of it, on a busy machine mostly wait.
+    longest, whole, work = (
+        max((stall[place] for stall in found["longest"]), default=0.0) for place in (0, 1, 2)
+    )
     table.row("work of a poll or tick, p95", found["burst_p95_ms"], 10, " ms")
     table.row("work of a poll or tick, most", found["burst_max_ms"], unit=" ms")
     table.row("longest stall of the loop", longest, 50, " ms")

@@ -31,6 +31,8 @@ def under_a_limit(limit: str, home: Path) -> Session:
         ({"TZ": "Mars/Olympus"}, LIVE),
         ({"ALL_PROXY": "socks5://127.0.0.1:9", "HTTPS_PROXY": "foo://", "NO_PROXY": "[::1]:80"}, LIVE),
         ({"SSL_CERT_FILE": "/nonexistent.pem"}, LIVE),
+        ({"COLUMNS": "²", "LINES": "99999999"}, LIVE),
+        ({"TEXTUAL_COLOR_SYSTEM": "", "TEXTUAL_DRIVER": ""}, LIVE),
     ],
 )
 def test_it_works_all_the_same(tmp_path: Path, environment: dict[str, str], live: str) -> None:
@@ -65,6 +67,46 @@ def test_a_terminal_that_can_draw_nothing_is_one_sentence(tmp_path: Path) -> Non
         assert session.left_behind() == []
     assert session.output.count(b"\n") == 1
     assert b"elevenmon: the monitor cannot draw on a terminal of type TERM=dumb" in session.output
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"TEXTUAL_DRIVER": "nonsense"}, b"TEXTUAL_DRIVER=nonsense names no driver of Textual; allowed: "),
+        ({"TEXTUAL_COLOR_SYSTEM": "pink"}, b"TEXTUAL_COLOR_SYSTEM=pink is not understood; allowed: auto, "),
+    ],
+)
+def test_nonsense_for_textual_is_one_sentence(
+    tmp_path: Path, environment: dict[str, str], told: bytes
+) -> None:
+    with start(tmp_path, "--demo", environment=environment) as session:
+        assert session.wait_for_end() == 2
+        assert session.left_behind() == []
+    assert session.output.count(b"\n") == 1
+    assert session.output.startswith(b"elevenmon: " + told)
+
+
+def test_an_unknown_time_zone_is_told_of(tmp_path: Path) -> None:
+    with start(tmp_path, "--demo", environment={"TZ": "Mars/Olympus"}) as session:
+        shows(session, "TZ=Mars/Olympus is no time")
+        shows(session, LIVE)
+        quit_clean(session)
+
+
+def test_no_aid_to_development_writes_down_a_pasted_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    key = "sk_0123456789abcdef0123"
+    aids = {"TEXTUAL_LOG": str(tmp_path / "textual.log"), "TEXTUAL_DEBUG": "1"}
+    with start(tmp_path, environment=aids) as session:
+        shows(session, "TEXTUAL_LOG is ignored: it would write")
+        shows(session, "paste an API key")
+        session.send(key)
+        shows(session, "•" * len(key))
+        session.send("\x03")
+        assert session.wait_for_end() == 0
+    assert [path.name for path in tmp_path.rglob("*.log")] == []
 
 
 def test_too_few_open_files_are_one_sentence(tmp_path: Path) -> None:

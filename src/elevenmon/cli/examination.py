@@ -10,6 +10,7 @@ from pathlib import Path
 from elevenmon import __version__
 from elevenmon.api.client import ElevenLabs
 from elevenmon.cli.channel_check import channels
+from elevenmon.cli.environment import unknown_zone
 from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.faults import exit_code
 from elevenmon.cli.findings import Finding, Grade, write
@@ -87,6 +88,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     yield Finding("settings", "file", f"{shown(file)}{there}")
     yield Finding("settings", "profile", settings.profile.name)
     yield Finding("settings", "data", shown(settings.data_dir))
+    unknown = unknown_zone(os.environ) if settings.zone is None else None
+    zone = settings.zone or "this machine's"
+    yield Finding("settings", "time zone", unknown or zone, Grade.NOTE if unknown else Grade.OK)
 
 
 async def _account(address: str, region: str, key: Secret, told: str) -> list[Finding]:

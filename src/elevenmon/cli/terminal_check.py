@@ -1,14 +1,17 @@
 """What the terminal can do, as far as the environment tells."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 
 from elevenmon.cli import output
+from elevenmon.cli.environment import refused
+from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.findings import Finding, Grade
 
 _LEAST = (60, 15)
+_DRAWN_ON = 2
+"""The descriptor whose terminal the monitor draws on: COLUMNS and LINES change nothing there."""
 _PLAIN = ("", "dumb", "unknown")
 
 
@@ -20,10 +23,12 @@ def terminal() -> Iterator[Finding]:
         text = f"standard {' and '.join(missing)}: no terminal, so the monitor cannot be opened here"
         yield Finding("terminal", "at hand", text, Grade.NOTE)
     else:
-        columns, lines = shutil.get_terminal_size()
+        columns, lines = os.get_terminal_size(_DRAWN_ON)
         fits = columns >= _LEAST[0] and lines >= _LEAST[1]
         said = "" if fits else f"; from {_LEAST[0]}x{_LEAST[1]} on nothing is left out"
         yield Finding("terminal", "at hand", f"{columns}x{lines}{said}", Grade.OK if fits else Grade.NOTE)
+    if unusable := refused(os.environ):
+        yield Finding("terminal", "environment", unusable, Grade.BAD, ExitCode.USAGE)
     kind = os.environ.get("TERM", "")
     plain = kind in _PLAIN
     yield Finding("terminal", "type", kind or "TERM is not set", Grade.NOTE if plain else Grade.OK)

@@ -1,7 +1,7 @@
 """The app: one snapshot, one clock tick, and the only object of the front end that talks to the monitor."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -78,8 +78,12 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         bell: bool = True,
         redactor: Redactor | None = None,
         crash_dir: Path | None = None,
+        remarks: Sequence[str] = (),
     ) -> None:
-        """`theme` is the settings' wish; what was chosen on screen before (`state`) goes before it."""
+        """`theme` is the settings' wish; what was chosen on screen before (`state`) goes before it.
+
+        `remarks`: what of the environment is not as it was meant, said once after the start.
+        """
         if monitor is not None:
             # The first screen is a mode like the others then, so that its number leads back to it.
             self.DEFAULT_MODE = "overview"  # type: ignore[misc]
@@ -92,6 +96,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self.problems = check_keymap(keymap or {})
         """What is wrong with the keys asked for: said once, after the start."""
         self.keymap: Mapping[str, str] = {} if self.problems else normal_keymap(keymap or {})
+        self._remarks = remarks
         self._flash_timer: Timer | None = None
         self._store_note: str | None = None
         self._start = Start(self)
@@ -128,6 +133,8 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         for problem in self.problems:
             told = f"keys.{problem.command}: {problem.why}"
             self.notify(told, title="Settings", severity="warning", timeout=NOTE_SECONDS)
+        for remark in self._remarks:
+            self.notify(drawn(remark), title="Environment", severity="warning", timeout=NOTE_SECONDS)
 
     def use_monitor(self, monitor: Monitor, *, started: bool = False) -> None:
         """Leave the welcome for this account's Overview; `started`: its callback is `knock` already."""

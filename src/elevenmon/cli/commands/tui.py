@@ -6,10 +6,10 @@ loaded last (sooner only to judge a theme or keys of the settings, before any fi
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from elevenmon.cli import diagnostics
+from elevenmon.cli import diagnostics, environment
 from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.file_limit import file_limit_trouble
 from elevenmon.cli.logs import start_log
@@ -34,10 +34,13 @@ from elevenmon.tui.terminal_guard import Guard
 def open_monitor(flags: Flags, demo: DemoChoice | None) -> int:
     """Open the monitor on an account, or on the demo; returns the exit status."""
     settings = resolve(flags, os.environ)
-    reason = require_terminal() or file_limit_trouble()
+    reason = require_terminal() or environment.refused(os.environ) or file_limit_trouble()
     if reason is not None:
         diagnostics.say(reason)
         return ExitCode.USAGE
+    remarks = environment.settle(os.environ)
+    if settings.zone is None and (unknown := environment.unknown_zone(os.environ)):
+        remarks.append(unknown)
     collector.rest()
     share_heap()
     quicken()
@@ -47,10 +50,16 @@ def open_monitor(flags: Flags, demo: DemoChoice | None) -> int:
     with Guard() as guard:
         if server:
             guard.cleanup = server.stop
-        return _run(settings, demo, server, guard)
+        return _run(settings, demo, server, guard, remarks)
 
 
-def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None, guard: Guard) -> int:
+def _run(
+    settings: Settings,
+    demo: DemoChoice | None,
+    server: DemoServer | None,
+    guard: Guard,
+    remarks: Sequence[str],
+) -> int:
     redactor = Redactor()
     found, trouble = (None, "") if demo else _key(settings)
     if found is not None:
@@ -84,6 +93,7 @@ def _run(settings: Settings, demo: DemoChoice | None, server: DemoServer | None,
         keymap=settings.keys,
         theme=settings.theme,
         bell=settings.channels is None or settings.channels.bell,
+        remarks=remarks,
     )
     terminal.writer = notice_writer(app)
 

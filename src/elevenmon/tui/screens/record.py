@@ -17,6 +17,7 @@ from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ACTION, bindings, of_scopes
 from elevenmon.tui.lists.copying import copy_id, copy_row
 from elevenmon.tui.lists.facts import Light, record_lines
+from elevenmon.tui.lists.nothing_alike import COUNTERPART, last_read, nothing_alike
 from elevenmon.tui.lists.related import (
     Target,
     ToClips,
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
 WIDTH_CLASSES: list[tuple[int, str]] | None = [(0, "-narrow"), (108, "-wide")]
 """From how many columns the panes stand beside each other."""
 TITLES = {Kind.REQUESTS: "Request", Kind.HISTORY: "Clip"}
-NOTHING_ALIKE = {
-    Kind.REQUESTS: "No clip of the history fits this request: failed ones and most other kinds make none.",
-    Kind.HISTORY: "No logged request fits this clip: perhaps the log does not reach back that far.",
-}
 
 
 class RecordScreen(ClipActions):
@@ -62,6 +59,8 @@ class RecordScreen(ClipActions):
         self.row = row
         self._below = below
         self._detail: Detail | None = None
+        self._read_for: datetime | None = None
+        """When the other list had been read last as the details were asked for."""
         self._facts = FactsPanel()
         self._matches = RelatedPanel("matches", "Matching")
         self._nearby = RelatedPanel("nearby", "Nearby")
@@ -100,8 +99,11 @@ class RecordScreen(ClipActions):
         return super().check_action(action, parameters)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Times and their zone."""
+        """Times and their zone; what a newer reading of the other list may have brought."""
         self.show_time(self.monitor_app.now)
+        read = last_read(COUNTERPART[self.kind], snapshot)
+        if read != self._read_for and self._detail is not None and not self._detail.matches.rows:
+            self._ask()
 
     def show_time(self, now: datetime) -> None:
         """Ages."""
@@ -142,6 +144,7 @@ class RecordScreen(ClipActions):
 
     def _ask(self) -> None:
         desk = self.monitor_app.records
+        self._read_for = last_read(COUNTERPART[self.kind], self.monitor_app.snapshot)
         if desk is not None:
             desk.detail(self.kind, self.row.row_id, self)
 
@@ -157,7 +160,7 @@ class RecordScreen(ClipActions):
             return
         self._detail, self.row = detail, detail.row
         self._show_facts()
-        empty = NOTHING_ALIKE[self.kind]
+        empty = nothing_alike(self.row.record, self.monitor_app.snapshot, self.zone)
         self._matches.show_targets(matches_title(detail), match_targets(detail), own=None, empty=empty)
         nearby = "Nearby requests" if self.kind is Kind.REQUESTS else "Nearby clips"
         self._nearby.show_targets(

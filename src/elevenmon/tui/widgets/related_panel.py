@@ -40,10 +40,15 @@ class RelatedPanel(ListPanel):
         return self._targets[self.cursor] if self.cursor < len(self._targets) else None
 
     def show_targets(self, title: str, targets: Sequence[Target], *, own: int | None, empty: str) -> None:
-        """Other targets; `own`: the row id of the record they are shown for, `empty`: said where none are."""
+        """Other targets; `own`: the row id of the record they are shown for, `empty`: said where none are.
+
+        The cursor stays where the targets are the same.
+        """
+        is_same = own == self._own and [*map(target_key, targets)] == [*map(target_key, self._targets)]
         self._heading, self._targets, self._own, self._empty = title, targets, own, empty
-        at = next((n for n, target in enumerate(targets) if self._is_own(target)), 0)
-        self._cursor_key, self._cursor = None, at
+        if not is_same:
+            at = next((n for n, target in enumerate(targets) if self._is_own(target)), 0)
+            self._cursor_key, self._cursor = None, at
         self.redraw()
 
     def key(self, snapshot: Snapshot, now: datetime) -> Hashable:

@@ -45,13 +45,17 @@ def judged(headline: Headline, thresholds: Thresholds, *, by_forecast: bool) -> 
         code = CheckCode.WARNING
     if share >= thresholds.crit:
         code = CheckCode.CRITICAL
+    level, verdict = Level(headline.level), f", {headline.text}"
+    foreseen = _BY_LEVEL.get(level, CheckCode.OK)
     if by_forecast:
-        level = Level(headline.level)
-        code = max(code, _BY_LEVEL.get(level, CheckCode.OK))
+        code = max(code, foreseen)
         if level is Level.UNKNOWN and code is CheckCode.OK:
             code = CheckCode.UNKNOWN
+    elif foreseen > code:
+        # `OK: ... runs out Thu` would contradict itself.
+        verdict = f"; not judged without --forecast: {headline.text}"
     of = f"{grouped(limit)} credits" if headline.unit == "credits" else money(limit, headline.unit)
-    words = f"{code.name}: {digits_of(share)} % of {of} used, {headline.text}"
+    words = f"{code.name}: {digits_of(share)} % of {of} used{verdict}"
     return code, f"{_one_line(words)} | {' '.join(_performance(headline, thresholds, limit))}"
 
 

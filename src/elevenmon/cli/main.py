@@ -3,19 +3,23 @@
 import os
 import sys
 from importlib import import_module
-from typing import Any
 
 import click
 
 from elevenmon import __version__
 from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import SIGNAL_BASE, ExitCode
-from elevenmon.cli.options import flags, given, global_options, with_globals
-from elevenmon.demo.scenarios import SCENARIOS
-from elevenmon.simulation import DemoChoice
+from elevenmon.cli.options import (
+    DEMO_ONLY,
+    demo_choice,
+    demo_options,
+    flags,
+    global_options,
+    with_globals,
+    with_silent_globals,
+)
 
 _COMMANDS = ("alerts", "check", "db", "demo-server", "doctor", "forecast", "status", "sync", "why")
-_DEMO_ONLY = ("scenario", "seed", "items", "speed")
 
 
 def run(arguments: list[str]) -> int:
@@ -31,7 +35,7 @@ def run(arguments: list[str]) -> int:
 
 def _is_check(arguments: list[str]) -> bool:
     """Whether the command is `check`, whatever else is wrong with the line."""
-    with_value = {f"--{name}" for name in ("profile", "base-url", "data-dir", "config", *_DEMO_ONLY)}
+    with_value = {f"--{name}" for name in ("profile", "base-url", "data-dir", "config", *DEMO_ONLY)}
     rest = iter(arguments)
     for argument in rest:
         if argument in with_value:
@@ -97,7 +101,8 @@ class _Commands(click.Group):
         if cmd_name in _COMMANDS and cmd_name not in self.commands:
             name = cmd_name.replace("-", "_")
             command: click.Command = getattr(import_module(f"elevenmon.cli.commands.{name}"), name)
-            self.add_command(with_globals(command, shown=cmd_name != "demo-server"))
+            taking = with_silent_globals if cmd_name == "demo-server" else with_globals
+            self.add_command(taking(command))
         return self.commands.get(cmd_name)
 
 
@@ -108,18 +113,10 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, "--version", message="%(prog)s %(version)s")
 @click.option(
-    "--scenario", type=click.Choice(list(SCENARIOS)), metavar="NAME", help="With --demo: which account."
-)
-@click.option("--seed", type=click.IntRange(0, 2**31), metavar="N", help="With --demo: another world.")
-@click.option(
-    "--items", type=click.IntRange(0, 5_000_000), metavar="N", help="With --demo: clips in the history."
-)
-@click.option("--speed", type=click.FloatRange(0, 1000), metavar="X", help="With --demo: times the traffic.")
-@click.option(
     "--reset-terminal", is_flag=True, help="Put a terminal right that a killed program left behind."
 )
 @click.pass_context
-def elevenmon(context: click.Context, /, *, reset_terminal: bool, **demo: Any) -> int:
+def elevenmon(context: click.Context, /, *, reset_terminal: bool) -> int:
     """Watch an ElevenLabs account: credits and when they run out, who is eating them, every request.
 
     Without a command it opens the monitor in this terminal.
@@ -130,19 +127,13 @@ def elevenmon(context: click.Context, /, *, reset_terminal: bool, **demo: Any) -
         from elevenmon.cli.commands.tui import reset  # noqa: PLC0415
 
         return reset()
-    return _open(context, demo)
+    return _open(context)
 
 
-def _open(context: click.Context, demo: dict[str, Any]) -> int:
+def _open(context: click.Context) -> int:
     from elevenmon.cli.commands.tui import open_monitor  # noqa: PLC0415 - the one door to the terminal app
 
-    chosen = {name: value for name, value in demo.items() if value is not None}
-    if not given(context).get("demo"):
-        for name in _DEMO_ONLY:
-            if name in chosen:
-                raise click.UsageError(f"--{name} goes with --demo", ctx=context)
-        return open_monitor(flags(context), None)
-    return open_monitor(flags(context), DemoChoice(**chosen))
+    return open_monitor(flags(context), demo_choice(context))
 
 
-elevenmon.params.extend(global_options())
+elevenmon.params.extend([*demo_options(), *global_options()])

@@ -5,10 +5,13 @@ from typing import Any, TypeVar
 
 import click
 
+from elevenmon.demo.scenarios import SCENARIOS
 from elevenmon.settings.resolve import Flags
 from elevenmon.simulation import DemoChoice
 
 F = TypeVar("F", bound=Callable[..., Any])
+DEMO_ONLY = ("scenario", "seed", "items", "speed")
+"""Options that say which demo account."""
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: object) -> None:
@@ -41,28 +44,50 @@ def global_options() -> list[click.Parameter]:
     ]
 
 
-def with_globals(command: click.Command, *, shown: bool = True) -> click.Command:
-    """The command, taking the global options too; not `shown` in its help where they change nothing."""
+def demo_options(*, hidden: bool = False) -> list[click.Parameter]:
+    """Fresh objects of the options that go with `--demo`."""
+    scenario, seed = click.Choice(list(SCENARIOS)), click.IntRange(0, 2**31)
+    items, speed = click.IntRange(0, 5_000_000), click.FloatRange(0, 1000)
+    return [
+        _option(
+            "--scenario", type=scenario, metavar="NAME", help="With --demo: which account.", hidden=hidden
+        ),
+        _option("--seed", type=seed, metavar="N", help="With --demo: another world.", hidden=hidden),
+        _option("--items", type=items, metavar="N", help="With --demo: clips in the history.", hidden=hidden),
+        _option("--speed", type=speed, metavar="X", help="With --demo: times the traffic.", hidden=hidden),
+    ]
+
+
+def with_globals(command: click.Command) -> click.Command:
+    """The command, taking the global options too; which demo it is, the program's own help explains."""
+    command.params.extend([*global_options(), *demo_options(hidden=True)])
+    return command
+
+
+def with_silent_globals(command: click.Command) -> click.Command:
+    """A command on which they have no effect, so that its help does not name them."""
     options = global_options()
     for option in options:
         assert isinstance(option, click.Option)
-        option.hidden = not shown
+        option.hidden = True
     command.params.extend(options)
     return command
 
 
 def demo_choice(context: click.Context) -> DemoChoice | None:
-    """Which demo account is asked for, by options before the command; None where it is a real one."""
-    if not given(context).get("demo"):
+    """Which demo account is asked for; None where it is a real one."""
+    values = given(context)
+    if not values.get("demo"):
         return None
-    names = ("scenario", "seed", "items", "speed")
-    chosen = {name: context.find_root().params.get(name) for name in names}
-    return DemoChoice(**{name: value for name, value in chosen.items() if value is not None})
+    return DemoChoice(**{name: values[name] for name in DEMO_ONLY if name in values})
 
 
 def flags(context: click.Context) -> Flags:
-    """The global options as the settings understand them."""
+    """The global options as the settings understand them. UsageError: one that goes with --demo alone."""
     values = given(context)
+    for name in DEMO_ONLY if not values.get("demo") else ():
+        if name in values:
+            raise click.UsageError(f"--{name} goes with --demo", ctx=context)
     return Flags(
         profile=values.get("profile"),
         base_url=values.get("base_url"),

@@ -72,7 +72,7 @@ def _options(arguments: list[str]) -> Iterator[tuple[str, str]]:
             seen = True
             continue
         name, equals, value = argument.removeprefix("--").partition("=")
-        if not argument.startswith("--") or (name in _OWN and not seen) or (name in _DEMO and seen):
+        if not argument.startswith("--") or (name in _OWN and not seen):
             raise ValueError(argument)
         if name in _BARE and not equals:
             yield name, ""

@@ -8,16 +8,12 @@ import click
 
 from elevenmon.cli import diagnostics
 from elevenmon.cli.exit_codes import ExitCode
-from elevenmon.cli.options import given
+from elevenmon.cli.options import demo_choice
 from elevenmon.domain.secret import Secret
 from elevenmon.settings.model import Settings
 from elevenmon.settings.paths import shown
 from elevenmon.settings.secrets import find_key
 from elevenmon.simulation import KEY as DEMO_KEY
-from elevenmon.simulation import DemoChoice
-
-_DEMO_STORE = ("scenario", "seed", "items")
-"""Options of the program that tell one demo's store from another's."""
 
 
 def on_store(context: click.Context, settings: Settings, work: Callable[[Path], int]) -> int:
@@ -25,7 +21,7 @@ def on_store(context: click.Context, settings: Settings, work: Callable[[Path], 
     from elevenmon.runtime import store_file  # noqa: PLC0415 - once there is something to do
     from elevenmon.store.errors import StoreAbsent, StoreDamaged, StoreError  # noqa: PLC0415
 
-    demo = _demo(context)
+    demo = demo_choice(context)
     key = Secret(DEMO_KEY) if demo else find_key(settings, os.environ).key
     where = ""
     try:
@@ -44,10 +40,3 @@ def on_store(context: click.Context, settings: Settings, work: Callable[[Path], 
         reason = (error.strerror or "the system refused").lower()
         diagnostics.say(f"{shown(Path(str(error.filename)))}: {reason}" if error.filename else reason)
         return ExitCode.INTERNAL
-
-
-def _demo(context: click.Context) -> DemoChoice | None:
-    if not given(context).get("demo"):
-        return None
-    chosen = {name: context.find_root().params.get(name) for name in _DEMO_STORE}
-    return DemoChoice(**{name: value for name, value in chosen.items() if value is not None})

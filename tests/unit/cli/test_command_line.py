@@ -9,8 +9,9 @@ import click
 import pytest
 
 from elevenmon import __version__
-from elevenmon.cli.options import flags, global_options, with_globals
+from elevenmon.cli.options import demo_choice, demo_options, flags, global_options, with_globals
 from elevenmon.settings.resolve import Flags
+from elevenmon.simulation import DemoChoice
 
 
 def run(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -46,6 +47,10 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         (("--nonsense",), "No such option '--nonsense'"),
         (("nonsense",), "No such command 'nonsense' (see elevenmon --help)"),
         (("--scenario", "busy"), "--scenario goes with --demo (see elevenmon --help)"),
+        (("--scenario", "busy", "status"), "--scenario goes with --demo (see elevenmon status --help)"),
+        (("db", "info", "--seed", "3"), "--seed goes with --demo (see elevenmon db info --help)"),
+        (("--seed", "3", "demo-server"), "--seed goes after demo-server (see elevenmon demo-server --help)"),
+        (("why", "--demo", "--scenario", "x"), "'x' is not one of 'calm', 'busy', 'nearly-out'"),
         (("--demo", "--scenario", "x"), "'x' is not one of 'calm', 'busy', 'nearly-out'"),
         (("alerts",), "a command is needed: ack, list, rehearse, snooze, test (see elevenmon alerts --help)"),
         (("db", "prune", "--before", "1d"), "Missing option '--kind'. Choose from: history, requests,"),
@@ -89,6 +94,27 @@ def test_a_flag_may_stand_before_and_after_the_command_and_the_later_holds(
     group.add_command(with_globals(command))
     group.main(line, standalone_mode=False)
     assert seen[0].data_dir == directory
+
+
+@pytest.mark.parametrize(
+    ("line", "choice"),
+    [
+        (["--demo", "--scenario", "calm", "probe"], DemoChoice("calm")),
+        (["probe", "--scenario", "calm", "--demo", "--speed", "2"], DemoChoice("calm", speed=2.0)),
+        (["--seed", "7", "probe", "--demo", "--seed", "8", "--items", "0"], DemoChoice(seed=8, items=0)),
+        (["--demo", "probe"], DemoChoice()),
+        (["probe"], None),
+    ],
+)
+def test_which_demo_may_be_said_before_and_after_the_command(
+    line: list[str], choice: DemoChoice | None
+) -> None:
+    seen: list[DemoChoice | None] = []
+    group = click.Group(params=[*global_options(), *demo_options()])
+    command = click.Command("probe", callback=lambda: seen.append(demo_choice(click.get_current_context())))
+    group.add_command(with_globals(command))
+    group.main(line, standalone_mode=False)
+    assert seen == [choice]
 
 
 def test_a_hostile_argument_is_shown_harmless(tmp_path: Path) -> None:

@@ -118,6 +118,14 @@ def test_the_line_of_a_check() -> None:
         f"WARNING: 72.9 % of 121,000 credits used, {TEXT} | 'percent'=72.9%;80;95;0;100"
         " 'used'=88214;96800;114950;0;121000 'included_probability'=0.6123;;;0;1 'cap_probability'=0;;;0;1"
     )
+    code, said = judged(TOLD.headline, USUAL, by_forecast=False)
+    assert (code, said.partition(" | ")[0]) == (
+        CheckCode.OK,
+        f"OK: 72.9 % of 121,000 credits used; not judged without --forecast: {TEXT}",
+    )
+    quiet = TOLD.headline._replace(level="ok", text="lasts")
+    assert judged(quiet, USUAL, by_forecast=False)[1].startswith("OK: 72.9 % of 121,000 credits used, l")
+    assert judged(quiet, Thresholds(70, 95), by_forecast=False)[1].startswith("WARNING: 72.9 % of 121,000 c")
     code, said = judged(UNLIMITED.headline, USUAL, by_forecast=False)
     assert (code, said) == (CheckCode.UNKNOWN, "UNKNOWN: no limit to compare with: no limit / at all")
     assert unknown("it\nbroke | badly") == "UNKNOWN: it broke / badly"
@@ -134,6 +142,8 @@ def test_the_line_of_a_check() -> None:
         (["status", "--offline", "--read-only"], {"offline": True, "flags": Flags(read_only=True)}),
         (["--demo", "--seed", "7", "status"], {"demo": DemoChoice(seed=7)}),
         (["status", "--demo"], {"demo": DemoChoice()}),
+        (["status", "--demo", "--scenario", "calm"], {"demo": DemoChoice("calm")}),
+        (["--seed", "7", "status", "--demo", "--seed=8"], {"demo": DemoChoice(seed=8)}),
     ],
 )
 def test_a_plain_question_is_understood_without_click(

@@ -4,6 +4,7 @@ import click
 
 from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import ExitCode
+from elevenmon.cli.options import DEMO_ONLY, given
 from elevenmon.demo.scenarios import SCENARIOS
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -41,7 +42,10 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 )
 @click.option("--now", metavar="TIME", help="Let the world stand still at this ISO 8601 time.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input closes.")
+@click.pass_context
 def demo_server(
+    context: click.Context,
+    /,
     *,
     host: str,
     port: int,
@@ -53,6 +57,9 @@ def demo_server(
     with_parent: bool,
 ) -> int:
     """Serve until a signal ends it."""
+    for name in DEMO_ONLY:
+        if name in given(context):
+            raise click.UsageError(f"--{name} goes after demo-server", ctx=context)
     from elevenmon.demo.host import ServerOptions, serve  # noqa: PLC0415 - starlette and uvicorn only here
 
     if host not in _LOOPBACK:

@@ -26,7 +26,7 @@ ANOMALY = Anomaly(
     SPIKE.until,
     14_300.0,
     1_900.0,
-    "14,300 credits at 12:00 against 1,900 usual, most of it by the key audiobook",
+    "14,300 credits at 12:00 against 1,900 expected, most of it by the key audiobook",
     unusual=12.0,
 )
 

@@ -123,7 +123,7 @@ def _stretch_anomaly(
     used, expected = sum(hour.used for hour in run), sum(hour.expected for hour in run)
     start, end = run[0].at, run[-1].at + HOUR_MS
     name = _key_name(recent, key[0]) if key is not None else ""
-    usually = f"against {grouped(expected)} usual"
+    usually = f"against {grouped(expected)} expected"
     if kind is AnomalyKind.NIGHT:
         usually = "in a usually quiet hour" if len(run) == 1 else "in usually quiet hours"
     by = f" by {_of_key(key[0], name)}" if key is not None else _culprit(recent, start, end, used - expected)

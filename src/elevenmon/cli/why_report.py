@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
+from elevenmon.cli.columns import fitted
 from elevenmon.cli.status_forms import number
 from elevenmon.cli.times import written
 from elevenmon.domain.anomalies import Anomaly
@@ -12,11 +13,20 @@ from elevenmon.domain.explanations import DimensionGains, Explanation, Gain
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.text import clean
 from elevenmon.domain.wording import UNKNOWN_FIGURE, grouped, moment, percent
-from elevenmon.render.explanation import NOUNS, basis, culprits, headlines, signed, unknown_words
+from elevenmon.render.explanation import (
+    NOUNS,
+    basis,
+    clip_words,
+    culprits,
+    headlines,
+    request_words,
+    signed,
+    unknown_words,
+)
 
 _MOST_ROWS = 6
 _NAME, _TEXT = 32, 60
-"""Characters."""
+"""Cells, and characters."""
 _LEAST_SHARE = 0.005
 
 
@@ -33,11 +43,13 @@ def document(said: Explanation, anomaly: Anomaly | None) -> str:
         "weeks": said.weeks,
         "gains": [_part(part) for part in said.parts],
         "clips": {
+            "known": said.clips_known,
             "count": said.clip_count,
             "credits": said.clip_credits,
             "dearest": [_clip(clip) for clip in _clips(said)],
         },
         "requests": {
+            "known": said.requests_known,
             "count": said.request_count,
             "failed": said.failed_count,
             "paths": [
@@ -55,7 +67,7 @@ def lines(said: Explanation, anomaly: Anomaly | None, now: datetime, zone: tzinf
     yield headlines(said, now, zone)[0]
     if found := culprits(said):
         yield ", ".join(found)
-    for part in said.parts:
+    for part in () if said.is_total_alone else said.parts:
         yield ""
         yield from _gains(part)
     yield ""
@@ -71,8 +83,8 @@ def _gains(part: DimensionGains) -> Iterator[str]:
     for row in shown:
         usual = UNKNOWN_FIGURE if row.usual is None else grouped(row.usual)
         share = "<1 %" if 0 < row.share < _LEAST_SHARE else percent(row.share) if row.share else ""
-        name = clean(row.name, limit=_NAME) or "(no name)"
-        yield f"  {name:{_NAME}}  {signed(row.gain):>10}  {share:>5}  {grouped(row.credits)} / {usual}"
+        name = fitted(clean(row.name) or "(no name)", _NAME)
+        yield f"  {name}  {signed(row.gain):>10}  {share:>5}  {grouped(row.credits)} / {usual}"
     rest = part.rows[_MOST_ROWS:]
     if rest:
         others = "1 other" if len(rest) == 1 else f"{len(rest)} others"
@@ -80,13 +92,12 @@ def _gains(part: DimensionGains) -> Iterator[str]:
 
 
 def _events(said: Explanation, now: datetime, zone: tzinfo | None) -> Iterator[str]:
-    yield f"{grouped(said.clip_count)} clips, {grouped(said.clip_credits)} credits"
+    yield clip_words(said)
     for clip in _clips(said)[:_MOST_ROWS]:
         voice = clean(clip.voice_name or clip.voice_id or "", limit=_NAME)
         text = clean(clip.text or "", limit=_TEXT)
         yield f"  {moment(clip.at, now, zone)}  {grouped(clip.credits):>8}  {voice}  {text}".rstrip()
-    failed = f", {grouped(said.failed_count)} failed" if said.failed_count else ""
-    yield f"{grouped(said.request_count)} requests{failed}"
+    yield request_words(said)
     for path in said.paths[:_MOST_ROWS]:
         failed = f"  {grouped(path.failed)} failed" if path.failed else ""
         yield f"  {grouped(path.requests):>8}  {path.path}{failed}"

@@ -31,9 +31,10 @@ class Anomaly:
     credits: float
     """What was used; of unexplained spend the part that nothing explains."""
     expected: float
-    """What is usual then; 0 for a first use."""
+    """What the usual week has then, at the present level; 0 for a first use. An explanation compares with
+    another figure, the median of the same hours of earlier weeks, and calls that one usual."""
     text: str
-    """One clause with its figure: `12,400 credits at 14:00 against 1,900 usual, most of it by Studio`."""
+    """One clause with its figure: `12,400 credits at 14:00 against 1,900 expected, most of it by Studio`."""
     dimension: str = ""
     """What `key` is one of, a group column of the API (`hashed_xi_api_key`); "" for the whole account."""
     key: str | None = None

@@ -110,6 +110,15 @@ class Explanation:
     failed_count: int
     course: Course
     """The week that holds the stretch, up to the newest hour."""
+    clips_known: bool = True
+    """Whether all clips of the stretch are stored, as far as the service keeps them."""
+    requests_known: bool = True
+    """The same of its requests."""
+
+    @property
+    def is_total_alone(self) -> bool:
+        """Whether nothing is known but how much was used: no way of splitting it."""
+        return not any(part.known or part.rows for part in self.parts)
 
 
 def _hour(at: datetime) -> datetime:

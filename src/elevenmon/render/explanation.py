@@ -17,6 +17,7 @@ NOUNS = {
 TELLING = 0.5
 """A share of the gain from which one thing alone answers the question."""
 _HOUR = timedelta(hours=1)
+_NOT_KNOWN = "not known for these hours"
 
 
 def stretch_words(stretch: Stretch, now: datetime, zone: tzinfo | None) -> str:
@@ -75,8 +76,28 @@ def culprits(said: Explanation) -> list[str]:
     return found
 
 
+def clip_words(said: Explanation) -> str:
+    """`112 clips, 13,050 credits`."""
+    words = f"{grouped(said.clip_count)} clips, {grouped(said.clip_credits)} credits"
+    return _counted(words, said.clip_count, "clips", known=said.clips_known)
+
+
+def request_words(said: Explanation) -> str:
+    """`131 requests, 2 failed`."""
+    failed = f", {grouped(said.failed_count)} failed" if said.failed_count else ""
+    words = f"{grouped(said.request_count)} requests{failed}"
+    return _counted(words, said.request_count, "requests", known=said.requests_known)
+
+
+def _counted(words: str, count: int, noun: str, *, known: bool) -> str:
+    """What is not stored is not none."""
+    if known:
+        return words
+    return f"at least {words}" if count else f"{noun}: {_NOT_KNOWN}"
+
+
 def unknown_words(part: DimensionGains) -> str:
     """Why a dimension has no rows; empty where it has."""
     if part.rows:
         return ""
-    return "nothing was used" if part.known else "not known for these hours"
+    return "nothing was used" if part.known else _NOT_KNOWN

@@ -126,6 +126,17 @@ def is_complete(connection: sqlite3.Connection, kind: str, since: datetime | Non
     return hole is None or (since is not None and hole.until < since)
 
 
+def covers(connection: sqlite3.Connection, kind: str, since: datetime, until: datetime) -> bool:
+    """Whether all of a kind from `since` to `until` is stored, as far as it was made by the newest look."""
+    if walk(connection, kind) is None:
+        return False
+    holed = any(
+        hole.until >= since and (hole.since is None or hole.since < until) for hole in holes(connection, kind)
+    )
+    pruned = pruned_before(connection, kind)
+    return not holed and (pruned is None or pruned <= since)
+
+
 def skip(connection: sqlite3.Connection, missing: Skipped, noted_at: datetime) -> None:
     """Note what could not be had; the same range twice is one."""
     values = (missing.kind, to_ms(missing.since), to_ms(missing.until), missing.reason, to_ms(noted_at))

@@ -21,7 +21,7 @@ from elevenmon.domain.explanations import (
 from elevenmon.domain.lists import Kind
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Dimension
-from elevenmon.store import clip_use, lookups, record_rows, request_use, usage, usage_pieces
+from elevenmon.store import backfill, clip_use, lookups, record_rows, request_use, usage, usage_pieces
 from elevenmon.store.errors import StoreError
 from elevenmon.sync.known import covered
 from elevenmon.sync.panels import LOOKUPS
@@ -66,6 +66,8 @@ def explain(connection: Any, asked: Stretch, zone: tzinfo | None) -> Explanation
         request_count=requests,
         failed_count=failed,
         course=_course(connection, stretch, until),
+        clips_known=backfill.covers(connection, Kind.HISTORY.value, stretch.since, stretch.until),
+        requests_known=backfill.covers(connection, Kind.REQUESTS.value, stretch.since, stretch.until),
     )
 
 

@@ -76,7 +76,7 @@ def test_a_spike_is_found_with_its_figures() -> None:
     assert 2_000 < spike.expected < 6_000
     assert spike.unusual is not None
     assert spike.unusual > 6
-    assert spike.text == f"40,000 credits at 13:00 against {round(spike.expected):,} usual"
+    assert spike.text == f"40,000 credits at 13:00 against {round(spike.expected):,} expected"
     assert spike.ref == "spike:2026-11-20T12:00:00Z"
 
 
@@ -177,7 +177,7 @@ def test_the_key_behind_most_of_a_spike_is_named() -> None:
     points, at = office(job=400), NOW - timedelta(hours=2)
     recent = key_use(points, at, 40_000)
     (spike,) = find(recent, usual_of(points), {}, Here(NOW, ZONE))
-    assert spike.text.endswith("usual, most of it by the key Batch")
+    assert spike.text.endswith("expected, most of it by the key Batch")
 
 
 def test_a_key_that_leaps_while_the_account_looks_usual_is_found() -> None:
@@ -190,7 +190,7 @@ def test_a_key_that_leaps_while_the_account_looks_usual_is_found() -> None:
     assert "k-two" in busy_keys(recent, usual)
     (leap,) = find(recent, usual, {"k-two": own}, Here(NOW, ZONE))
     assert (leap.kind, leap.dimension, leap.key) == (AnomalyKind.SPIKE, Dimension.KEY.value, "k-two")
-    assert leap.text.endswith("usual by the key Batch")
+    assert leap.text.endswith("expected by the key Batch")
 
 
 @pytest.mark.parametrize(

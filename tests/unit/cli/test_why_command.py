@@ -28,13 +28,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def fill(store: Store, loud: float) -> None:
+def fill(store: Store, loud: float, dimensions: tuple[str, ...] = ("", "voice_id")) -> None:
     """Six weeks of a hundred credits an hour, and one hour that may be loud."""
 
     def put(connection: object) -> None:
         start = TOP - timedelta(weeks=6)
         hours = [start + number * HOUR for number in range(6 * 7 * 24 + 1)]
-        for dimension in ("", "voice_id"):
+        for dimension in dimensions:
             groups = ("v1",) if dimension else ()
             usage.replace(
                 connection,
@@ -79,6 +79,7 @@ def test_what_has_no_answer(store: Store, tmp_path: Path) -> None:
     done = why(tmp_path, "--at", "3h")
     assert (done.returncode, done.stdout) == (7, "")
     assert done.stderr.startswith("elevenmon: no usage is known at ")
+    assert done.stderr.endswith(": elevenmon sync fetches the last six weeks\n")
     store.write(lambda connection: state.put(connection, BILLING_STATE, json.dumps("cost"))).result(30)
     done = why(tmp_path)
     assert (done.returncode, done.stdout) == (7, "")
@@ -99,3 +100,17 @@ def test_what_cannot_be_asked(tmp_path: Path, arguments: tuple[str, ...], told: 
     done = why(tmp_path, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert told in done.stderr
+
+
+def test_where_only_totals_are_stored_sync_is_named(store: Store, tmp_path: Path) -> None:
+    fill(store, 100.0, dimensions=("",))
+    done = why(tmp_path)
+    assert done.returncode == 0
+    assert "by voice" not in done.stdout
+    assert done.stderr == (
+        "elevenmon: who used them is not known for these hours: elevenmon sync fetches the last six weeks\n"
+    )
+    fill(store, 100.0)
+    done = why(tmp_path)
+    assert "by voice" in done.stdout
+    assert done.stderr == ""

@@ -4,7 +4,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, timedelta
 
+from wcwidth import wcswidth
+
 from elevenmon.cli.why_report import document, lines
+from elevenmon.domain.explanations import DimensionGains, Gain
+from elevenmon.domain.snapshot import Dimension
 from tests.explanations import ANOMALY, SPIKE, explanation
 from tests.sections import NOW
 
@@ -12,7 +16,7 @@ from tests.sections import NOW
 def test_the_lines() -> None:
     told = list(lines(explanation(), ANOMALY, NOW, UTC))
     assert told[:6] == [
-        "newest anomaly: 14,300 credits at 12:00 against 1,900 usual, most of it by the key audiobook",
+        "newest anomaly: 14,300 credits at 12:00 against 1,900 expected, most of it by the key audiobook",
         "+12,400 credits at 12:00 against 1,900 usual (the median of 4 weeks)",
         "97 % voice George, 96 % model Multilingual v2, 100 % key audiobook",
         "",
@@ -81,3 +85,38 @@ def test_the_document() -> None:
     assert set(told["clips"]["dearest"][0]) == {"id", "at", "credits", "voice", "model", "text"}
     assert told["requests"]["paths"][1] == {"path": "/v1/voices", "requests": 12, "failed": 0}
     assert json.loads(document(explanation(), None))["known_until"] is None
+
+
+def test_of_what_is_not_stored_nothing_is_said_to_be_none() -> None:
+    split = tuple(DimensionGains(dimension, (), 0, known=False) for dimension in Dimension)
+    nothing = explanation(
+        parts=split,
+        clips=(),
+        clip_count=0,
+        clip_credits=0,
+        paths=(),
+        request_count=0,
+        failed_count=0,
+        clips_known=False,
+        requests_known=False,
+    )
+    assert list(lines(nothing, None, NOW, UTC)) == [
+        "+12,400 credits at 12:00 against 1,900 usual (the median of 4 weeks)",
+        "",
+        "clips: not known for these hours",
+        "requests: not known for these hours",
+    ]
+    told = json.loads(document(nothing, None))
+    assert (told["clips"]["known"], told["requests"]["known"]) == (False, False)
+    some = list(lines(explanation(clips_known=False, requests_known=False), None, NOW, UTC))
+    assert "at least 112 clips, 13,050 credits" in some
+    assert "at least 131 requests, 2 failed" in some
+
+
+def test_names_of_any_script_leave_the_columns_where_they_are() -> None:
+    names = ("George", "नमस्ते दुनिया", "界" * 30, "Zoë 🎧", "e\u0301" * 5, "x" * 90)
+    rows = tuple(Gain(str(at), name, 10.0, 4.0, 0.2) for at, name in enumerate(names))
+    told = list(lines(explanation(parts=(DimensionGains(Dimension.VOICE, rows, 4),)), None, NOW, UTC))
+    shown = [line for line in told if line.endswith("10 / 4")]
+    assert len(shown) == len(names)
+    assert {wcswidth(line.partition("+6")[0]) for line in shown} == {wcswidth(f"  {'':32}  {'':8}")}

@@ -88,3 +88,25 @@ def test_what_was_skipped_is_told_once(connection: sqlite3.Connection) -> None:
     backfill.skip(connection, missing, NOON)
     backfill.skip(connection, missing, NOON + HOUR)
     assert backfill.skipped(connection, "requests") == [missing]
+
+
+def test_a_stretch_is_covered_that_no_hole_reaches_into(connection: sqlite3.Connection) -> None:
+    def covers(since: int, until: int) -> bool:
+        return backfill.covers(connection, "history", NOON + since * HOUR, NOON + until * HOUR)
+
+    assert not covers(-1, 0)
+    backfill.reach(connection, "history", NOON)
+    assert covers(-99, 0)
+    backfill.dig(connection, "history", NOON - 5 * HOUR, NOON - 4 * HOUR, None)
+    assert covers(-3, 0) and covers(-6, -5)
+    assert not covers(-4, 0) and not covers(-9, 0) and not covers(-6, -4)
+    backfill.dig(connection, "history", None, NOON - 20 * HOUR, None)
+    assert covers(-19, -18)
+    assert not covers(-20, -19) and not covers(-99, -98)
+
+
+def test_what_was_pruned_is_not_covered(connection: sqlite3.Connection) -> None:
+    backfill.reach(connection, "history", NOON)
+    state.put(connection, backfill.PRUNED_STATE + "history", str(to_ms(NOON - 2 * HOUR)))
+    assert backfill.covers(connection, "history", NOON - 2 * HOUR, NOON)
+    assert not backfill.covers(connection, "history", NOON - 3 * HOUR, NOON)

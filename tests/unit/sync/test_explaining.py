@@ -12,7 +12,7 @@ from elevenmon.domain.explanations import HOUR, Explanation, Stretch
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.snapshot import Dimension
 from elevenmon.domain.usage import UsageRow
-from elevenmon.store import history, requests, usage
+from elevenmon.store import backfill, history, requests, usage
 from elevenmon.store.errors import StoreError
 from elevenmon.sync.explaining import explain, handed_over
 from tests.unit.sync.fakes import START, FakeClock, InlineRows
@@ -160,6 +160,10 @@ def test_the_dearest_clips_and_the_requests_of_the_stretch_alone(rows: InlineRow
         "clip1",
     ]
     assert (said.request_count, said.failed_count) == (5, 1)
+    # Rows alone do not say that there are no others.
+    assert (said.clips_known, said.requests_known) == (False, False)
+    rows.write(lambda connection: backfill.reach(connection, "history", LAST.until)).result()
+    assert (ask(rows).clips_known, ask(rows).requests_known) == (True, False)
     assert [(path.path, path.requests, path.failed) for path in said.paths] == [
         (log[0].path, 4, 1),
         ("/v1/voices", 1, 0),

@@ -15,6 +15,7 @@ from elevenmon.domain.wording import zone_named
 from elevenmon.settings.resolve import resolve
 
 _IN_MONEY = "the account is billed in money, and its use is known by the day: there are no hours to explain"
+_FETCHED = "elevenmon sync fetches the last six weeks"
 
 
 @click.command("why", short_help="Why it jumped: who gained, and by how much.")
@@ -60,13 +61,15 @@ def why(context: click.Context, /, *, at: str | None, hours: int | None, as_json
                 stretch, anomaly = Stretch(since, since + (hours or 1) * HOUR), None
             said = explain(connection, stretch, zone)
         if said.credits is None:
-            diagnostics.say(headlines(said, served, zone)[0])
+            diagnostics.say(f"{headlines(said, served, zone)[0]}: {_FETCHED}")
             return ExitCode.NO_DATA
         if as_json:
             output.line(why_report.document(said, anomaly))
         else:
             for line in why_report.lines(said, anomaly, served, zone):
                 output.line(line)
+        if said.is_total_alone:
+            diagnostics.say(f"who used them is not known for these hours: {_FETCHED}")
         return ExitCode.OK
 
     return on_store(context, settings, tell)

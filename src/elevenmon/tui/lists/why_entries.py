@@ -8,7 +8,7 @@ from elevenmon.domain.explanations import DimensionGains, Explanation, Gain, Pat
 from elevenmon.domain.lists import Kind, Row
 from elevenmon.domain.snapshot import Dimension
 from elevenmon.domain.wording import grouped, short
-from elevenmon.render.explanation import basis, signed, unknown_words
+from elevenmon.render.explanation import basis, clip_words, request_words, signed, unknown_words
 from elevenmon.tui.content import Piece, cut, fitted, pieces_width
 from elevenmon.tui.lists.related import ToRecord, record_line
 from elevenmon.tui.widgets.breakdown import NAMES, share_words
@@ -51,13 +51,10 @@ def gain_entries(said: Explanation) -> list[Entry]:
 
 def event_entries(said: Explanation, now: datetime, zone: tzinfo | None) -> list[Entry]:
     """The dearest clips, then where the requests went."""
-    clips = f"{grouped(said.clip_count)} clips, {grouped(said.clip_credits)} credits"
     more = "" if said.clip_count <= len(said.clips) else f", the dearest {len(said.clips)}"
-    failed = f", {grouped(said.failed_count)} failed" if said.failed_count else ""
-    entries = [Entry("clips:", partial(_words, f"{clips}{more}"), is_heading=True)]
+    entries = [Entry("clips:", partial(_words, f"{clip_words(said)}{more}"), is_heading=True)]
     entries += [_clip(row, now, zone) for row in said.clips]
-    requests = f"{grouped(said.request_count)} requests{failed}"
-    entries.append(Entry("requests:", partial(_words, requests), is_heading=True))
+    entries.append(Entry("requests:", partial(_words, request_words(said)), is_heading=True))
     entries += [_path(path, said.stretch) for path in said.paths]
     return entries
 

@@ -81,9 +81,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         remarks: Sequence[str] = (),
     ) -> None:
         """`theme` is the settings' wish; what was chosen on screen before (`state`) goes before it.
-
-        `remarks`: what of the environment is not as it was meant, said once after the start.
-        """
+        `remarks` on the environment are said once after the start."""
         if monitor is not None:
             # The first screen is a mode like the others then, so that its number leads back to it.
             self.DEFAULT_MODE = "overview"  # type: ignore[misc]

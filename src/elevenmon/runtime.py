@@ -226,6 +226,12 @@ def open_catch_up(
     return store, Turns(store, _connection(address, key, clock), clock)
 
 
+def budget_of(settings: Settings) -> Money | None:
+    """The budget of the account, for one that pays with money."""
+    budget = settings.profile.budget
+    return Money(Decimal(str(budget.amount)), budget.currency) if budget else None
+
+
 def open_inquiry(
     settings: Settings, key: Secret, choice: DemoChoice | None, address: Callable[[], str]
 ) -> "tuple[Store, Inquiry]":
@@ -233,15 +239,14 @@ def open_inquiry(
     from elevenmon.sync.headline import Wording  # noqa: PLC0415
     from elevenmon.sync.inquiry import Inquiry  # noqa: PLC0415 - no monitor needs it
 
-    clock, budget = SystemClock(), settings.profile.budget
-    money = Money(Decimal(str(budget.amount)), budget.currency) if budget else None
+    clock = SystemClock()
     path = settings.data_dir
     path /= (
         choice.store_name if choice else store_path(path, secrets.store_digest(settings.profile, key)).name
     )
     store = Store.open(path, clock=clock)
     connect = _connection(address, key, clock)
-    wording = Wording(settings.zone, money)
+    wording = Wording(settings.zone, budget_of(settings))
     return store, Inquiry(store, connect, clock, wording, store_text=settings.store_text)
 
 
@@ -254,7 +259,6 @@ def _live(
     clock: Clock,
     notifier: Notifier | None,
 ) -> LiveMonitor:
-    budget = settings.profile.budget
     return LiveMonitor(
         store=store,
         connect=connect,
@@ -262,7 +266,7 @@ def _live(
         clock=clock,
         intervals=feed_intervals(settings.feeds),
         zone=settings.zone,
-        budget=Money(Decimal(str(budget.amount)), budget.currency) if budget else None,
+        budget=budget_of(settings),
         interval=settings.interval,
         store_text=settings.store_text,
         rules=settings.rules or DEFAULT_RULES,

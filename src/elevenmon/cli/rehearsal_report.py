@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import tzinfo
+from itertools import groupby
 
 from elevenmon.analytics.alert_replay import fired
 from elevenmon.cli.alert_list import STAMP, entry
@@ -20,6 +21,7 @@ def document(done: Rehearsal) -> str:
         "episodes": [entry(episode) for episode in done.episodes],
         "resets": [written(at) for at in done.resets],
         "not_replayed": [family.value for family in NOT_REPLAYED],
+        "why_not": {family.value: why for family, why in NOT_REPLAYED.items()},
         "limits": list(LIMITS),
         "quota_known": done.has_plan,
     }
@@ -40,5 +42,7 @@ def lines(done: Rehearsal, zone: tzinfo | None) -> Iterator[str]:
     yield ""
     if not done.has_plan:
         yield "the quota was never read: no rule on credits could be replayed"
-    yield f"not replayed, for the store keeps no past of it: {', '.join(each.value for each in NOT_REPLAYED)}"
+    yield "not replayed, but told as they were noted while elevenmon was open:"
+    for why, families in groupby(NOT_REPLAYED, key=NOT_REPLAYED.__getitem__):
+        yield f"  {', '.join(family.value for family in families)}: {why}"
     yield from LIMITS

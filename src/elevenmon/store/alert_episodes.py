@@ -1,6 +1,7 @@
 """Alert episodes: from when a condition came true until it was over. Of several processes, one opens each."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -123,6 +124,16 @@ def newest_of(connection: sqlite3.Connection, alert: AlertRef) -> Alert | None:
     order = "ORDER BY cleared_at IS NOT NULL, opened_at DESC LIMIT 1"
     where = f"WHERE rule = ? AND key = ? AND period = ? {order}"
     return next(iter(_selected(connection, where, _named(alert))), None)
+
+
+def noted_between(
+    connection: sqlite3.Connection, rules: Sequence[str], since: datetime, until: datetime
+) -> list[Alert]:
+    """The episodes of some rules that touch a stretch of time, oldest first."""
+    among = ", ".join("?" * len(rules))
+    where = f"WHERE rule IN ({among}) AND opened_at <= ? AND coalesce(cleared_at, ?) >= ?"
+    order = f"ORDER BY opened_at, {_WORST_FIRST}, rule, key"
+    return _selected(connection, f"{where} {order}", (*rules, to_ms(until), to_ms(until), to_ms(since)))
 
 
 def last_opened(connection: sqlite3.Connection) -> dict[str, datetime]:

@@ -16,7 +16,7 @@ from elevenmon.analytics.forecast import Question, forecast
 from elevenmon.analytics.periods import current_period
 from elevenmon.analytics.rates import HOUR_MS, Buckets
 from elevenmon.analytics.use_record import hourly_record
-from elevenmon.domain.account import Subscription
+from elevenmon.domain.account import Money, Subscription
 from elevenmon.domain.alert_rules import AlertRules
 from elevenmon.domain.anomalies import Anomaly
 from elevenmon.domain.clock import from_ms, to_ms
@@ -25,7 +25,8 @@ from elevenmon.domain.snapshot import Billing, Dimension, Period, Point
 from elevenmon.store import lookups, subscriptions, usage, usage_pieces
 from elevenmon.sync.alert_readings import oddities_of, pace_of
 from elevenmon.sync.anomaly_watch import AnomalyWatch
-from elevenmon.sync.known import Known, covered, is_cost_billed, read_known
+from elevenmon.sync.known import Known, covered, is_cost_billed, read_known, unit_of
+from elevenmon.sync.past_money import PastMoney
 from elevenmon.sync.request_past import RequestPast
 
 _SAMPLE_HOLDS_MS = 15 * 60_000
@@ -38,9 +39,16 @@ class Past:
     """Reads the store once; then `at` takes no query."""
 
     def __init__(
-        self, connection: Any, rules: AlertRules, since: datetime, now: datetime, zone: tzinfo
+        self,
+        connection: Any,
+        rules: AlertRules,
+        since: datetime,
+        now: datetime,
+        zone: tzinfo,
+        *,
+        budget: Money | None = None,
     ) -> None:
-        """`now` is server time, `zone` whose days count."""
+        """`now` is server time, `zone` whose days count, `budget` the wall where money is what runs out."""
         self._now, self._zone, self._rules = now, zone, rules
         self._known = read_known(connection, now, cost_billed=is_cost_billed(connection))
         windows = {rule.window for rule in rules.rules if rule.window and rule.on}
@@ -53,6 +61,8 @@ class Past:
         self._forecasts: dict[int, Forecast | None] = {}
         self._keys = _keys(connection, rules, self._periods) if rules.budgets else {}
         self._names = lookups.names(connection, "key") | usage_pieces.labels(connection, Dimension.KEY.value)
+        in_money = budget is not None and unit_of(self._known, budget) != "credits"
+        self._money = PastMoney(self._known, budget, now, zone) if budget is not None and in_money else None
         self._anomalies = tuple(_anomalies(connection, self._known, since, now, zone))
 
     @property
@@ -69,14 +79,13 @@ class Past:
         """What would have been read then."""
         period = self._period(now)
         plan = self._plan(now, period)
-        in_credits = self._known.billing is Billing.CREDITS
         known = replace(self._known, period=period)
         return Readings(
             now=now,
             period=None if period is None else period.start,
             subscription=plan,
             has_credits=self._known.billing is not Billing.COST,
-            forecast=self._forecast(now) if plan is not None and in_credits else None,
+            forecast=self._forecast(now, plan),
             pace=pace_of(known, plan, now),
             requests=self._figures(now),
             keys=self._key_uses(now, period),
@@ -121,8 +130,10 @@ class Past:
         since = max(known.since, self._now - _READ)
         return hourly_record(known.consumption, known.holes, to_ms(since), to_ms(self._now))
 
-    def _forecast(self, now: datetime) -> Forecast | None:
-        """The forecast of the last full hour."""
+    def _forecast(self, now: datetime, plan: Subscription | None) -> Forecast | None:
+        """The forecast of the last full hour; None where no wall was known."""
+        if self._money is None and (plan is None or self._known.billing is not Billing.CREDITS):
+            return None
         hour = to_ms(now) // HOUR_MS * HOUR_MS
         if hour not in self._forecasts:
             self._forecasts = {hour: self._looked_ahead(from_ms(hour))}
@@ -130,6 +141,8 @@ class Past:
 
     def _looked_ahead(self, now: datetime) -> Forecast | None:
         period = self._period(now)
+        if self._money is not None:
+            return self._money.forecast(now, period)
         plan = self._plan(now, period)
         if period is None or plan is None:
             return None

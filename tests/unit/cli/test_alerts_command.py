@@ -20,6 +20,7 @@ from elevenmon.sync.session import OFFSET_STATE
 from elevenmon.sync.watching import WATCH_STATE
 from tests.unit.cli.test_command_line import run
 from tests.unit.store.records import FixedClock
+from tests.unit.sync.test_rehearsal import spending
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 QUOTA, BUDGET, OVER = AlertRef("quota-80", "", NOW), AlertRef("key-budget", "hash-1"), AlertRef("errors")
@@ -201,6 +202,24 @@ def test_a_rehearsal_goes_by_the_settings(store: Store, tmp_path: Path) -> None:
     (tmp_path / "elevenmon").mkdir()
     (tmp_path / "elevenmon" / "config.toml").write_text("[alerts.errors]\non = false\n")
     assert json.loads(alerts(tmp_path, "rehearse", "--since", "20h", "--json").stdout)["episodes"] == []
+
+
+def test_a_rehearsal_knows_the_budget(store: Store, tmp_path: Path) -> None:
+    spending(store, NOW)
+    (tmp_path / "elevenmon").mkdir()
+    (tmp_path / "elevenmon" / "config.toml").write_text('[budget]\namount = 1\ncurrency = "usd"\n')
+    told = json.loads(alerts(tmp_path, "rehearse", "--since", "60d", "--json").stdout)["episodes"]
+    assert {one["rule"] for one in told} == {"forecast-budget"}
+    assert all(one["cleared_by"] in ("reached", "reset") for one in told if one["cleared_at"])
+
+
+def test_a_rehearsal_says_what_it_cannot_replay(store: Store, tmp_path: Path) -> None:
+    told = json.loads(alerts(tmp_path, "rehearse", "--json").stdout)
+    assert told["not_replayed"] == ["invoice-open", "invoice-failed", "data-stale", "key-lost"]
+    assert told["why_not"]["key-lost"] == "answers that refuse the key are not stored"
+    lines = alerts(tmp_path, "rehearse").stdout.splitlines()
+    assert "not replayed, but told as they were noted while elevenmon was open:" in lines
+    assert "  invoice-open, invoice-failed: of invoices only the newest answer is stored" in lines
 
 
 def test_a_rehearsal_needs_a_past(tmp_path: Path) -> None:

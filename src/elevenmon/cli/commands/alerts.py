@@ -130,6 +130,7 @@ def rehearse(context: click.Context, /, *, since: str, as_json: bool) -> int:
     if start >= now:
         raise click.UsageError("--since: a time in the past is needed", context)
     from elevenmon.cli import rehearsal_report  # noqa: PLC0415 - once there is something to do
+    from elevenmon.runtime import budget_of  # noqa: PLC0415
     from elevenmon.store import upkeep  # noqa: PLC0415
     from elevenmon.sync.rehearsal import rehearse as replayed  # noqa: PLC0415
     from elevenmon.sync.remembered import server_time  # noqa: PLC0415
@@ -139,7 +140,8 @@ def rehearse(context: click.Context, /, *, since: str, as_json: bool) -> int:
             served = server_time(connection, now)
             begin = min(instant(since, served, zone), served)
             rules = settings.rules or DEFAULT_RULES
-            done = replayed(connection, rules, begin, served, zone or MACHINE_ZONE)
+            days, wall = zone or MACHINE_ZONE, budget_of(settings)
+            done = replayed(connection, rules, begin, served, days, budget=wall)
         lines = [rehearsal_report.document(done)] if as_json else rehearsal_report.lines(done, zone)
         for line in lines:
             output.line(line)

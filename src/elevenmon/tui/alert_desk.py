@@ -43,6 +43,12 @@ class AlertDesk:
         self.bell = bell
         """Whether the terminal's bell rings."""
 
+    @property
+    def now(self) -> datetime:
+        """Server time, as far as the difference is known: what alerts and use are told in."""
+        snapshot = self._app.snapshot
+        return self._app.now if snapshot is None else snapshot.server_time(self._app.now)
+
     def forget(self) -> None:
         """Another account: its first alerts are no news."""
         self._seen = None
@@ -56,7 +62,7 @@ class AlertDesk:
         if before is None:
             # Those of the first look stand in the status line; nobody saw them open.
             return
-        told = news(before, section, self._app.server_now)
+        told = news(before, section, self.now)
         missed = [one for one in section.told if not one.sent and one not in before.told]
         if missed:
             self._app.say(missed_words(missed[-1]), Level.WARNING)
@@ -68,7 +74,7 @@ class AlertDesk:
     def title_words(self) -> str:
         """`2 alerts` for the terminal's title; empty where nothing asks for attention."""
         snapshot = self._app.snapshot
-        asking = loud(snapshot.alerts, self._app.server_now) if snapshot is not None else []
+        asking = loud(snapshot.alerts, self.now) if snapshot is not None else []
         return count_words(asking) if asking else ""
 
     def acknowledge(self, alert: Alert) -> None:
@@ -83,7 +89,7 @@ class AlertDesk:
             return
         self._app.monitor.snooze(alert.ref, until)
         zone = self._app.zone
-        now = self._app.server_now
+        now = self.now
         words = f"snoozed until {moment(until, now, zone)}" if until is not None else "awake again"
         self._app.say(f"{words}: {clean(alert.text, limit=MOST_CHARACTERS)}")
 

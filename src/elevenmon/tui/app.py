@@ -151,11 +151,6 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
         self._flash_timer = self.set_timer(FLASH_SECONDS, self.hush)
 
     @property
-    def server_now(self) -> datetime:
-        """Server time, as far as the difference is known: what alerts and use are told in."""
-        return self.snapshot.server_time(self.now) if self.snapshot is not None else self.now
-
-    @property
     def zone(self) -> tzinfo | None:
         """The zone times are shown in; None: the machine's."""
         return zone_of(self.snapshot.zone) if self.snapshot is not None else None

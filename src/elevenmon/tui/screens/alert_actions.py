@@ -58,7 +58,7 @@ class AlertActions(BaseScreen):
         app, snapshot = self.monitor_app, self.monitor_app.snapshot
         period = snapshot.quota.period if snapshot is not None else None
         reset = period.end if period is not None else None
-        choices = snooze_choices(alert, app.server_now, self.zone, reset)
+        choices = snooze_choices(alert, app.alerts.now, self.zone, reset)
 
         def chosen(choice_id: str | None) -> None:
             for choice in choices:

@@ -132,7 +132,7 @@ class OverviewScreen(AlertActions):
         """Who gained: in the chosen hours, else at the newest anomaly, else in the last whole hour."""
         from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415 - when it is first asked
 
-        snapshot, now = self.monitor_app.snapshot, self.monitor_app.server_now
+        snapshot, now = self.monitor_app.snapshot, self.monitor_app.alerts.now
         chosen = self._burn_up.chosen
         if chosen is not None:
             self.monitor_app.show_why(Stretch(*chosen))

@@ -74,7 +74,7 @@ class WhyScreen(BaseScreen):
         self.show_time(self.monitor_app.now)
         self._show_course()
         answered, now = self._answered_at, self.monitor_app.now
-        still_grows = self._said is not None and self.stretch.until > self.monitor_app.server_now - 3 * HOUR
+        still_grows = self._said is not None and self.stretch.until > self.monitor_app.alerts.now - 3 * HOUR
         if still_grows and answered is not None and (now - answered).total_seconds() >= AGAIN_SECONDS:
             self._ask()
 
@@ -117,7 +117,7 @@ class WhyScreen(BaseScreen):
 
     def _choose(self, stretch: Stretch) -> None:
         """Another stretch, within what can be known."""
-        newest = self.monitor_app.server_now.replace(minute=0, second=0, microsecond=0) + HOUR
+        newest = self.monitor_app.alerts.now.replace(minute=0, second=0, microsecond=0) + HOUR
         length = stretch.until - stretch.since
         until = max(min(stretch.until, newest), newest - OLDEST)
         chosen = Stretch(until - length, until)

@@ -1,5 +1,6 @@
 """How fast credits go: the counter where it was sampled, usage buckets where it was not."""
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,9 +27,9 @@ class Buckets:
         it ends when they were fetched, so the newest bucket is only as long as that."""
         self.known = known
         self.points = points
-        self._starts = [start for start, _ in points]
-        self._amounts = [max(0.0, amount) for _, amount in points]
-        self._sums = [0.0]
+        self._starts = array("q", (start for start, _ in points))
+        self._amounts = array("d", (max(0.0, amount) for _, amount in points))
+        self._sums = array("d", [0.0])
         for amount in self._amounts:
             self._sums.append(self._sums[-1] + amount)
         self._length = bucket_ms
@@ -68,8 +69,8 @@ class Consumption:
     ) -> None:
         """`samples`: (epoch ms, used, limit) ascending. `reset_ms`: when the counter last started anew."""
         self.buckets = buckets
-        self._times: list[int] = []
-        self._sums: list[float] = []
+        self._times = array("q")
+        self._sums = array("d")
         total = 0.0
         before: tuple[int, int] | None = None
         for at, used, _ in samples:

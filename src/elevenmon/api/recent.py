@@ -1,46 +1,52 @@
 """The trace ids of elevenmon's own requests, as many as the request log may still bring."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable
 from threading import Lock
+
+from elevenmon.domain.marks import Marks, marks_of
 
 CAPACITY = 4096
 """At the default pace, about three hours of requests."""
 
 
 class RecentIds:
-    """A set that forgets its oldest members beyond `capacity`. Several clients on several threads may add."""
+    """Tells the newest ids from others, and hands each out once to be written down.
+
+    Of those that are written down the text is not kept. Several clients on several threads may add.
+    """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._lock = Lock()
-        self._ids: dict[str, None] = {}
-        self._added = self._saved = 0
+        self._marks = Marks(capacity)
+        self._unsaved: dict[str, int] = {}
+        """Each with its number, oldest first."""
+        self._added = 0
 
     def add(self, identity: str) -> None:
-        """Remember one; an id that is known already becomes the newest."""
+        """Remember one."""
         with self._lock:
-            self._ids.pop(identity, None)
-            self._ids[identity] = None
+            self._marks.add(marks_of((identity,)))
             self._added += 1
-            if len(self._ids) > self._capacity:
-                del self._ids[next(iter(self._ids))]
+            self._unsaved.pop(identity, None)
+            self._unsaved[identity] = self._added
+            if len(self._unsaved) > self._capacity:
+                del self._unsaved[next(iter(self._unsaved))]
 
     def unsaved(self) -> tuple[int, tuple[str, ...]]:
-        """Those that nobody has written down yet, and what to say (`saved`) once they are."""
+        """Those that nobody has written down yet, newest first, and what to say (`saved`) once they are."""
         with self._lock:
-            return self._added, tuple(islice(reversed(self._ids), self._added - self._saved))
+            return self._added, tuple(reversed(self._unsaved))
 
     def saved(self, mark: int) -> None:
         """What `unsaved` told with this mark is written down."""
         with self._lock:
-            self._saved = max(self._saved, mark)
+            self._unsaved = {name: number for name, number in self._unsaved.items() if number > mark}
 
-    def __contains__(self, identity: object) -> bool:
-        return identity in self._ids
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(tuple(self._ids))
+    def among(self, ids: Iterable[str]) -> set[str]:
+        """Those of these ids that are remembered."""
+        with self._lock:
+            return self._marks.among(ids)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._marks)

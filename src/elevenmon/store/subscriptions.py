@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -11,8 +11,14 @@ from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.store.values import checked, from_json, optional_ms, optional_time, to_json
 
 _HOUR_MS = 3_600_000
+_MILLISECOND = timedelta(milliseconds=1)
 LONGEST_STEP_MS = 15 * 60_000
 """Equal samples further apart than this are two runs: nobody looked in between."""
+_TOUCHED = (
+    "at BETWEEN coalesce((SELECT max(at) FROM subscription_sample WHERE at <= ?1), ?1) AND ?2 AND until >= ?1"
+)
+"""The runs between two instants. The one before them, which may reach into the range, is looked up by itself:
+by their ends, which no index knows, every run since the first day would be looked at."""
 
 _PLAIN_FIELDS = (
     "tier",
@@ -71,9 +77,25 @@ def samples(connection: sqlite3.Connection, since: datetime, until: datetime) ->
     """
     first, last = to_ms(since), to_ms(until)
     rows = connection.execute(
-        "SELECT max(at, ?), min(until, ?), used, included FROM subscription_sample"
-        " WHERE at <= ? AND until >= ? ORDER BY at",
-        (first, last, last, first),
+        "SELECT max(at, ?1), min(until, ?2), used, included FROM subscription_sample"
+        f" WHERE {_TOUCHED} ORDER BY at",
+        (first, last),
+    ).fetchall()
+    return _points(rows)
+
+
+def thinned(
+    connection: sqlite3.Connection, since: datetime, until: datetime, step: timedelta
+) -> list[tuple[int, int, int]]:
+    """As `samples`, but of the runs that began in one step the last alone, and those before a fall."""
+    first, last = to_ms(since), to_ms(until)
+    rows = connection.execute(
+        "SELECT max(at, ?1), min(until, ?2), used, included FROM ("
+        " SELECT at, until, used, included,"
+        " lead(at) OVER later AS next_at, lead(used) OVER later AS next_used"
+        f" FROM subscription_sample WHERE {_TOUCHED} WINDOW later AS (ORDER BY at))"
+        " WHERE next_at IS NULL OR next_at / ?3 > at / ?3 OR next_used < used ORDER BY at",
+        (first, last, step // _MILLISECOND),
     ).fetchall()
     return _points(rows)
 
@@ -92,9 +114,8 @@ class Run(NamedTuple):
 def runs(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[Run]:
     """All samples between two instants with the limits that held then, oldest first."""
     rows = connection.execute(
-        "SELECT at, until, used, included, cap, reset FROM subscription_sample"
-        " WHERE at <= ? AND until >= ? ORDER BY at",
-        (to_ms(until), to_ms(since)),
+        f"SELECT at, until, used, included, cap, reset FROM subscription_sample WHERE {_TOUCHED} ORDER BY at",
+        (to_ms(since), to_ms(until)),
     ).fetchall()
     return [
         Run(at, end, used, limit, "unlimited" if cap is None else cap, optional_time(reset))

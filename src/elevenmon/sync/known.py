@@ -18,7 +18,10 @@ BILLING_STATE = "billing"
 REQUESTS_SINCE = "requests_since"
 """State: ISO time since when every request is known, where none is stored."""
 _SAMPLED = timedelta(hours=25)
-"""The counter is read at full density this far back; hourly usage is as good before that."""
+"""The counter is read this far back; hourly usage is as good before that."""
+_DENSE, _STEP = timedelta(hours=6), timedelta(minutes=5)
+"""At full density it is read this far back; before, a reading every few minutes is as good, in windows of a
+day and more. A busy account has three thousand readings a day, which are gone through with every new one."""
 _KEPT = timedelta(weeks=6)
 _LACKING = 0.2
 """Of those weeks: with more than that without usage rows, the counter speaks for all of them."""
@@ -93,12 +96,15 @@ def read_known(connection: Any, now: datetime, *, cost_billed: bool) -> Known:
 
 def _samples(connection: Any, holes: list[Span], now: datetime) -> list[tuple[int, int, int]]:
     """The counter of the last day, and, thinner, of the weeks before where usage rows do not tell enough."""
-    dense = now - _SAMPLED
-    newest = subscriptions.samples(connection, dense, now)
-    lacking = sum(max(0, min(end, to_ms(dense)) - max(start, to_ms(now - _KEPT))) for start, end in holes)
+    begin, dense = now - _SAMPLED, now - _DENSE
+    newest = [
+        *subscriptions.thinned(connection, begin, dense, _STEP),
+        *subscriptions.samples(connection, dense, now),
+    ]
+    lacking = sum(max(0, min(end, to_ms(begin)) - max(start, to_ms(now - _KEPT))) for start, end in holes)
     if lacking < _LACKING * _KEPT / timedelta(milliseconds=1):
         return newest
-    return [*subscriptions.hourly(connection, now - _KEPT, dense), *newest]
+    return [*subscriptions.hourly(connection, now - _KEPT, begin), *newest]
 
 
 def covered(connection: Any, dimension: str, bucket_seconds: int) -> Span | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from elevenmon.domain.clock import Clock
+from elevenmon.domain.marks import Marks
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.store import lookups, own_calls, usage
 from elevenmon.sync.known import is_cost_billed
 
 if TYPE_CHECKING:
-    from elevenmon.sync.source import Source
+    from elevenmon.sync.source import OwnTraces, Source
 
 T = TypeVar("T")
 OFFSET_STATE = "clock_offset"
@@ -88,7 +89,7 @@ class OwnCalls:
 
     def __init__(self) -> None:
         self._calls: deque[_Call] = deque(maxlen=_CALLS_KEPT)
-        self._told: dict[str, None] = {}
+        self._told = Marks(own_calls.KEPT)
         self._place = 0
 
     @contextmanager
@@ -102,14 +103,12 @@ class OwnCalls:
             for call in calls:
                 call.end = now()
 
-    def hear(self, told: tuple[int, Sequence[str]]) -> None:
+    def hear(self, told: tuple[int, Iterable[int]]) -> None:
         """Take in what the store says of other processes, this one's earlier runs among them."""
-        self._place, traces = told
-        self._told.update(dict.fromkeys(traces))
-        while len(self._told) > own_calls.KEPT:
-            del self._told[next(iter(self._told))]
+        self._place, marks = told
+        self._told.add(marks)
 
-    def news(self, connection: Any) -> tuple[int, list[str]]:
+    def news(self, connection: Any) -> tuple[int, Iterable[int]]:
         """What the store says since it was last heard."""
         return own_calls.noted_after(connection, self._place)
 
@@ -117,18 +116,22 @@ class OwnCalls:
         """It is another file from now on, which counts for itself."""
         self._place = 0
 
-    def marked(self, rows: Collection[ApiRequest], traces: Collection[str]) -> list[ApiRequest]:
+    def marked(self, rows: Collection[ApiRequest], traces: "OwnTraces") -> list[ApiRequest]:
         """The rows, own ones marked as such."""
-        paths = {call.path for call in self._calls}
-        return [row._replace(own=True) if self._is_own(row, traces, paths) else row for row in rows]
+        names = {row.trace_id for row in rows if row.trace_id is not None}
+        own, paths = traces.among(names) | self._told.among(names), {call.path for call in self._calls}
+        told = len(traces) > 0
+        return [
+            row._replace(own=True)
+            if row.trace_id in own or self._is_own(row, paths, told_apart=told and row.trace_id is not None)
+            else row
+            for row in rows
+        ]
 
-    def _is_own(self, row: ApiRequest, traces: Collection[str], paths: Collection[str | None]) -> bool:
-        """By trace id; where that says nothing (none known, or no answer to it yet), by path and time."""
-        if row.trace_id is not None and (row.trace_id in traces or row.trace_id in self._told):
-            return True
+    def _is_own(self, row: ApiRequest, paths: Collection[str | None], *, told_apart: bool) -> bool:
+        """Where no trace id says so (none known, or no answer to it yet): by path and time."""
         if row.path not in paths:
             return False
-        told_apart = bool(traces) and row.trace_id is not None
         return any(
             call.path == row.path
             and (call.end is None or not told_apart)

@@ -1,6 +1,6 @@
 """What the feeds ask of an API client; anything with these calls will do."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from datetime import datetime
 from typing import Protocol
 
@@ -12,8 +12,12 @@ from elevenmon.domain.request_log import RequestPage
 from elevenmon.domain.usage import Filter, GroupBy, UsageTable
 
 
-class OwnTraces(Collection[str], Protocol):
+class OwnTraces(Sized, Protocol):
     """The `x-trace-id`s of recent answers; the source adds to them."""
+
+    def among(self, ids: Iterable[str]) -> set[str]:
+        """Those of these ids that are of recent answers."""
+        ...
 
     def unsaved(self) -> tuple[int, tuple[str, ...]]:
         """Those that nobody has written down yet, and what to say (`saved`) once they are."""

@@ -1,6 +1,7 @@
 """Counters over time: runs of equal samples; gaps, lookups and clips."""
 
 import sqlite3
+from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -89,6 +90,34 @@ def test_runs_say_the_same_as_the_samples_they_came_from(steps: list[tuple[int, 
             before is not None and behind is not None and before[1] == sample[1] == behind[1]
         )
         assert sample in kept or equal_on_both_sides
+
+
+def test_thinned_readings_are_the_last_of_each_step_and_both_sides_of_a_fall(
+    connection: sqlite3.Connection,
+) -> None:
+    seen = [(0, 1), (1, 2), (4, 3), (5, 4), (6, 9), (7, 5), (9, 6), (23, 7), (24, 8)]
+    for minute, used in seen:
+        subscriptions.record(connection, subscription(used), after(minutes=minute))
+    points = subscriptions.thinned(connection, NOON, after(days=1), timedelta(minutes=5))
+    assert [used for _, used, _ in points] == [3, 9, 6, 8]
+    assert set(points) <= set(subscriptions.samples(connection, NOON, after(days=1)))
+
+
+def test_old_readings_are_not_looked_at(connection: sqlite3.Connection) -> None:
+    for minute in range(3_000):
+        subscriptions.record(connection, subscription(minute), after(minutes=minute))
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    connection.set_progress_handler(count, 10)
+    for read in (subscriptions.samples, subscriptions.runs):
+        assert len(read(connection, after(minutes=2_990.5), after(days=9))) in (9, 10)
+    subscriptions.thinned(connection, after(minutes=2_990.5), after(days=9), timedelta(minutes=5))
+    connection.set_progress_handler(None, 0)
+    assert steps < 300
 
 
 def test_live_counts_are_never_more_than_half_a_minute_apart(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from elevenmon.api.recent import RecentIds
 from elevenmon.domain.request_log import ApiRequest, RequestPage
 from elevenmon.domain.usage import Column, Filter
 from elevenmon.store.backfill import Hole, Skipped
@@ -25,7 +26,7 @@ class Log:
     def __init__(self, rows: Sequence[ApiRequest], *, inclusive: bool = True, largest: int = 10) -> None:
         self.rows, self.inclusive, self.largest = list(rows), inclusive, largest
         self.too_large: set[str] = set()
-        self.own_trace_ids: set[str] = set()
+        self.own_trace_ids = RecentIds()
         self.asked = 0
 
     async def requests(

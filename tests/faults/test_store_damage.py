@@ -306,7 +306,7 @@ def test_a_file_that_breaks_while_in_use_is_set_aside_without_a_new_start(
     assert count == saved + 1
     again.close()
     kept = sorted(file.name for file in tmp_path.iterdir())
-    assert [name for name in kept if not name.startswith(ASIDE)] == ["x.db", "x.db.lock"]
+    assert [name for name in kept if not name.startswith(ASIDE)] == ["x.db", "x.db.lock", "x.db.teller"]
 
 
 def test_another_process_goes_along_to_the_new_file(tmp_path: Path, sound: bytes) -> None:
@@ -357,7 +357,7 @@ def test_closing_does_not_wait_for_a_damaged_file_to_be_copied(tmp_path: Path, s
     closing.join(30)
     with pytest.raises(StoreClosed):
         mending.result(10)
-    assert sorted(os.listdir(tmp_path)) == ["x.db", "x.db.damaged", "x.db.lock"]
+    assert sorted(os.listdir(tmp_path)) == ["x.db", "x.db.damaged", "x.db.lock", "x.db.teller"]
 
     again = Store.open(path, clock=FixedClock())
     assert again.note is not None and f"set aside as {ASIDE}" in again.note

@@ -182,6 +182,85 @@ def test_while_the_disk_stays_full_it_goes_on_in_memory_with_the_newest_and_brin
     store.close()
 
 
+def test_a_disk_that_was_full_for_a_moment_is_no_reason_to_leave_the_file(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "x.db", clock=FixedClock())
+    store.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall()).result(10)
+    with pytest.raises(DiskTrouble):
+        store.write(lambda connection: state.put(connection, "big", "x" * 1_000_000)).result(10)
+    assert store.note == "the disk is full: new figures are not kept until there is room"
+    store.write(lambda connection: connection.execute("PRAGMA max_page_count = 100000").fetchall()).result(10)
+
+    assert store.retry_disk().result(10) is True
+    assert (store.on_disk, store.note) == (True, None)
+    left = "SELECT count(*) FROM state WHERE length(value) > 100000"
+    assert store.read(lambda connection: connection.execute(left).fetchall()).result(10) == [(0,)]
+    store.close()
+
+
+def test_small_writes_that_still_fit_are_no_reason_to_stay_with_a_full_disk(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "x.db", clock=FixedClock())
+    store.write(lambda connection: state.put(connection, "name", "value")).result(10)
+    store.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall()).result(10)
+    with pytest.raises(DiskTrouble):
+        store.write(lambda connection: state.put(connection, "big", "x" * 1_000_000)).result(10)
+    store.write(lambda connection: state.put(connection, "name", "other")).result(10)
+    assert store.note is None
+
+    assert store.retry_disk().result(10) is False
+    assert store.note == "the disk is full: figures are kept in memory until there is room"
+    assert store.read(lambda connection: state.get(connection, "name")).result(10) == "other"
+    store.close()
+
+
+def test_in_memory_one_of_those_that_share_a_file_tells_of_alerts(tmp_path: Path) -> None:
+    stores = [Store.open(tmp_path / "x.db", clock=FixedClock()) for _ in range(3)]
+    elsewhere = Store.open(tmp_path / "y.db", clock=FixedClock())
+    assert [store.claim_telling().result(10) for store in stores] == [True] * 3
+    for store in (*stores, elsewhere):
+        store.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall()).result(10)
+        with pytest.raises(DiskTrouble):
+            store.write(lambda connection: state.put(connection, "big", "x" * 1_000_000)).result(10)
+        assert store.retry_disk().result(10) is False
+    for _ in range(2):
+        assert [store.claim_telling().result(10) for store in stores] == [True, False, False]
+    assert elsewhere.claim_telling().result(10) is True
+
+    assert stores[0].retry_disk().result(10) is True
+    assert [store.claim_telling().result(10) for store in stores] == [True, True, False]
+    stores[1].close()
+    assert stores[2].claim_telling().result(10) is True
+    for store in (stores[0], stores[2], elsewhere):
+        store.close()
+
+
+def test_where_it_cannot_be_known_who_tells_each_does(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    nowhere = [Store.open(tmp_path / "file" / "x.db", clock=FixedClock()) for _ in range(2)]
+    memory = [Store.open(None, clock=FixedClock()) for _ in range(2)]
+    for store in (*nowhere, *memory):
+        assert not store.on_disk
+        assert store.claim_telling().result(10) is True
+        store.close()
+
+
+def test_a_file_that_is_gone_and_cannot_be_made_again_is_said_to_be(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    store = Store.open(folder / "x.db", clock=FixedClock())
+    store.write(lambda connection: state.put(connection, "name", "value")).result(10)
+    folder.rename(tmp_path / "elsewhere")
+    folder.write_text("no folder any more")
+    assert store.retry_disk().result(10) is False
+    assert store.note == (
+        "the store file cannot be used (not a directory): new figures may be lost when this ends"
+    )
+    store.write(lambda connection: state.put(connection, "name", "later")).result(10)
+    folder.unlink()
+    assert store.retry_disk().result(10) is True
+    assert store.note == "the store file was moved or deleted while in use: a new one was made"
+    assert store.read(lambda connection: state.get(connection, "name")).result(10) == "later"
+    store.close()
+
+
 def test_a_clip_deleted_while_the_disk_was_full_is_known_to_be_deleted_afterwards(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "x.db", clock=FixedClock())
     clips = [clip("kept"), clip("gone"), clip("older", after(minutes=-1))]

@@ -65,6 +65,11 @@ def resolved(path: Path) -> Path:
     return path.with_name(_read(path.parent).names.get(path.name, path.name))
 
 
+def is_of_another(path: Path, pair: Pair) -> bool:
+    """Whether what a path's name leads to now is known to hold another account's records."""
+    return _owner(path) not in (None, pair)
+
+
 def adopt(path: Path, pair: Pair) -> Adoption:
     """Settle which file holds the account behind a name, and write that down; OSError when that fails.
 
@@ -72,6 +77,8 @@ def adopt(path: Path, pair: Pair) -> Adoption:
     """
     if not _NAME.fullmatch(path.name):
         return Adoption(path, carry_over=True)
+    if _owner(path) == pair:
+        return Adoption(resolved(path), carry_over=True)
     files.private_directory(path.parent)
     with _locked(path.parent):
         index = _read(path.parent)
@@ -86,6 +93,10 @@ def adopt(path: Path, pair: Pair) -> Adoption:
             index.names[path.name] = chosen
         _write(path.parent, index)
         return Adoption(path.with_name(chosen), carry_over=owner is None)
+
+
+def _owner(path: Path) -> Pair | None:
+    return _read(path.parent).owners.get(resolved(path).name)
 
 
 def _file_of(index: _Index, pair: Pair) -> str | None:

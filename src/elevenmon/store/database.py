@@ -14,8 +14,8 @@ from threading import Lock
 from typing import TypeVar
 
 from elevenmon.domain.clock import Clock
-from elevenmon.store import files, integrity
-from elevenmon.store.accounts import Adoption, Pair, adopt, resolved
+from elevenmon.store import files, integrity, transactions
+from elevenmon.store.accounts import Adoption, Pair, adopt, is_of_another, resolved
 from elevenmon.store.errors import (
     DiskTrouble,
     StoreClosed,
@@ -24,14 +24,15 @@ from elevenmon.store.errors import (
     StoreUnusable,
     translated,
 )
+from elevenmon.store.notice import Notice
 from elevenmon.store.opening import Opened, open_file, open_memory, optimize
+from elevenmon.store.teller import Teller
 
+_IN_MEMORY = "{why}: figures are kept in memory"
+_UNSURE = "{why}: new figures may be lost when this ends"
 _MOVED = "the store file was moved or deleted while in use: a new one was made"
-_DAMAGED = "the store file is damaged: it is set aside within a minute, and what can be read of it is kept"
-_STILL_DAMAGED = "the store file is damaged again: it is mended at the next start"
 _REFUGE = "{trouble}: figures are kept in memory until there is room"
-_MENDS = 3
-"""How often one run sets a damaged file aside: on a failing disk each time costs another copy."""
+_ANOTHERS = "the store file holds another account's figures, and a new one cannot be made: is the disk full?"
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -56,12 +57,13 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, *, back: bool)
     from elevenmon.store.refuge import brought_back  # noqa: PLC0415 - few ever move
     from elevenmon.store.transfer import copy_records  # noqa: PLC0415
 
-    target.execute("BEGIN IMMEDIATE")
-    if back:
-        brought_back(source, target)
-    else:
-        copy_records(source, target, overwrite=True)
-    target.execute("COMMIT")
+    def job(target: sqlite3.Connection) -> None:
+        if back:
+            brought_back(source, target)
+        else:
+            copy_records(source, target, overwrite=True)
+
+    transactions.whole(target, job)
 
 
 class Store:
@@ -81,10 +83,9 @@ class Store:
         self._connection = opened.connection
         self._reader_connection = opened.reader
         self._identity = files.identity(path) if path is not None else None
-        self._standing_note = opened.note
-        self._trouble: str | None = None
-        self._mends_left = _MENDS
-        self._in_refuge, self._refused = False, ""
+        self._notice = Notice(opened.note)
+        self._in_refuge = False
+        self._teller = Teller()
         self._closing, self._closed = Lock(), False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
@@ -98,12 +99,12 @@ class Store:
         try:
             return cls(path, clock, open_file(file, clock.now()), file)
         except StoreUnusable as error:
-            return cls(path, clock, open_memory(str(error)), None)
+            return cls(path, clock, open_memory(_IN_MEMORY.format(why=error)), None)
 
     @property
     def note(self) -> str | None:
         """One plain sentence while the store is not what it should be, else None."""
-        return self._trouble or self._standing_note
+        return self._notice.text
 
     @property
     def on_disk(self) -> bool:
@@ -139,6 +140,10 @@ class Store:
         """
         return self._submit(self._writer, self._settle, (workspace_id, user_id))
 
+    def claim_telling(self) -> Future[bool]:
+        """Whether this process is to tell of alerts: in memory one of those that share the file does."""
+        return self._submit(self._writer, lambda _: self._may_tell(), None)
+
     def close(self) -> None:
         """Finish the writes handed in, drop the reads, end both threads. A second call does nothing."""
         with self._closing:
@@ -149,6 +154,7 @@ class Store:
             self._end_reads()
             optimize(self._connection)
             self._connection.close()
+            self._teller.release()
 
     def _submit(self, executor: ThreadPoolExecutor, run: Callable[[A], T], argument: A) -> Future[T]:
         try:
@@ -159,19 +165,11 @@ class Store:
             return refused
 
     def _transaction(self, job: Job[T]) -> T:
-        connection = self._connection
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = job(connection)
-                connection.execute("COMMIT")
-            finally:
-                # SQLite may have rolled back by itself: a full disk does that
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+            result = transactions.whole(self._connection, job)
         except sqlite3.Error as error:
             raise self._noted(translated(error)) from error
-        self._trouble = None
+        self._notice.written()
         return result
 
     def _query(self, job: Job[T]) -> T:
@@ -192,12 +190,7 @@ class Store:
 
     def _one_moment(self, connection: sqlite3.Connection, job: Job[T]) -> T:
         try:
-            connection.execute("BEGIN")
-            try:
-                return job(connection)
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+            return transactions.at_one_moment(connection, job)
         except sqlite3.Error as error:
             raise self._noted(translated(error)) from error
         except StoreDamaged as error:
@@ -205,24 +198,16 @@ class Store:
             raise
 
     def _noted(self, error: StoreError) -> StoreError:
-        """The error, after what a person should know of it was put into the note."""
-        match error:
-            case StoreDamaged() if self._path is not None and self.on_disk:
-                files.mark_damaged(self._path)
-                self._standing_note = _DAMAGED if self._mends_left else _STILL_DAMAGED
-            case DiskTrouble() if self.on_disk:
-                self._trouble = f"{error}: new figures are not kept until there is room"
-                self._refused = str(error)
-        return error
+        return self._notice.hear(error, self._path)
 
     def _attend(self) -> bool:
         if self._asked is None:
             return False
         if self._path is not None and files.identity(self._path) == self._identity:
-            if files.is_marked(self._path) and self._mends_left:
+            if files.is_marked(self._path) and self._notice.mends_left:
                 self._mend(self._path)
-            elif self._refused:
-                self._take_refuge(self._refused)
+            elif self._notice.refused:
+                self._take_refuge(self._notice.refused)
             return self.on_disk
         try:
             path = resolved(self._asked) if self._pair is None else _adoption(self._asked, self._pair).path
@@ -232,11 +217,11 @@ class Store:
 
     def _mend(self, path: Path) -> None:
         """Have the damaged file set aside, and go on in the one that takes its place; else stay with it."""
-        self._mends_left -= 1
+        self._notice.mends_left -= 1
         try:
             opened = open_file(path, self._clock.now(), stopped=lambda: self._closed)
         except StoreUnusable:
-            self._standing_note = "the store file is damaged and cannot be set aside: is the disk full?"
+            self._notice.standing = "the store file is damaged and cannot be set aside: is the disk full?"
             return
         if opened.note is None and not self._copy_to(opened.connection):
             # Another process was first to set it aside, and then the disk did not take what this one knows.
@@ -245,23 +230,35 @@ class Store:
         self._use(path, opened)
 
     def _take_refuge(self, trouble: str) -> None:
-        """Go on in memory: the file stays as it is, and is gone back to."""
-        from elevenmon.store.refuge import taken  # noqa: PLC0415 - few disks are full
+        """Go on in memory, unless there is room again: the file stays as it is, and is gone back to."""
+        from elevenmon.store.refuge import has_room, taken  # noqa: PLC0415 - few disks are full
 
+        if has_room(self._connection):
+            self._notice.has_room()
+            return
         with suppress(sqlite3.Error):
             self._use(None, taken(self._connection, _REFUGE.format(trouble=trouble), self._clock.now()))
             self._in_refuge = True
 
+    def _may_tell(self) -> bool:
+        return self.on_disk or self._asked is None or self._teller.claim(resolved(self._asked))
+
     def _settle(self, pair: Pair) -> bool:
         self._pair = pair
-        if self._asked is None or self._path is None:
+        if self._asked is None or not (self.on_disk or self._in_refuge):
+            return False  # memory that began empty holds nobody else's records
+        try:
+            adoption = _adoption(self._asked, pair)
+        except DiskTrouble:
+            if not is_of_another(self._asked, pair):
+                raise
+            self._use(None, open_memory(_ANOTHERS))
+            return True
+        if adoption.path == self._path or (self._in_refuge and adoption.carry_over):
             return False
-        adoption = _adoption(self._asked, pair)
-        if adoption.path == self._path:
-            return False
-        moved = self._move(adoption.path, carry_over=adoption.carry_over, note=None)
+        moved = self.on_disk and self._move(adoption.path, carry_over=adoption.carry_over, note=None)
         if not moved and not adoption.carry_over:
-            self._use(None, open_memory(self._standing_note))
+            self._use(None, open_memory(self._notice.standing))
         return moved or not adoption.carry_over
 
     def _move(self, path: Path, *, carry_over: bool, note: str | None) -> bool:
@@ -269,7 +266,7 @@ class Store:
         try:
             opened = open_file(path, self._clock.now())
         except StoreUnusable as error:
-            self._standing_note = str(error)
+            self._notice.standing = (_IN_MEMORY if self._path is None else _UNSURE).format(why=error)
             return False
         if carry_over and not self._copy_to(opened.connection):
             opened.close()
@@ -288,13 +285,15 @@ class Store:
 
     def _use(self, path: Path | None, opened: Opened) -> None:
         old, self._connection = self._connection, opened.connection
-        self._path, self._in_refuge, self._refused = path, False, ""
+        self._path, self._in_refuge = path, False
         self._identity = None if path is None else files.identity(path)
-        self._standing_note, self._trouble = opened.note, None
+        self._notice.begin_anew(opened.note)
         if self._reader_connection is None:
             self._reader_connection = opened.reader
         else:
             self._reader.submit(self._change_reader, opened.reader).result()
+        if path is not None:
+            self._teller.release()
         old.close()
 
     def _change_reader(self, connection: sqlite3.Connection | None) -> None:

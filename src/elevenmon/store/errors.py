@@ -7,7 +7,7 @@ StoreError
 ├── DiskTrouble       disk full, or the disk failed: nothing of the job was kept
 ├── StoreDamaged      the file's contents are broken
 ├── StoreAbsent       there is no store file yet
-├── StoreUnusable     the file cannot serve now: figures are kept in memory
+├── StoreUnusable     the file cannot serve now
 ├── LeaseLost         another process asks the service now: nothing of the job was kept
 └── StoreFailed       any other failure that SQLite reports
 """
@@ -48,7 +48,7 @@ class StoreAbsent(StoreError):
 
 
 class StoreUnusable(StoreError):
-    """The file cannot serve now; figures are kept in memory. `str()` is the note to show."""
+    """The file cannot serve now; `str()` says why."""
 
 
 class LeaseLost(StoreError):

@@ -1,8 +1,9 @@
 """The store's files: made private, locked, looked at before SQLite does, set aside when broken.
 
 Beside `x.db` stand `x.db-wal` and `x.db-shm` (SQLite's), `x.db.lock` (held while opening and migrating),
-`x.db.new*` (being made; a leftover is removed), `x.db.damaged` (a running process met damage),
-`x.db.backup-v<n>` (as it was before a migration) and `x.db.corrupt-<UTC>` (set aside).
+`x.db.teller` (held by the one that tells of alerts while the disk takes nothing), `x.db.new*` (being made; a
+leftover is removed), `x.db.damaged` (a running process met damage), `x.db.backup-v<n>` (as it was before a
+migration) and `x.db.corrupt-<UTC>` (set aside).
 """
 
 import fcntl
@@ -69,6 +70,18 @@ def locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def open_teller(path: Path) -> int:
+    """A descriptor of `<path>.teller`, to be locked: that needs no right to write. OSError."""
+    make_teller(path)
+    return os.open(_beside(path, ".teller"), os.O_NOFOLLOW | os.O_RDONLY | os.O_CLOEXEC)
+
+
+def make_teller(path: Path) -> None:
+    """Make `<path>.teller` as long as the disk takes it."""
+    with suppress(OSError):
+        create_private(_beside(path, ".teller"))
 
 
 def damage(path: Path, application_id: int) -> str | None:
@@ -185,7 +198,7 @@ def _wait_for_lock(descriptor: int) -> None:
             return
         else:
             return
-    raise StoreUnusable("another process keeps the store locked: figures are kept in memory until it is free")
+    raise StoreUnusable("another process keeps the store locked")
 
 
 def _free_name(path: Path, now: datetime) -> Path:

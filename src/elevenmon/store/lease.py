@@ -8,6 +8,7 @@ Whoever takes the lease raises its number. The holder says its number in every t
 was thought dead, and woke up, writes nothing any more.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable
 from typing import NamedTuple
@@ -66,11 +67,16 @@ def take(
     found = read(connection)
     if found is not None and not found.expired(now) and not is_gone(found):
         return None
-    number = 1 if found is None else found.number + 1
+    number = _first() if found is None else found.number + 1
     connection.execute(
         "INSERT OR REPLACE INTO lease VALUES (1, ?, ?, ?, ?)", checked((number, *process, round(now * 1000)))
     )
     return number
+
+
+def _first() -> int:
+    """A file's first number is like no other file's: one may take another's place under those who use it."""
+    return int.from_bytes(os.urandom(5), "big") + 1
 
 
 def check(connection: sqlite3.Connection, number: int) -> None:

@@ -18,6 +18,7 @@ _PAGES_IN_LOG = 4_000
 """The write-ahead log is written back after so many, 16 MB: each time the disk is waited for."""
 _LARGEST_IDLE_LOG = 17_000_000
 """Bytes that the write-ahead log is cut back to after a burst of writing."""
+_NEWER = "the store file was written by a newer elevenmon and is left as it is"
 
 
 class Opened(NamedTuple):
@@ -58,9 +59,8 @@ def open_file(
     """Open a store file, made or mended where need be; `steps` stands in for this version's migrations.
 
     A damaged file is set aside, with what could be read of it copied into a new one. A file of a newer
-    version is not touched. StoreUnusable, with the note to show, when the file cannot serve: newer, locked by
-    another process, a full or read-only disk. StoreClosed soon after `stopped` ends the copying: the damaged
-    file is where it was.
+    version is not touched. StoreUnusable when the file cannot serve: newer, locked by another process, a full
+    or read-only disk. StoreClosed soon after `stopped` ends the copying: the damaged file is where it was.
     """
     try:
         files.private_directory(path.parent)
@@ -70,7 +70,7 @@ def open_file(
         reason = (error.strerror or "the system refused").lower()
     except sqlite3.Error as error:
         reason = str(translated(error))
-    raise StoreUnusable(f"the store file cannot be used ({reason}): figures are kept in memory")
+    raise StoreUnusable(f"the store file cannot be used ({reason})")
 
 
 def open_sound(path: Path) -> sqlite3.Connection:
@@ -86,7 +86,7 @@ def open_sound(path: Path) -> sqlite3.Connection:
             raise StoreDamaged(f"the store file is damaged ({broken}): it is mended at the next start")
         head = files.header(path)
         if head is not None and head.version > len(schema.steps()):
-            raise StoreUnusable("the store file was written by a newer elevenmon: it is left as it is")
+            raise StoreUnusable(_NEWER)
         opened = _open_existing(path, schema.steps())
     if opened.reader is not None:
         opened.reader.close()
@@ -114,9 +114,7 @@ def _open_locked(path: Path, now: datetime, steps: Sequence[str], stopped: Stopp
 def _refuse_newer(path: Path, newest: int) -> None:
     head = files.header(path)
     if head is not None and head.version > newest:
-        raise StoreUnusable(
-            "the store file was written by a newer elevenmon: it is left as it is, figures are kept in memory"
-        )
+        raise StoreUnusable(_NEWER)
 
 
 def _open_existing(path: Path, steps: Sequence[str]) -> Opened:
@@ -133,6 +131,7 @@ def _open_existing(path: Path, steps: Sequence[str]) -> Opened:
         connection.execute("SELECT count(*) FROM state").fetchall()
         reader = open_reader(path)
         files.make_private(path)
+        files.make_teller(path)
         return Opened(connection, reader)
     finally:
         if reader is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from elevenmon.domain.clock import to_ms
-from elevenmon.store import state
+from elevenmon.store import state, transactions
 from elevenmon.store.backfill import PRUNED_STATE
 from elevenmon.store.opening import Opened, open_memory
 from elevenmon.store.transfer import copy_records
@@ -13,11 +13,28 @@ from elevenmon.store.values import SEQUENCE_MASK, row_time
 
 MOST = 5_000
 """Requests, clips and conversations that are taken along of each: the newest."""
+_ROOM = 8_000_000
+"""Bytes that the disk is asked to take as a trial: more than a page of a thousand clips."""
+_TRIAL = "trial of the disk"
 _WALKED = MappingProxyType(
     {"requests": "request", "history": "history_item", "conversations": "conversation"}
 )
 _WALKS = ("walk", "hole", "skipped")
 _IS_FLOOR = f"substr(name, 1, {len(PRUNED_STATE)}) = '{PRUNED_STATE}'"
+
+
+def has_room(connection: sqlite3.Connection) -> bool:
+    """Whether the disk takes a large write now; nothing of it stays."""
+
+    def job(connection: sqlite3.Connection) -> None:
+        state.put(connection, _TRIAL, "x" * _ROOM)
+        connection.execute("DELETE FROM state WHERE name = ?", (_TRIAL,))
+
+    try:
+        transactions.whole(connection, job)
+    except sqlite3.Error:
+        return False
+    return True
 
 
 def taken(source: sqlite3.Connection, note: str, now: datetime) -> Opened:
@@ -26,16 +43,17 @@ def taken(source: sqlite3.Connection, note: str, now: datetime) -> Opened:
     Nothing is walked further back than these: a past that fills a disk would fill the memory as well.
     """
     opened = open_memory(note)
-    target = opened.connection
-    try:
-        target.execute("BEGIN IMMEDIATE")
+
+    def job(target: sqlite3.Connection) -> None:
         copy_records(source, target, overwrite=True, newest=MOST)
         for table in _WALKS:
             for row in source.execute(f"SELECT * FROM {table}").fetchall():
                 target.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
         for kind, table in _WALKED.items():
             _set_floor(target, kind, table, now)
-        target.execute("COMMIT")
+
+    try:
+        transactions.whole(opened.connection, job)
     except sqlite3.Error:
         opened.close()
         raise

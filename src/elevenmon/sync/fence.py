@@ -68,6 +68,10 @@ class FencedRows:
         """Say whose account this is; True when another file is used now, whose lease is to be taken."""
         return self._rows.adopt(workspace_id, user_id)
 
+    def claim_telling(self) -> Future[bool]:
+        """Whether this process, which leads, is to tell of alerts: in memory others lead as well."""
+        return self._rows.claim_telling()
+
     def close(self) -> None:
         """Finish what is queued and close."""
         self._rows.close()

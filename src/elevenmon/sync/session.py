@@ -60,6 +60,10 @@ class Rows(Protocol):
         """Say whose account this is; True when its records are in another file, which is used from now on."""
         ...
 
+    def claim_telling(self) -> Future[bool]:
+        """Whether this process is to tell of alerts; in memory one of those that share the file does."""
+        ...
+
     def close(self) -> None:
         """Finish what is queued and close."""
         ...

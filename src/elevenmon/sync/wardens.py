@@ -1,5 +1,6 @@
 """After every snapshot: the alert rules are stepped where this process leads, and edges are told."""
 
+import asyncio
 import logging
 
 from elevenmon.domain.alerts import AlertAccount, AlertEvent, Notifier
@@ -16,7 +17,7 @@ class Wardens:
     """Kept by the engine's loop."""
 
     def __init__(self, rows: FencedRows, sight: AlertSight, notifier: Notifier | None) -> None:
-        self._sight, self._notifier = sight, notifier
+        self._rows, self._sight, self._notifier = rows, sight, notifier
         self._watching = Watching(rows, sight.rules)
         self._trouble = ""
         """Why the last look was not taken, told to the log once."""
@@ -37,14 +38,15 @@ class Wardens:
                 self._trouble = told.reason
             return False
         self._trouble = ""
-        if self._notifier is not None:
+        news = [turned for turned in told if turned.is_news]
+        if self._notifier is not None and news and await self._may_tell():
             account = _account(snapshot)
-            for turned in told:
-                if turned.is_news:
-                    self._notifier.tell(
-                        AlertEvent(turned.turn, turned.alert, account, look.now, turned.before)
-                    )
+            for turned in news:
+                self._notifier.tell(AlertEvent(turned.turn, turned.alert, account, look.now, turned.before))
         return bool(told)
+
+    async def _may_tell(self) -> bool:
+        return await attempt(lambda: asyncio.wrap_future(self._rows.claim_telling())) is True
 
 
 def _account(snapshot: Snapshot) -> AlertAccount:

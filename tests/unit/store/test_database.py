@@ -1,5 +1,6 @@
 """Threads, transactions, and changing files while running."""
 
+import errno
 import os
 import sqlite3
 import threading
@@ -9,7 +10,7 @@ import pytest
 
 from elevenmon.store import accounts, files, requests, state
 from elevenmon.store.database import Store, check
-from elevenmon.store.errors import RefusedValue, StoreClosed, StoreError, StoreFailed
+from elevenmon.store.errors import DiskTrouble, RefusedValue, StoreClosed, StoreError, StoreFailed
 from tests.unit.store.records import FixedClock, after, request
 
 OTHER = "fedcba9876543210.db"
@@ -101,7 +102,11 @@ def test_closing_finishes_the_writes_and_may_be_done_twice(path: Path, clock: Fi
         store.write(lambda connection: None).result(10)
     with pytest.raises(StoreClosed):
         store.read(lambda connection: None).result(10)
-    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, f"{path.name}.lock"]
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        path.name,
+        f"{path.name}.lock",
+        f"{path.name}.teller",
+    ]
 
     again = Store.open(path, clock=clock)
     assert got(again, "49") == "kept"
@@ -302,6 +307,99 @@ def test_where_the_right_file_cannot_be_used_the_wrong_one_is_left_for_memory(
     assert got(store, "whose") == "bo's"
     store.close()
     assert path.read_bytes() == content
+
+
+def fill(store: Store) -> None:
+    """Have the disk take nothing more, and the store go into memory."""
+    store.write(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall()).result(10)
+    with pytest.raises(DiskTrouble):
+        put(store, "big", "x" * 1_000_000)
+    assert store.retry_disk().result(10) is False
+
+
+def test_what_was_taken_into_memory_is_left_when_it_turns_out_to_be_anothers(
+    path: Path, clock: FixedClock
+) -> None:
+    first = Store.open(path, clock=clock)
+    first.adopt("ws", "ada").result(10)
+    put(first, "whose", "ada's")
+    first.close()
+
+    store = Store.open(path, clock=clock)
+    fill(store)
+    assert got(store, "whose") == "ada's"
+    assert store.adopt("ws", "bo").result(10) is True
+    assert not store.on_disk
+    assert got(store, "whose") is None
+    put(store, "whose", "bo's")
+    assert store.retry_disk().result(10) is True
+    assert got(store, "whose") == "bo's"
+    store.close()
+
+    ada = Store.open(path, clock=clock)
+    ada.adopt("ws", "ada").result(10)
+    assert got(ada, "whose") == "ada's"
+    ada.close()
+
+
+def test_what_was_taken_into_memory_stays_when_it_is_the_accounts_own(path: Path, clock: FixedClock) -> None:
+    first = Store.open(path, clock=clock)
+    first.adopt("ws", "ada").result(10)
+    put(first, "whose", "ada's")
+    first.close()
+
+    store = Store.open(path, clock=clock)
+    fill(store)
+    assert store.adopt("ws", "ada").result(10) is False
+    assert got(store, "whose") == "ada's"
+    put(store, "more", "of ada's")
+    assert store.retry_disk().result(10) is True
+    assert (got(store, "whose"), got(store, "more")) == ("ada's", "of ada's")
+    store.close()
+
+
+def test_anothers_file_is_left_where_it_cannot_be_written_down_whose_is_whose(
+    path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Store.open(path, clock=clock)
+    first.adopt("ws", "ada").result(10)
+    put(first, "whose", "ada's")
+    first.close()
+    content = path.read_bytes()
+
+    def refuse(path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    store = Store.open(path, clock=clock)
+    monkeypatch.setattr(files, "create_private", refuse)
+    assert store.adopt("ws", "ada").result(10) is False
+    assert store.adopt("ws", "bo").result(10) is True
+    assert not store.on_disk
+    assert store.note == (
+        "the store file holds another account's figures, and a new one cannot be made: is the disk full?"
+    )
+    put(store, "whose", "bo's")
+    assert store.retry_disk().result(10) is False
+    monkeypatch.undo()
+    assert store.retry_disk().result(10) is True
+    assert (got(store, "whose"), store.note) == ("bo's", None)
+    store.close()
+    assert path.read_bytes() == content
+
+
+def test_a_file_that_is_nobodys_is_kept_where_that_cannot_be_written_down(
+    path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    store = Store.open(path, clock=clock)
+    monkeypatch.setattr(files, "create_private", refuse)
+    with pytest.raises(DiskTrouble, match="cannot be written down"):
+        store.adopt("ws", "ada").result(10)
+    assert store.on_disk
+    put(store, "whose", "ada's")
+    store.close()
 
 
 def test_damage_met_while_running_is_noted_and_mended_at_the_next_start(

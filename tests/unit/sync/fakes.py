@@ -117,6 +117,9 @@ class InlineRows:
     def retry_disk(self) -> Future[bool]:
         return self._done(self.store.retry_disk())
 
+    def claim_telling(self) -> Future[bool]:
+        return self._done(self.store.claim_telling())
+
     def close(self) -> None:
         self.store.close()
 

@@ -118,11 +118,33 @@ async def test_wishes_reach_the_one_that_leads(parties: tuple[Party, Party]) -> 
 async def test_given_up_it_is_free_at_once(parties: tuple[Party, Party]) -> None:
     first, second = parties
     await first.leadership.look()
+    number = first.rows.number
+    assert number is not None
     await first.leadership.give_up()
     assert not first.leadership.leads
     await second.leadership.look()
     assert second.leadership.leads
-    assert second.rows.number == 2
+    assert second.rows.number == number + 1
+
+
+async def test_where_the_file_was_deleted_one_leads_whoever_makes_the_new_one(
+    parties: tuple[Party, Party], clock: FakeClock, tmp_path: Path
+) -> None:
+    first, second = parties
+    await first.leadership.look()
+    await second.leadership.look()
+    (tmp_path / "x.db").unlink()
+    for party in (second, first):
+        assert party.rows.retry_disk().result(10) is True
+    clock.ticks += EXPIRY_SECONDS
+    await second.leadership.look()
+    assert second.leadership.leads
+    await first.leadership.beat()
+    assert not first.leadership.leads
+    with pytest.raises(LeaseLost):
+        first.rows.write(lambda connection: state.put(connection, "name", "value")).result(10)
+    await first.leadership.look()
+    assert (first.leadership.leads, second.leadership.leads) == (False, True)
 
 
 async def test_memory_is_shared_with_nobody(clock: FakeClock) -> None:

@@ -1,15 +1,23 @@
 """A record that cannot be read, or written, any more: the figures stay or go on, and the reason is shown."""
 
+import fcntl
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from elevenmon.domain.alerts import AlertTurn
 from elevenmon.domain.health import FeedState
+from elevenmon.store import files
+from elevenmon.store.database import Store
 from elevenmon.store.errors import StoreDamaged
 from elevenmon.sync.schedule import Schedule
 from tests.sections import clip
-from tests.unit.sync.fakes import START, Bench
+from tests.unit.sync.alert_bench import bench as watched
+from tests.unit.sync.alert_bench import shown, use
+from tests.unit.sync.ears import Ears
+from tests.unit.sync.fakes import START, Bench, FakeClock
 
 
 async def test_figures_that_cannot_be_built_leave_the_old_ones_with_the_reason(
@@ -67,3 +75,28 @@ async def test_while_the_disk_is_full_the_figures_go_on_in_memory_and_the_feeds_
         assert bench.rows.on_disk
         assert bench.last.health.store_note is None
         assert bench.read(lambda c: c.execute("SELECT count(*) FROM history_item").fetchall()) == [(50,)]
+
+
+async def test_in_memory_alerts_are_shown_by_all_and_told_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "LOCK_TRIES", 1)
+    monkeypatch.setattr(files, "LOCK_PAUSE_SECONDS", 0)
+    path, ears = tmp_path / "x.db", Ears()
+    Store.open(path, clock=FakeClock()).close()
+    other = files.open_teller(path)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with files.locked(path):
+        async with watched(ears, path=path) as one:
+            await one.run(1)
+            assert not one.rows.on_disk
+            use(one, 0.81)
+            await one.run(31)
+            assert shown(one) == ["quota-80"]
+            assert ears.heard == []
+            os.close(other)
+            use(one, 0.96)
+            await one.run(31)
+            assert "quota-95" in shown(one)
+            assert ("quota-95", AlertTurn.OPENED) in ears.heard
+            assert "quota-80" not in {name for name, _ in ears.heard}

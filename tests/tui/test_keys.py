@@ -179,13 +179,13 @@ def test_keys_are_written_as_people_do(key: str, word: str) -> None:
 
 async def test_a_command_can_have_another_key() -> None:
     monitor = FakeMonitor()
-    app = MonitorApp(monitor, keymap={"refresh": "R, F5", "help": "!"})
+    app = MonitorApp(monitor, keymap={"refresh": "R, F5", "pause": "P", "help": "!"})
     async with app.run_test(size=(120, 60)) as pilot:
         await pilot.press("r")
         assert monitor.refreshes == 0
         await pilot.press("R", "f5")
         assert monitor.refreshes == 2
-        assert "R refresh" in " ".join(picture(app).split())
+        assert "P pause" in " ".join(picture(app).split())
         assert "! help" in " ".join(picture(app).split())
         await pilot.press("exclamation_mark")
         await pilot.pause()
@@ -232,6 +232,14 @@ def test_the_keys_of_two_screens_do_not_clash() -> None:
 
 def test_the_keys_of_dialogs_do_not_clash_with_those_below() -> None:
     assert check_keymap({"close-dialog": "p"}) == []
+    assert check_keymap({"close-dialog": "escape,q"}) == []
+
+
+def test_help_and_back_work_in_dialogs_so_their_keys_are_taken_there() -> None:
+    (problem,) = check_keymap({"more": "q"})
+    assert problem == ("more", "q is the key of both more and back; change more")
+    (problem,) = check_keymap({"help": "0"})
+    assert problem == ("help", "0 is the key of both as-today and help; change help")
 
 
 def test_keys_are_taken_as_people_write_them() -> None:

@@ -64,3 +64,16 @@ async def test_every_theme_draws(name: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "72.9" in picture(app)
+
+
+async def test_help_and_back_work_in_them_too(tmp_path: Path) -> None:
+    app = MonitorApp(FakeMonitor(), state=ui_state(tmp_path), theme="nord")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("t", "down", "question_mark")
+        await pilot.pause()
+        assert "Closes this and changes nothing." in picture(app)
+        await pilot.press("escape", "q")
+        await pilot.pause()
+        assert app.theme == "nord"
+        assert app.screen is app.screen_stack[0]
+        assert app.is_running

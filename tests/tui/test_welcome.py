@@ -9,11 +9,12 @@ from textual.widgets import Input
 from elevenmon.domain.health import FaultKind, FeedState
 from elevenmon.domain.ports import KeyOffer, Monitor
 from elevenmon.domain.secret import Secret
+from elevenmon.domain.snapshot import HealthSection
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.screens.welcome import WelcomeScreen
 from tests.factories import busy, loading
 from tests.sections import feed, health
-from tests.tui.driving import picture, top
+from tests.tui.driving import picture, status, top
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
 KEY = "sk_0123456789abcdef0123456789abcdef"
@@ -117,6 +118,40 @@ async def test_a_refused_key_is_not_kept() -> None:
         assert isinstance(app.screen, WelcomeScreen)
         assert "ElevenLabs refuses this key: check" in picture(app)
         assert not app.screen.query_one(Input).disabled
+
+
+@pytest.mark.parametrize(("steps", "kept"), [((), True), (("tab", "down", "down"), False)])
+async def test_a_key_that_could_not_be_checked_is_kept_and_said_so_until_an_answer_tells(
+    steps: tuple[str, ...], kept: bool
+) -> None:
+    failing = feed("subscription", FeedState.FAILING, fault=FaultKind.NETWORK, reason="no route")
+    offline = replace(
+        loading(),
+        health=HealthSection(feeds={"subscription": replace(failing, last_good=None)}),
+        identity=replace(loading().identity, key_hint="cdef", key_place="~/key"),
+    )
+    desk = TryingDesk(FakeMonitor(offline))
+    app = MonitorApp(None, desk=desk)
+    async with app.run_test(size=(140, 40)) as pilot:
+        app.screen.query_one(Input).value = KEY
+        await pilot.press(*steps, "enter")
+        await settled(pilot, app)
+        assert "Overview" in top(app)
+        toasts = " ".join(notice.message for notice in app._notifications)
+        assert "ElevenLabs could not be asked whether it takes the key …cdef: its first answer" in toasts
+        assert ("the key is kept meanwhile" in toasts) is kept
+        assert [keep for _, keep in desk.connected] == (["session", "file"] if kept else ["session"])
+        monitor = desk.opened[-1]
+        monitor.push(offline)
+        await pilot.pause()
+        assert "no figures yet, key …cdef from ~/key not checked yet: no route" in status(app)
+        stopped = feed("subscription", FeedState.STOPPED, fault=FaultKind.KEY, reason="key refused (401)")
+        monitor.push(replace(offline, health=health({"subscription": stopped}, connected=False)))
+        await pilot.pause()
+        assert "key …cdef from ~/key refused: N new key" in status(app)
+        monitor.push(busy())
+        await pilot.pause()
+        assert "key" not in status(app)
 
 
 async def test_what_the_desk_says_is_shown() -> None:

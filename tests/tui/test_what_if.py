@@ -42,6 +42,27 @@ async def test_every_choice_is_asked_and_shown_beside_today() -> None:
         assert not isinstance(app.screen, WhatIfScreen)
 
 
+async def test_help_explains_its_keys_and_leads_back_and_q_leaves_it() -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("F", "l", "question_mark")
+        await pilot.pause()
+        shown = picture(app)
+        assert "Next field" in shown and "Takes every change back." in shown
+        assert "Wider time window" not in shown
+        await pilot.press(*"as today")
+        await pilot.pause()
+        assert "Next field" not in picture(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, WhatIfScreen)
+        assert "x1.1" in picture(app)
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.screen is app.screen_stack[0]
+        assert app.is_running
+
+
 async def test_a_key_never_waits_for_an_answer_and_an_old_one_is_marked() -> None:
     monitor = FakeMonitor()
     monitor.what_if.holds = True

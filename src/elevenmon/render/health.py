@@ -73,6 +73,8 @@ def headline(health: HealthSection, now: datetime, identity: Identity | None = N
     if feed is None or (feed.last_good is None and feed.state in (FeedState.WAITING, FeedState.OK)):
         return StatusPiece("asking for the first figures", Level.UNKNOWN, "asking")
     if feed.last_good is None:
+        if identity is not None and identity.key_place and not key_is_known(health):
+            return _unchecked(feed, now, identity)
         return _never(feed, now)
     if feed.state is FeedState.OK and _fresh(feed, now):
         ago = _ago(feed, now)
@@ -124,6 +126,17 @@ _PLAIN = {
 def key_is_refused(health: HealthSection) -> bool:
     """Whether the server does not take the key, which stops every feed."""
     return any(_has_refused_key(feed) for feed in health.feeds.values())
+
+
+_TELL_NOTHING_OF_THE_KEY = (FaultKind.NETWORK, FaultKind.SERVER, FaultKind.RATE, FaultKind.SHAPE)
+
+
+def key_is_known(health: HealthSection) -> bool:
+    """Whether an answer, now or earlier, has told if the key is a good one."""
+    return health.connected or any(
+        feed.last_good is not None or feed.fault not in (None, *_TELL_NOTHING_OF_THE_KEY)
+        for feed in health.feeds.values()
+    )
 
 
 def key_words(identity: Identity) -> str:
@@ -183,6 +196,14 @@ def _never(feed: FeedHealth, now: datetime) -> StatusPiece:
             return StatusPiece("quota not available on this account", Level.WATCH, "no quota here")
         case _:
             return _late(feed, now)
+
+
+def _unchecked(feed: FeedHealth, now: datetime, identity: Identity) -> StatusPiece:
+    """No figures, and not even a word whether the key is taken: the first answer will tell."""
+    why = cause(feed)
+    words = f"no figures yet, {key_words(identity)} not checked yet: {why}, {_retry(feed, now)}"
+    between = f"no figures, key not checked: {why}"
+    return StatusPiece(words, Level.WARNING, f"no figures: {why}", between)
 
 
 def _aged(blocked: StatusPiece, feed: FeedHealth, now: datetime) -> StatusPiece:

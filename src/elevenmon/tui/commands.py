@@ -57,7 +57,7 @@ COMMANDS = (
         "Sets beside today's verdict what more traffic, another model or another limit would make of it.",
         Scope.OVERVIEW,
         label="what if",
-        rank=45,
+        rank=35,
         needs_monitor=True,
     ),
     *WHAT_IF_COMMANDS,
@@ -265,6 +265,9 @@ COMMANDS = (
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 BY_ACTION: Mapping[str, Command] = {command.action: command for command in COMMANDS}
 
+ON_DIALOGS: Mapping[str, str] = {"help": "app.help", "back": "close_dialog"}
+"""Commands of the app that mean something in a dialog too, and what they do there."""
+
 _NAMED = ("colon", "comma", "slash", "asterisk", "minus", "plus", "period", "semicolon")
 _KEY_WORDS = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
 
@@ -283,6 +286,15 @@ def bindings(*scopes: Scope) -> list[Binding]:
         for command in COMMANDS
         if command.scope in scopes
     ]
+
+
+def dialog_bindings() -> list[Binding]:
+    """The bindings of every dialog. Where something can be typed into, letters go there."""
+    shared = (
+        Binding(",".join(BY_ID[name].keys), action, BY_ID[name].title, id=name, show=False)
+        for name, action in ON_DIALOGS.items()
+    )
+    return [*bindings(Scope.DIALOG), *shared]
 
 
 def of_scopes(*scopes: Scope) -> list[Command]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from textual.keys import Keys, _character_to_key
 
 from elevenmon.tui.command import Command, Scope
-from elevenmon.tui.commands import BY_ID, COMMANDS, key_word, keys_of
+from elevenmon.tui.commands import BY_ID, COMMANDS, ON_DIALOGS, key_word, keys_of
 
 ALWAYS_QUITS = "ctrl+c"
 _ON_TOP = (Scope.DIALOG, Scope.QUESTION, Scope.WHAT_IF)
@@ -72,15 +72,20 @@ def _clashes(keymap: Mapping[str, str]) -> list[KeyProblem]:
     problems: list[KeyProblem] = []
     for index, one in enumerate(COMMANDS):
         for other in COMMANDS[index + 1 :]:
-            if not _meet(one.scope, other.scope):
+            if not _meet(one, other):
                 continue
             shared = set(keys_of(one, keymap)) & set(keys_of(other, keymap))
             problems.extend(_clash(key, one, other, keymap) for key in sorted(shared))
     return problems
 
 
-def _meet(one: Scope, other: Scope) -> bool:
-    """Whether commands of two scopes can work at once."""
+def _meet(first: Command, second: Command) -> bool:
+    """Whether two commands can work at once."""
+    if {first.id, second.id} == {"back", "close-dialog"}:
+        return False  # they do the same
+    one, other = first.scope, second.scope
+    if (first.id in ON_DIALOGS and other in _ON_TOP) or (second.id in ON_DIALOGS and one in _ON_TOP):
+        return True
     if one in _ON_TOP and other in _ON_TOP:
         return one is other or Scope.DIALOG in (one, other)
     if (one in _ON_TOP) != (other in _ON_TOP):

@@ -15,6 +15,7 @@ from elevenmon.render.health import (
     feed_words,
     freshness,
     headline,
+    key_is_known,
     key_is_refused,
     notes,
 )
@@ -81,6 +82,36 @@ def test_a_failing_feed_says_age_cause_and_next_try(age: float | None, expected:
     feed = subscription(age, FeedState.FAILING, fault=FaultKind.RATE, reason="rate limited (429)", failures=2)
     piece = headline(health(feed), NOW)
     assert (piece.text, piece.level) == (expected, level)
+
+
+@pytest.mark.parametrize(
+    ("fault", "connected", "known"),
+    [
+        (None, False, False),
+        (FaultKind.NETWORK, False, False),
+        (FaultKind.SERVER, False, False),
+        (FaultKind.RATE, False, False),
+        (FaultKind.SHAPE, False, False),
+        (FaultKind.NETWORK, True, True),
+        (FaultKind.KEY, False, True),
+        (FaultKind.SCOPE, False, True),
+        (FaultKind.QUOTA, False, True),
+    ],
+)
+def test_what_tells_whether_a_key_is_good(fault: FaultKind | None, connected: bool, known: bool) -> None:
+    feed = subscription(None, FeedState.FAILING, fault=fault)
+    assert key_is_known(health(feed, connected=connected)) is known
+    assert key_is_known(health(subscription(9_999, FeedState.FAILING, fault=fault)))
+
+
+def test_a_key_that_nobody_has_judged_yet_is_said_not_to_be_checked() -> None:
+    feed = subscription(None, FeedState.FAILING, fault=FaultKind.NETWORK, reason="no route")
+    piece = headline(health(feed), NOW, identity(key_place="THE_VARIABLE"))
+    assert piece.text == "no figures yet, key …9f2c from THE_VARIABLE not checked yet: no route, retry 18s"
+    assert (piece.between, piece.short) == ("no figures, key not checked: no route", "no figures: no route")
+    assert headline(health(feed), NOW, identity()).text == "no figures yet: no route, retry 18s"
+    answered = headline(health(feed, connected=True), NOW, identity(key_place="THE_VARIABLE"))
+    assert answered.text == "no figures yet: no route, retry 18s"
 
 
 @pytest.mark.parametrize(

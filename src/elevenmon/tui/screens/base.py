@@ -30,7 +30,7 @@ from elevenmon.domain.snapshot import Snapshot
 from elevenmon.render.health import StatusPiece
 from elevenmon.tui.backdrop import ShadingScreen
 from elevenmon.tui.command import Command, Scope
-from elevenmon.tui.commands import BY_ACTION, BY_ID, bindings, key_word, keys_of, of_scopes
+from elevenmon.tui.commands import BY_ACTION, BY_ID, bindings, dialog_bindings, key_word, keys_of, of_scopes
 from elevenmon.tui.compositor import SparingCompositor
 from elevenmon.tui.content import glyphs
 from elevenmon.tui.remains import let_go
@@ -263,7 +263,9 @@ _GO_ON = BY_ID["pause"]._replace(label="go on", rank=2)
 class Dialog(ShadingScreen, inherit_bindings=False):
     """Something on top of a screen: esc closes it. Its result is what was chosen, None for nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG)]
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings()]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.DIALOG,)
+    """Whose commands work here."""
     ALLOW_SELECT = False
 
     @property
@@ -279,6 +281,10 @@ class Dialog(ShadingScreen, inherit_bindings=False):
         """The keys for the key line of the screen below; a click cannot reach it there."""
         hints = (hint(command, self.monitor_app.keymap) for command in of_scopes(Scope.DIALOG))
         return [one for one in hints if one is not None]
+
+    def commands(self) -> list[Command]:
+        """What works here, the dialog's own first."""
+        return [*(one for scope in self.SCOPES for one in of_scopes(scope)), BY_ID["help"]]
 
     def action_close_dialog(self) -> None:
         """Close, and change nothing."""

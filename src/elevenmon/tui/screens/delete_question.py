@@ -28,7 +28,8 @@ class DeleteQuestion(Dialog):
     """Names the clip; Cancel has the focus. Its result is `delete`, or None."""
 
     CSS_PATH = "../styles/delete_question.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG, Scope.QUESTION)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.QUESTION)]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.QUESTION, *Dialog.SCOPES)
     AUTO_FOCUS: ClassVar[str | None] = "#cancel"
 
     def __init__(self, clip: HistoryItem, clock: Clock, zone: tzinfo | None) -> None:

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from elevenmon.tui.command import Command, Scope
-from elevenmon.tui.commands import bindings, key_word, keys_of
+from elevenmon.tui.commands import key_word, keys_of
 from elevenmon.tui.content import Piece, fitted, glyphs, styled
 from elevenmon.tui.screens.base import BaseScreen, Dialog
 from elevenmon.tui.widgets.typed_line import TypedLine
@@ -34,7 +34,6 @@ class HelpScreen(Dialog):
 
     CSS_PATH = "../styles/help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Scope.DIALOG),
         Binding("up", "scroll(-1)", show=False, priority=True),
         Binding("down", "scroll(1)", show=False, priority=True),
         Binding("pageup", "page(-1)", show=False, priority=True),
@@ -89,7 +88,7 @@ class HelpScreen(Dialog):
         if self not in stack[1:]:
             return  # closed before this message was handled
         below = stack[stack.index(self) - 1]
-        everything = below.commands() if isinstance(below, BaseScreen) else []
+        everything = below.commands() if isinstance(below, BaseScreen | Dialog) else []
         commands = [command for command in everything if self.monitor_app.can_run(command)]
         found = matching(commands, query, self.monitor_app.keymap)
         room = self.query_one("#help-list").size.width - HELP_FROM - 1

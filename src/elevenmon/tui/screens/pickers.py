@@ -1,16 +1,11 @@
 """Short lists to choose from: the theme, shown as the cursor moves, and the poll interval."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from elevenmon.domain.wording import duration
-from elevenmon.tui.command import Scope
-from elevenmon.tui.commands import bindings
 from elevenmon.tui.content import Piece, fitted, glyphs, styled
 from elevenmon.tui.screens.base import Dialog
 from elevenmon.tui.themes import PALETTES, Palette
@@ -23,7 +18,6 @@ class ThemePicker(Dialog):
     """Every theme by name; what the cursor stands on is what is seen."""
 
     CSS_PATH = "../styles/pickers.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG)]
 
     def __init__(self, current: str) -> None:
         super().__init__()
@@ -65,7 +59,6 @@ class IntervalPicker(Dialog):
     """How often the quota is asked."""
 
     CSS_PATH = "../styles/pickers.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG)]
 
     def __init__(self, current: int) -> None:
         super().__init__()

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from elevenmon.domain.alerts import Alert
 from elevenmon.domain.wording import moment
 from elevenmon.render.alerts import is_snoozed
-from elevenmon.tui.command import Scope
-from elevenmon.tui.commands import bindings
 from elevenmon.tui.content import cut, fitted, plain, styled
 from elevenmon.tui.screens.base import Dialog
 
@@ -38,7 +35,6 @@ class SnoozePicker(Dialog):
     """A few spans; its result is the id of the one chosen, or None."""
 
     CSS_PATH = "../styles/pickers.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG)]
 
     def __init__(self, alert_text: str, choices: Sequence[SnoozeChoice]) -> None:
         super().__init__()

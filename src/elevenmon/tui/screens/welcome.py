@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from elevenmon.domain.level import Level
-from elevenmon.domain.ports import KeyOffer, Monitor
+from elevenmon.domain.ports import KeyOffer
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.snapshot import Identity
 from elevenmon.domain.text import clean
@@ -22,8 +22,8 @@ from elevenmon.render.health import key_words
 from elevenmon.settings.secrets import VARIABLES
 from elevenmon.tui.accounts import LeftAccount
 from elevenmon.tui.command import Scope
-from elevenmon.tui.content import glyphs, level_glyph, level_style, plain, styled
-from elevenmon.tui.key_trial import open_account
+from elevenmon.tui.content import drawn, glyphs, level_glyph, level_style, plain, styled
+from elevenmon.tui.key_trial import Opened, open_account
 from elevenmon.tui.screens.base import BaseScreen
 from elevenmon.tui.widgets.key_line import KeyHint
 from elevenmon.tui.widgets.typed_line import TypedLine
@@ -39,8 +39,8 @@ KEY_NEEDED = (
 NO_ACCOUNT = "No account at hand? The demo is a simulated one, on this machine alone."
 GROUP = "connect"
 CLOSING = "close"
-Opened = tuple[Monitor, bool]
-"""A monitor, and whether it polls already."""
+TOLD_SECONDS = 12.0
+"""How long it stands that a key could not be checked."""
 
 
 class WelcomeScreen(BaseScreen):
@@ -139,10 +139,10 @@ class WelcomeScreen(BaseScreen):
                 self.action_connect()
             case "welcome-demo" if desk is not None:
                 self._wait("starting the demo")
-                self._open(lambda: (desk.demo(), False))
+                self._open(lambda: Opened(desk.demo(), started=False))
             case "welcome-back" if again is not None:
                 self._wait("opening the account once more")
-                self._open(lambda: (again(), False))
+                self._open(lambda: Opened(again(), started=False))
 
     def action_connect(self) -> None:
         """Try the key that was pasted."""
@@ -178,8 +178,10 @@ class WelcomeScreen(BaseScreen):
         if event.worker.group != GROUP:
             return
         if event.state is WorkerState.SUCCESS and event.worker.result is not None:
-            monitor, started = event.worker.result
-            self.monitor_app.use_monitor(monitor, started=started)
+            opened = event.worker.result
+            self.monitor_app.use_monitor(opened.monitor, started=opened.started)
+            if opened.unchecked:
+                self.notify(drawn(opened.unchecked), title="Key", severity="warning", timeout=TOLD_SECONDS)
         elif event.state is WorkerState.ERROR:
             self._refuse(event.worker.error)
 

@@ -56,7 +56,8 @@ class WhatIfScreen(Dialog):
 
     CSS_PATH = "../styles/what_if.tcss"
     VERTICAL_BREAKPOINTS = HEIGHT_CLASSES
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIALOG, Scope.WHAT_IF)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.WHAT_IF)]
+    SCOPES: ClassVar[tuple[Scope, ...]] = (Scope.WHAT_IF, *Dialog.SCOPES)
 
     @dataclass
     class Compared(Message, bubble=False):
@@ -88,7 +89,7 @@ class WhatIfScreen(Dialog):
         """The fields over the answer."""
         with Vertical(classes="dialog") as box:
             box.border_title = "What if, est."
-            box.border_subtitle = "arrows choose · 0 as today · esc closes"
+            box.border_subtitle = "arrows choose · 0 as today · ? help · esc closes"
             yield from self._lines.values()
             with VerticalScroll(id="what-if-answer", can_focus=False):
                 yield Static(id="what-if-text")

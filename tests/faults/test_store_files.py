@@ -334,6 +334,52 @@ def test_a_lock_that_is_never_released_means_memory(tmp_path: Path, monkeypatch:
     store.close()
 
 
+@pytest.mark.parametrize("in_the_way", ["", "x.db-shm"])
+def test_a_file_that_can_only_be_read_is_read_into_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_the_way: str
+) -> None:
+    """`in_the_way`: what SQLite needs beside the file cannot be made, as in a read-only folder."""
+    monkeypatch.setattr(files, "LOCK_TRIES", 2)
+    monkeypatch.setattr(refuge, "MOST", 300)
+    path = tmp_path / "x.db"
+    store = Store.open(path, clock=FixedClock())
+    rows = [request(str(number), after(seconds=number)) for number in range(1_000)]
+    store.write(lambda connection: requests.add(connection, rows)).result(10)
+    store.write(lambda connection: state.put(connection, "name", "before")).result(10)
+    store.close()
+    if in_the_way:
+        (tmp_path / in_the_way).mkdir()
+
+    with files.locked(path):
+        store = Store.open(path, clock=FixedClock())
+        assert not store.on_disk
+        assert store.note == "another process keeps the store locked: figures are kept in memory"
+        assert store.read(lambda connection: state.get(connection, "name")).result(10) == "before"
+        assert store.read(requests.count).result(10) == 300
+        store.write(lambda c: requests.add(c, [request("new", after(hours=1))])).result(10)
+        assert store.retry_disk().result(10) is False
+    if in_the_way:
+        (tmp_path / in_the_way).rmdir()
+    assert store.retry_disk().result(10) is True
+    assert store.read(requests.count).result(10) == 1_001
+    store.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"no database" * 100, b"SQLite format 3\x00" + b"\xff" * 5_000])
+def test_what_cannot_even_be_read_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setattr(files, "LOCK_TRIES", 2)
+    path = tmp_path / "x.db"
+    path.write_bytes(content)
+    with files.locked(path):
+        store = Store.open(path, clock=FixedClock())
+        assert not store.on_disk
+        assert store.read(requests.count).result(10) == 0
+        store.close()
+    assert path.read_bytes() == content
+
+
 def test_a_writer_that_never_ends_elsewhere_costs_the_job_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     store = Store.open(path, clock=FixedClock())

@@ -84,7 +84,7 @@ class Store:
         self._reader_connection = opened.reader
         self._identity = files.identity(path) if path is not None else None
         self._notice = Notice(opened.note)
-        self._in_refuge = False
+        self._in_refuge = opened.refuge
         self._teller = Teller()
         self._closing, self._closed = Lock(), False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
@@ -99,7 +99,9 @@ class Store:
         try:
             return cls(path, clock, open_file(file, clock.now()), file)
         except StoreUnusable as error:
-            return cls(path, clock, open_memory(_IN_MEMORY.format(why=error)), None)
+            from elevenmon.store.refuge import in_place_of  # noqa: PLC0415 - most files serve
+
+            return cls(path, clock, in_place_of(file, _IN_MEMORY.format(why=error), clock.now()), None)
 
     @property
     def note(self) -> str | None:
@@ -238,7 +240,6 @@ class Store:
             return
         with suppress(sqlite3.Error):
             self._use(None, taken(self._connection, _REFUGE.format(trouble=trouble), self._clock.now()))
-            self._in_refuge = True
 
     def _may_tell(self) -> bool:
         return self.on_disk or self._asked is None or self._teller.claim(resolved(self._asked))
@@ -285,7 +286,7 @@ class Store:
 
     def _use(self, path: Path | None, opened: Opened) -> None:
         old, self._connection = self._connection, opened.connection
-        self._path, self._in_refuge = path, False
+        self._path, self._in_refuge = path, opened.refuge
         self._identity = None if path is None else files.identity(path)
         self._notice.begin_anew(opened.note)
         if self._reader_connection is None:

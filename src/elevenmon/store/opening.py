@@ -31,6 +31,8 @@ class Opened(NamedTuple):
     """A sentence when something had to be mended, or keeps the file from serving."""
     unclean: bool = False
     """The last process to write it did not close it: its pages should be checked."""
+    refuge: bool = False
+    """What a file holds went along into this memory."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -46,9 +48,9 @@ def open_memory(note: str | None = None) -> Opened:
     return Opened(connection, None, note)
 
 
-def open_reader(path: Path) -> sqlite3.Connection:
-    """A second connection to an open file, which can only read."""
-    connection = _connect(f"file:{quote(str(path))}?mode=ro")
+def open_reader(path: Path, options: str = "") -> sqlite3.Connection:
+    """A second connection to an open file, which can only read; `options` are SQLite's, after an `&`."""
+    connection = _connect(f"file:{quote(str(path))}?mode=ro{options}")
     connection.execute("PRAGMA query_only = ON")
     return connection
 

@@ -1,13 +1,15 @@
 """Going on in memory while the disk takes nothing: what a monitor needs of its file, and no more."""
 
 import sqlite3
+from contextlib import closing, suppress
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 
 from elevenmon.domain.clock import to_ms
-from elevenmon.store import state, transactions
+from elevenmon.store import files, schema, state, transactions
 from elevenmon.store.backfill import PRUNED_STATE
-from elevenmon.store.opening import Opened, open_memory
+from elevenmon.store.opening import Opened, open_memory, open_reader
 from elevenmon.store.transfer import copy_records
 from elevenmon.store.values import SEQUENCE_MASK, row_time
 
@@ -57,7 +59,22 @@ def taken(source: sqlite3.Connection, note: str, now: datetime) -> Opened:
     except sqlite3.Error:
         opened.close()
         raise
-    return opened
+    return opened._replace(refuge=True)
+
+
+def in_place_of(path: Path, note: str, now: datetime) -> Opened:
+    """A store in memory for a file that cannot be opened, with the newest of it where it can be read."""
+    # A folder that cannot be written may lack what SQLite's log needs: then the file is read without it.
+    for options in ("", "&immutable=1"):
+        with suppress(sqlite3.Error, OSError):
+            head = files.header(path)
+            if head is None or head.application_id != schema.APPLICATION_ID:
+                break
+            if head.version > len(schema.steps()):
+                break
+            with closing(open_reader(path, options)) as source:
+                return taken(source, note, now)
+    return open_memory(note)
 
 
 def brought_back(source: sqlite3.Connection, target: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from elevenmon.domain.account import Cap, Subscription
 from elevenmon.domain.alerts import NO_ALERTS, AlertsSection
@@ -155,6 +156,19 @@ class BurnUpSection:
     """The counter less the sum of the usage rows of this period."""
 
 
+class Buckets(NamedTuple):
+    """Which stretches of time the points of a course stand for, in epoch milliseconds UTC."""
+
+    since: int
+    """Where the first one begins."""
+    length: int
+    """Of each one."""
+
+    def place(self, at: datetime) -> int:
+        """The point that an instant belongs to; it may lie before or beyond the course."""
+        return int((at.timestamp() * 1000 - self.since) // self.length)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BreakdownRow:
     """One voice, product, model, key, user or source."""
@@ -187,6 +201,8 @@ class BreakdownSection:
     obtained_at: datetime | None
     complete: bool = True
     """Whether usage is known for all of the window, up to when it was obtained."""
+    buckets: Buckets | None = None
+    """The time of the rows' courses."""
 
 
 class TileKind(StrEnum):
@@ -217,6 +233,8 @@ class TilesSection:
 
     window: Window
     tiles: tuple[Tile, ...]
+    buckets: Buckets | None = None
+    """The time of their courses."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,7 @@ from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.snapshot import (
     Billing,
     BreakdownSection,
+    Buckets,
     Dimension,
     Period,
     Tile,
@@ -62,6 +63,7 @@ def build_breakdown(
         obtained_at=None if obtained is None else obtained - timedelta(seconds=offset),
         complete=span is None
         or _is_known(connection, dimension, known.bucket_seconds, (cut.now[0], span[1])),
+        buckets=Buckets(cut.spark[0], (cut.spark[1] - cut.spark[0]) // cut.points),
     )
 
 
@@ -90,7 +92,7 @@ def build_tiles(connection: Any, known: Known, request: BuildRequest, now: datet
     blanked = (
         Tile(t.kind, t.feed, t.value, tiles.without_gaps(t.series, cut, gaps), t.obtained_at) for t in made
     )
-    return TilesSection(window, tuple(blanked))
+    return TilesSection(window, tuple(blanked), Buckets(cut.start, cut.bucket_ms))
 
 
 def _cut(known: Known, window: Window, now: datetime, span: Span | None) -> Stretches:

@@ -7,7 +7,7 @@ WHY_COMMANDS = (
         "why",
         ("J", "enter"),
         "Why did it jump",
-        "Shows who gained against the same hours of earlier weeks: in those chosen on the burn-up chart,"
+        "Shows who gained against the same hours of earlier weeks: in those chosen on a chart,"
         " else at the newest anomaly, or an hour ago.",
         Scope.OVERVIEW,
         label="why",
@@ -18,7 +18,7 @@ WHY_COMMANDS = (
         "earlier-hours",
         ("left", "h"),
         "The hours before",
-        "Chooses hours of the chart, further back each time.",
+        "Chooses hours of the chart or the sparklines, further back each time.",
         Scope.CHART,
         label="hours",
         rank=8,
@@ -30,7 +30,7 @@ WHY_COMMANDS = (
         "later-hours",
         ("right", "l"),
         "The hours after",
-        "Chooses hours of the chart, further on each time.",
+        "Chooses hours of the chart or the sparklines, further on each time.",
         Scope.CHART,
         in_palette=False,
         needs_monitor=True,

@@ -23,11 +23,12 @@ from elevenmon.tui.widgets.breakdown import NAMES, BreakdownPanel
 from elevenmon.tui.widgets.burn_up import BurnUpPanel
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.quota import QuotaPanel
+from elevenmon.tui.widgets.spark_cursor import ChoosesHours
 from elevenmon.tui.widgets.tail import TailPanel
 from elevenmon.tui.widgets.tiles import TilesPanel
 
 _URGENT = 9
-"""How much the key for an anomaly matters in the key line."""
+"""How much the key for an anomaly, or for hours that are chosen, matters in the key line."""
 Choice = TypeVar("Choice", Window, Dimension)
 
 
@@ -44,13 +45,16 @@ class OverviewScreen(AlertActions):
     def __init__(self) -> None:
         super().__init__()
         self._alerts = AlertsPane(id=ALERTS, classes="pane")
-        self._burn_up = BurnUpPanel(id=BURN_UP, classes="pane")
+        self._choosers = (
+            BurnUpPanel(id=BURN_UP, classes="pane"),
+            BreakdownPanel(id=BREAKDOWN, classes="pane"),
+            TilesPanel(id=TILES),
+        )
+        """In which hours can be chosen."""
         self._panels: tuple[Panel, ...] = (
             QuotaPanel(id=QUOTA, classes="pane"),
             self._alerts,
-            self._burn_up,
-            BreakdownPanel(id=BREAKDOWN, classes="pane"),
-            TilesPanel(id=TILES),
+            *self._choosers,
             TailPanel(id=TAIL, classes="pane"),
         )
         self._view: View | None = None
@@ -124,7 +128,7 @@ class OverviewScreen(AlertActions):
             return False
         if command is not None and command.scope is Scope.ALERTS and not self._on_alerts:
             return False
-        if action == "chart_hours" and not self._on_chart:
+        if action == "chart_hours" and self._chooser is None:
             return False
         return super().check_action(action, parameters)
 
@@ -133,7 +137,7 @@ class OverviewScreen(AlertActions):
         from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415 - when it is first asked
 
         snapshot, now = self.monitor_app.snapshot, self.monitor_app.alerts.now
-        chosen = self._burn_up.chosen
+        chosen = self._chooser.chosen if self._chooser is not None else None
         if chosen is not None:
             self.monitor_app.show_why(Stretch(*chosen))
             return
@@ -142,12 +146,20 @@ class OverviewScreen(AlertActions):
         self.monitor_app.show_why(Stretch(newest.at, newest.until) if newest is not None else last)
 
     def action_chart_hours(self, step: int) -> None:
-        """Other hours of the chart."""
-        self._burn_up.choose(step)
+        """Other hours of the chart, or of the sparklines."""
+        if self._chooser is not None:
+            self._chooser.choose(step)
+            self._show_keys()
+
+    def on_click(self) -> None:
+        """Hours may have been chosen, which can be explained."""
+        self._show_keys()
 
     def close_inner(self) -> bool:
         """The chosen hours are forgotten first."""
-        return self._burn_up.choose_none()
+        had_any = self._chooser is not None and self._chooser.choose_none()
+        self._show_keys()
+        return had_any
 
     def action_what_if(self) -> None:
         """What more traffic, another model or another limit would make of the verdict."""
@@ -177,12 +189,13 @@ class OverviewScreen(AlertActions):
         return BaseScreen.alerts_key(self)
 
     def commands(self) -> list[Command]:
-        """Those of the alerts only in their pane; why it jumped matters most where something stands out."""
+        """Those of the alerts only in their pane; why it jumped rises where hours are chosen or stand out."""
         found = [one for one in super().commands() if self._on_alerts or one.scope is not Scope.ALERTS]
-        if not self._on_chart:
+        if self._chooser is None:
             found = [one._replace(label="") if one.scope is Scope.CHART else one for one in found]
         snapshot = self.monitor_app.snapshot
-        if snapshot is None or not snapshot.anomalies:
+        has_chosen = self._chooser is not None and self._chooser.chosen is not None
+        if not has_chosen and (snapshot is None or not snapshot.anomalies):
             return found
         return [one._replace(rank=_URGENT) if one.id == "why" else one for one in found]
 
@@ -191,8 +204,9 @@ class OverviewScreen(AlertActions):
         return self._alerts.alert if self._on_alerts else None
 
     @property
-    def _on_chart(self) -> bool:
-        return self.focused is self._burn_up and self._burn_up.can_choose
+    def _chooser(self) -> ChoosesHours | None:
+        """The pane with the focus, if hours can be chosen in it."""
+        return next((one for one in self._choosers if one is self.focused and one.can_choose), None)
 
     @property
     def _on_alerts(self) -> bool:

@@ -4,15 +4,17 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from textual import events
 from textual.geometry import Size
 
 from elevenmon.domain.health import FeedHealth
-from elevenmon.domain.snapshot import BreakdownRow, BreakdownSection, Dimension, Snapshot, Window
-from elevenmon.domain.wording import change, grouped, money, percent, short
+from elevenmon.domain.snapshot import BreakdownRow, BreakdownSection, Buckets, Dimension, Snapshot, Window
+from elevenmon.domain.wording import UNKNOWN_FIGURE, change, grouped, moment, money, percent, short
 from elevenmon.tui.content import Piece, cut_middle, fitted, glyphs, width
 from elevenmon.tui.widgets.cells import Line, centred, meter, right_aligned
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.list_panel import ListPanel
+from elevenmon.tui.widgets.spark_cursor import SparkPanel, cells_of, span_words, sum_of, with_cursor
 from elevenmon.tui.widgets.sparkline import sparkline, summed
 
 NAMES = {
@@ -35,6 +37,8 @@ EXPLAINED = 0.005
 """A difference from the counter below this share is not worth a line."""
 
 
+_BETWEEN_TITLES = 7
+"""Cells between the words of a title, and beside it."""
 _BESIDE_NAMES = 20
 """Cells of bar and sparkline from where on names come first."""
 
@@ -49,8 +53,14 @@ class Columns(NamedTuple):
     spark: int
     change: int
 
+    @property
+    def spark_start(self) -> int:
+        """The column in which sparklines begin."""
+        before = self.name + 2 + self.amount + (self.share + 1 if self.share else 0)
+        return before + (self.bar + 2 if self.bar else 0) + 2
 
-class BreakdownPanel(ListPanel):
+
+class BreakdownPanel(SparkPanel, ListPanel):
     """Voices, products, models, keys, users or sources over a window."""
 
     def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
@@ -66,6 +76,12 @@ class BreakdownPanel(ListPanel):
     def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
         """`Voices · this period`, and that this is not all of it where some of it is not known."""
         section = snapshot.breakdown
+        if self.chosen is not None and self._now is not None:
+            name, figure = NAMES[section.dimension], self._figure(section)
+            words = span_words(self.chosen, self._now, self.zone)
+            if width(name + words + figure) + _BETWEEN_TITLES > self.size.width:
+                words = moment(self.chosen.since, self._now, self.zone)
+            return (f"{name} · {words}  ", (figure, "bold"))
         window = section.window.value
         if section.window is Window.PERIOD:
             window = f"this {snapshot.quota.stretch}"
@@ -75,6 +91,36 @@ class BreakdownPanel(ListPanel):
     def subtitle(self, snapshot: Snapshot) -> tuple[Piece, ...]:
         """Where the cursor is."""
         return self.place() if self.has_focus else ()
+
+    def course(self) -> tuple[Buckets | None, int]:
+        """The time of the rows' sparklines."""
+        section = self._snapshot.breakdown if self._snapshot is not None else None
+        if section is None:
+            return None, 0
+        return section.buckets, max((len(row.spark) for row in section.rows), default=0)
+
+    def spark_cells(self) -> int:
+        """Those of the column, where there is room for one."""
+        return (
+            fit_columns(self.size.width, self._snapshot.breakdown).spark if self._snapshot is not None else 0
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        """The stretch under the pointer, where that is on a sparkline."""
+        offset = event.get_content_offset(self)
+        if offset is not None and self._snapshot is not None:
+            self.choose_cell(offset.x - fit_columns(self.size.width, self._snapshot.breakdown).spark_start)
+
+    def _figure(self, section: BreakdownSection) -> str:
+        """What the row under the cursor used in the chosen stretch."""
+        if self.cursor >= len(section.rows):
+            return ""
+        chosen, course = self.chosen_points(), section.rows[self.cursor].spark
+        used = sum_of(course, chosen)
+        if used is None:
+            return UNKNOWN_FIGURE
+        # The newest point is not over: it stands for as much again as is known of it.
+        return amount_words(used, section.unit, wide=True) + (" est." if chosen.stop == len(course) else "")
 
     def row_keys(self, snapshot: Snapshot) -> Sequence[str]:
         """The ids; `(none)` has an empty one."""
@@ -106,8 +152,9 @@ class BreakdownPanel(ListPanel):
         columns = fit_columns(size.width, section)
         highest = max((row.credits for row in section.rows), default=0.0)
         names = tellable([row.name.strip() or "(no name)" for row in rows[:visible]], columns.name)
+        chosen = self.chosen_points()
         lines = [
-            row_line(row, name, columns, highest, section.unit)
+            row_line(row, columns, highest, section.unit, name=name, chosen=chosen)
             for row, name in zip(rows[:visible], names, strict=True)
         ]
         if len(rows) == len(section.rows) > 1 and len(lines) + 1 < visible:
@@ -205,8 +252,10 @@ def tellable(names: Sequence[str], cells: int) -> list[str]:
     ]
 
 
-def row_line(row: BreakdownRow, name: str, columns: Columns, highest: float, unit: str) -> Line:
-    """One row, its name as it is shown."""
+def row_line(
+    row: BreakdownRow, columns: Columns, highest: float, unit: str, *, name: str, chosen: range
+) -> Line:
+    """One row, its name as it is shown; `chosen` points of its course stand out."""
     ghostly = row.key is None
     figure = amount_words(row.credits, unit, wide=True)
     if len(figure) > columns.amount:
@@ -218,7 +267,8 @@ def row_line(row: BreakdownRow, name: str, columns: Columns, highest: float, uni
         filled, track = meter(row.credits / highest if highest > 0 else 0.0, columns.bar)
         line += ["  ", (filled, "$bar" if not ghostly else "$quiet"), " " * len(track)]
     if columns.spark:
-        line += ["  ", (sparkline(row.spark, columns.spark)[0], "$even")]
+        cursor = cells_of(chosen, len(row.spark), columns.spark)
+        line += ["  ", *with_cursor(sparkline(row.spark, columns.spark)[0], "$even", cursor)]
     if columns.change:
         line.append((" " + right_aligned(change_words(row), columns.change), "$quiet"))
     return line

@@ -8,8 +8,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from elevenmon.domain.clock import from_ms
-from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.wording import UNKNOWN_FIGURE, day, short
+from elevenmon.domain.snapshot import Billing, Snapshot
+from elevenmon.domain.wording import UNKNOWN_FIGURE, day, money, short
 from elevenmon.tui import colourless
 from elevenmon.tui.content import Piece
 from elevenmon.tui.widgets import plot
@@ -45,9 +45,10 @@ class BurnUpPanel(Panel):
 
     @property
     def can_choose(self) -> bool:
-        """Whether there are hours to choose from: use is known by the hour, money by the day only."""
-        section = self._snapshot.burn_up if self._snapshot is not None else None
-        return section is not None and section.unit == "credits" and len(section.actual) > 1
+        """Whether there are hours to choose from: where money is billed, use is known by the day only."""
+        if self._snapshot is None or self._snapshot.quota.billing is Billing.COST:
+            return False
+        return len(self._snapshot.burn_up.actual) > 1
 
     def choose(self, step: int) -> None:
         """The hours before (-1) or after (1) the chosen ones; at first the newest, and none without use."""
@@ -112,7 +113,10 @@ class BurnUpPanel(Panel):
         """`Burn-up · Nov 3 to Dec 3`, or the chosen hours and what was used in them."""
         if self.chosen is not None and self._now is not None:
             used = used_in(snapshot.burn_up.actual, self.chosen) if snapshot.burn_up.actual else None
-            words = UNKNOWN_FIGURE if used is None else f"{short(used)} est."
+            unit = snapshot.burn_up.unit
+            words = UNKNOWN_FIGURE
+            if used is not None:
+                words = f"{short(used) if unit == 'credits' else money(used, unit)} est."
             return (f"Burn-up · {hours_words(self.chosen, self._now, self.zone)}  ", (words, "bold"))
         period = snapshot.burn_up.period
         if period is None:

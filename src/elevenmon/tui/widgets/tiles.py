@@ -1,17 +1,20 @@
 """The tiles: five figures with their recent course, drawn by one widget."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
+from textual import events
 from textual.geometry import Size
 
 from elevenmon.domain.health import FeedState
-from elevenmon.domain.snapshot import Snapshot, Tile, TileKind
-from elevenmon.domain.wording import UNKNOWN_FIGURE, duration, percent, short
+from elevenmon.domain.snapshot import Buckets, Snapshot, Tile, TileKind
+from elevenmon.domain.wording import UNKNOWN_FIGURE, duration, moment, percent, short
 from elevenmon.tui.content import UNICODE, cut, glyphs, width
-from elevenmon.tui.widgets.cells import Line
+from elevenmon.tui.widgets.cells import Line, text_of
 from elevenmon.tui.widgets.freshness import FRESH, Freshness, feed_health, freshness
-from elevenmon.tui.widgets.panel import Panel
+from elevenmon.tui.widgets.spark_cursor import SparkPanel, cells_of, mean_of, with_cursor
 from elevenmon.tui.widgets.sparkline import sparkline
 
 NARROWEST = 12
@@ -19,8 +22,35 @@ NARROWEST = 12
 SHORT_NAMES = {TileKind.CREDITS: "credits", TileKind.REQUESTS: "req/min", TileKind.AGENTS: "agents"}
 
 
-class TilesPanel(Panel):
+class TilesPanel(SparkPanel):
     """Credits per hour, requests per minute, errors, latency and live agents over a window."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._edges: list[tuple[range, range]] = []
+        """Columns and lines of each tile, as they were drawn last."""
+
+    def course(self) -> tuple[Buckets | None, int]:
+        """The time of the window."""
+        section = self._snapshot.tiles if self._snapshot is not None else None
+        if section is None:
+            return None, 0
+        return section.buckets, max((len(tile.series) for tile in section.tiles), default=0)
+
+    def spark_cells(self) -> int:
+        """Those of the narrowest tile, which has a border and a blank at either side."""
+        return max(0, min((len(columns) for columns, _ in self._edges), default=0) - 4)
+
+    def on_click(self, event: events.Click) -> None:
+        """The stretch under the pointer."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        for columns, lines in self._edges:
+            if offset.x in columns and offset.y in lines and self.spark_cells():
+                inner = max(1, len(columns) - 4)
+                cell = min(max(0, offset.x - columns.start - 2), inner - 1)
+                self.choose_cell(cell * self.spark_cells() // inner)
 
     def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
         """The section, and which of its feeds fail."""
@@ -47,37 +77,41 @@ class TilesPanel(Panel):
         per_row = tiles_per_row(len(section.tiles), size.width, size.height)
         rows = [section.tiles[at : at + per_row] for at in range(0, len(section.tiles), per_row)]
         lines: list[Line] = []
+        self._edges = []
         for index, row in enumerate(rows):
             height = size.height * (index + 1) // len(rows) - size.height * index // len(rows)
-            lines.extend(self._row(snapshot, now, row, Size(size.width, height)))
+            edges = [size.width * tile // len(row) for tile in range(len(row) + 1)]
+            below = range(len(lines), len(lines) + height)
+            self._edges += [(range(left, right), below) for left, right in pairwise(edges)]
+            lines.extend(self._row(snapshot, now, row, edges, height))
         return lines
 
-    def on_focus_changed(self) -> None:
-        """The boxes take the colour of the focus, or lose it."""
-        self.redraw()
-
-    @staticmethod
-    def _foot(snapshot: Snapshot, tile: Tile, now: datetime) -> str:
-        """The window; where the figure is late, its age."""
+    def _foot(self, snapshot: Snapshot, tile: Tile, now: datetime) -> str:
+        """When the chosen stretch begins, else the window; where the figure is late, its age."""
+        if self.chosen is not None:
+            return moment(self.chosen.since, now, self.zone)
         late = freshness(feed_health(snapshot.health, tile.feed), tile.obtained_at, now)
         if late.is_late and tile.obtained_at is not None:
             return f"{duration((now - tile.obtained_at).total_seconds())} old"
         return snapshot.tiles.window.value
 
-    def _row(self, snapshot: Snapshot, now: datetime, tiles: Sequence[Tile], size: Size) -> list[Line]:
-        edges = [size.width * index // len(tiles) for index in range(len(tiles) + 1)]
+    def _row(
+        self, snapshot: Snapshot, now: datetime, tiles: Sequence[Tile], edges: Sequence[int], height: int
+    ) -> list[Line]:
+        chosen = self.chosen_points()
         boxes: list[list[Line]] = [
             tile_box(
                 tile,
                 _state(snapshot, tile),
                 self._foot(snapshot, tile, now),
                 edges[index + 1] - edges[index],
-                size.height,
+                height,
                 is_focused=self.has_focus,
+                chosen=chosen,
             )
             for index, tile in enumerate(tiles)
         ]
-        return [[piece for box in boxes for piece in box[y]] for y in range(size.height)]
+        return [[piece for box in boxes for piece in box[y]] for y in range(height)]
 
 
 def tiles_per_row(count: int, cells: int, height: int) -> int:
@@ -88,9 +122,21 @@ def tiles_per_row(count: int, cells: int, height: int) -> int:
 
 
 def tile_box(
-    tile: Tile, state: FeedState | None, foot: str, cells: int, height: int, *, is_focused: bool
+    tile: Tile,
+    state: FeedState | None,
+    foot: str,
+    cells: int,
+    height: int,
+    *,
+    is_focused: bool,
+    chosen: range = range(0),
 ) -> list[Line]:
-    """One tile in a box of that many cells, its window (or its age) in the lower border."""
+    """One tile in a box of that many cells, its window (or its age) in the lower border.
+
+    Of `chosen` points of its course it tells the figure, and points at them.
+    """
+    if chosen:
+        tile = replace(tile, value=mean_of(tile.series, chosen))
     border = "$pane-focus bold" if is_focused else "$pane"
     title = "$pane-title-focus bold" if is_focused else "$pane-title"
     corners = "╭╮╰╯─│" if glyphs() is UNICODE else "++++-|"
@@ -102,13 +148,34 @@ def tile_box(
         blank: Line = [" " * cells]
         return [[words + " " * (cells - width(words))], *[blank] * (height - 1)]
     head = _edge(_name(tile.kind, inner), inner, corners[:2], corners[4], (border, title))
-    body = _body(tile, state, max(1, inner - 2), height - 2)
+    body, pointer = _body(tile, state, max(1, inner - 2), height - 2, chosen)
     side = (corners[5], border)
     lines: list[Line] = [head]
     for line, length in body:
         lines.append([side, " ", *line, " " * max(0, inner - 1 - length), side])
-    lines.append(_edge(foot, inner, corners[2:4], corners[4], (border, "$quiet"), is_right=True))
+    bottom = _edge(foot, inner, corners[2:4], corners[4], (border, "$quiet"), is_right=True)
+    if pointer is not None:
+        # The words keep out of the pointer's way where there is room for both.
+        other = _edge(foot, inner, corners[2:4], corners[4], (border, "$quiet"))
+        is_free = text_of(bottom)[pointer + 2] == corners[4]
+        bottom = _pointed(bottom if is_free else other, pointer + 2, corners[4])
+    lines.append(bottom)
     return lines
+
+
+def _pointed(edge: Line, column: int, line: str) -> Line:
+    """A border with a pointer in a column, unless words stand there."""
+    pointed: Line = []
+    at = 0
+    for piece in edge:
+        words, style = (piece, "") if isinstance(piece, str) else piece
+        place = column - at
+        at += width(words)
+        if 0 <= place < len(words) and words[place] == line:
+            pointed += [(words[:place], style), (glyphs().up, "$accent bold"), (words[place + 1 :], style)]
+        else:
+            pointed.append(piece)
+    return pointed
 
 
 def figure(tile: Tile) -> str:
@@ -144,22 +211,33 @@ def _edge(
     return [(ends[0] + before, border), (kept, style), (after + ends[1], border)]
 
 
-def _body(tile: Tile, state: FeedState | None, cells: int, height: int) -> list[tuple[Line, int]]:
-    """The lines inside the box and their lengths: figure and sparkline, side by side on a single line."""
+def _body(
+    tile: Tile, state: FeedState | None, cells: int, height: int, chosen: range
+) -> tuple[list[tuple[Line, int]], int | None]:
+    """The lines inside the box and their lengths: figure and sparkline, side by side on a single line.
+
+    And in which column of them the chosen points stand; None for none.
+    """
     words = cut(figure(tile), cells)
     style = "bold" if tile.value is not None else "$quiet"
     course = tile.series
     if height == 1:
         room = cells - width(words) - 1
         spark = sparkline(course, room, airy=True)[0] if room >= 3 else ""
-        return [([(words, style), " ", (spark, "$spark")], width(words) + 1 + len(spark))]
+        under = cells_of(chosen, len(course), len(spark))
+        line = [(words, style), " ", *with_cursor(spark, "$spark", under)]
+        pointer = width(words) + 1 + under.start if under else None
+        return [(line, width(words) + 1 + len(spark))], pointer
     first: tuple[Line, int] = ([(words, style)], width(words))
-    if remark := cut(_remark(tile, state), cells):
-        return [first, ([(remark, "$quiet")], width(remark)), *[([], 0)] * (height - 2)]
+    remark = "" if chosen else cut(_remark(tile, state), cells)
+    if remark:
+        return [first, ([(remark, "$quiet")], width(remark)), *[([], 0)] * (height - 2)], None
+    under = cells_of(chosen, len(course), cells)
     sparks: list[tuple[Line, int]] = [
-        ([(line, "$spark")], len(line)) for line in sparkline(course, cells, height - 1, airy=True)
+        (with_cursor(row, "$spark", under), len(row))
+        for row in sparkline(course, cells, height - 1, airy=True)
     ]
-    return [first, *sparks]
+    return [first, *sparks], under.start if under else None
 
 
 def _remark(tile: Tile, state: FeedState | None) -> str:

@@ -1,4 +1,4 @@
-"""Many polls in a hurry: whether anything grows."""
+"""Days of use in a hurry: whether anything grows."""
 
 import json
 import os
@@ -7,43 +7,62 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from tests.bench.harness import HERE, Table, demo_server, fill, monitor
+from tests.bench.apps import hurried
+from tests.bench.apps.hurry import Hurry
+from tests.bench.harness import ROOT, Table, demo_server, fill, monitor
 
 POLLS = int(os.environ.get("ELEVENMON_SOAK_POLLS", "20000"))
+SPEED = 60.0
+"""Times as fast as in real use: a minute in a second."""
 MEGABYTE = 1 << 20
+
+S = TypeVar("S")
 
 
 def soak(polls: int = POLLS) -> Table:
-    """The whole program in a terminal, every feed asked twice a second."""
-    table = Table(f"{polls} polls, every feed twice a second")
-    with tempfile.TemporaryDirectory() as name, demo_server() as address:
+    """The whole program in a terminal, all feeds at their pace, in a time that runs faster."""
+    table = Table(f"{polls} polls, {SPEED:g} times as fast as in real use")
+    with tempfile.TemporaryDirectory() as name:
         figures = Path(name) / "figures.json"
-        fill(address, Path(name))
-        command, environment = monitor(address, Path(name))
-        hurried = [sys.executable, str(HERE / "apps" / "hurried.py"), str(figures), str(polls), *command[3:]]
-        status = in_terminal(hurried, environment)
+        with demo_server() as address:
+            fill(address, Path(name))
+        hurry = Hurry.begun(SPEED)
+        with demo_server(hurry=hurry) as address:
+            command, environment = monitor(address, Path(name))
+            hurried_command = [sys.executable, "-m", hurried.__name__, str(figures), str(polls), *command[3:]]
+            environment |= hurry.environment() | {"PYTHONPATH": str(ROOT)}
+            status = in_terminal(hurried_command, environment)
         samples: list[list[int]] = json.loads(figures.read_text())
-    settled = samples[len(samples) // 4 :]
-    half = samples[len(samples) // 2 :]
     table.row("ended otherwise than by its signal", int(status != 128 + 15), 0)
     table.floor_row("polls", samples[-1][0], polls)
+    table.row("hours of use that passed", hurry.passed() / 3600)
     table.row("memory, most", max(sample[1] for sample in samples) / MEGABYTE, 75, " MB")
-    table.row("memory of the last half, slope", slope(half), 20, " B a poll")
-    for place, what in ((2, "open files"), (3, "threads"), (4, "tasks")):
-        begun, ended = (max(part[place] for part in side) for side in halves(settled))
-        table.row(f"{what}, most in the second part over the first", ended - begun, 0)
+    table.row("memory of the last half, slope", slope(samples[len(samples) // 2 :]), 20, " B a poll")
+    for what, more in held_more(samples[len(samples) // 4 :]).items():
+        table.row(f"{what} at rest, most in the second part over the first", more, 0)
     return table
 
 
-def halves(samples: list[list[int]]) -> tuple[list[list[int]], list[list[int]]]:
+def held_more(samples: Sequence[Sequence[int]]) -> dict[str, int]:
+    """How many more of each thing are counted in the second part, at most, than in the first."""
+    first, second = halves(samples)
+    return {
+        what: max(sample[place] for sample in second) - max(sample[place] for sample in first)
+        for place, what in ((2, "open files"), (3, "threads"), (4, "tasks"))
+    }
+
+
+def halves(samples: Sequence[S]) -> tuple[Sequence[S], Sequence[S]]:
     """The first and the second part."""
     middle = len(samples) // 2
     return samples[:middle], samples[middle:]
 
 
-def slope(samples: list[list[int]]) -> float:
+def slope(samples: Sequence[Sequence[int]]) -> float:
     """Bytes by poll: least squares."""
     mean_x = sum(sample[0] for sample in samples) / len(samples)
     mean_y = sum(sample[1] for sample in samples) / len(samples)

@@ -1,20 +1,24 @@
-"""A few hundred hurried polls of the whole program: nothing grows, and a signal ends it clean.
+"""A few hundred polls of the whole program in a hurry: nothing grows, and a signal ends it clean.
 
 What takes longer to grow is for the long run, `make soak`.
 """
 
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
 
-from tests.bench.harness import monitor
-from tests.contract.server import running_server
-from tests.faults.apps import traced
+from tests.bench.apps.hurry import Hurry
+from tests.bench.harness import demo_server, monitor
+from tests.bench.soak import SPEED, halves, held_more
+from tests.faults.apps import leaking, traced
 from tests.faults.pty_harness import ROOT, Session
 
-POLLS = 360
+POLLS, LEAKING_POLLS = 360, 200
 MOST_GROWTH = 3_000
 """Bytes a poll. What fills up once and for all still makes up to a thousand here."""
 CONNECTIONS = 4
@@ -32,32 +36,44 @@ class Sample(NamedTuple):
     tasks: int
 
 
-@pytest.fixture(scope="module")
-def halves(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Sample], list[Sample]]:
-    """The samples of a run, less those while it settled: the first and the second half of the rest."""
-    home = tmp_path_factory.mktemp("soak")
-    figures = home / "figures.json"
-    with running_server(scenario="calm", items=50) as address:
+def samples_of(app: ModuleType, polls: int, home: Path) -> Sequence[Sample]:
+    """The samples of a run, less those while it settled."""
+    figures, hurry = home / "figures.json", Hurry.begun(SPEED)
+    with demo_server("--scenario", "calm", "--items", "50", hurry=hurry) as address:
         command, environment = monitor(address, home)
-        noted = (sys.executable, "-m", traced.__name__, str(figures), str(POLLS), *command[3:])
-        with Session(noted, environment=environment | {"PYTHONPATH": str(ROOT)}) as session:
+        noted = (sys.executable, "-m", app.__name__, str(figures), str(polls), *command[3:])
+        environment |= hurry.environment() | {"PYTHONPATH": str(ROOT)}
+        with Session(noted, environment=environment) as session:
             assert session.wait_for_end(seconds=HANG) == 128 + 15
             assert session.left_behind() == []
     samples = [Sample(*sample) for sample in json.loads(figures.read_text())]
-    settled = samples[len(samples) // 3 :]
-    middle = len(settled) // 2
-    return settled[:middle], settled[middle:]
+    return samples[len(samples) // 3 :]
 
 
-def test_what_python_holds_does_not_grow_with_the_polls(halves: tuple[list[Sample], list[Sample]]) -> None:
-    first, second = halves
-    # The least of each half: what a poll takes for a moment is no growth.
+def growth(samples: Sequence[Sample]) -> float:
+    """Bytes a poll. The least of each half: what a poll takes for a moment is no growth."""
+    first, second = halves(samples)
     grown = min(sample.memory for sample in second) - min(sample.memory for sample in first)
-    assert grown < MOST_GROWTH * (second[0].polls - first[0].polls), halves
+    return grown / (second[0].polls - first[0].polls)
 
 
-def test_threads_and_open_files_stay_as_many(halves: tuple[list[Sample], list[Sample]]) -> None:
-    most = [max(sample.threads for sample in half) for half in halves]
-    assert most[1] <= most[0], halves
-    most = [max(sample.files for sample in half) for half in halves]
-    assert most[1] <= most[0] + CONNECTIONS, halves
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Sample]:
+    """The samples of the program as it is."""
+    return samples_of(traced, POLLS, tmp_path_factory.mktemp("soak"))
+
+
+def test_what_python_holds_does_not_grow_with_the_polls(settled: Sequence[Sample]) -> None:
+    assert growth(settled) < MOST_GROWTH, settled
+
+
+def test_threads_and_tasks_and_open_files_stay_as_many(settled: Sequence[Sample]) -> None:
+    more = held_more(settled)
+    assert more.pop("open files") <= CONNECTIONS, settled
+    assert max(more.values()) <= 0, settled
+
+
+def test_a_leak_is_seen(tmp_path: Path) -> None:
+    leaked = samples_of(leaking, LEAKING_POLLS, tmp_path)
+    assert growth(leaked) > MOST_GROWTH
+    assert min(held_more(leaked).values()) > CONNECTIONS

@@ -54,7 +54,7 @@ def folded(text: str) -> str:
 
 def _words_between(stretch: str) -> str:
     """The words of what stands between two white spaces, which no fold reaches across."""
-    return (_remembered if len(stretch) <= _LONGEST_REMEMBERED else _spelled)(stretch)
+    return (remembered if len(stretch) <= _LONGEST_REMEMBERED else _spelled)(stretch)
 
 
 def _spelled(stretch: str) -> str:
@@ -88,4 +88,5 @@ def _separated(character: str) -> str:
 
 
 _UNMARKED, _SEPARATED = _Table(_unmarked), _Table(_separated)
-_remembered = lru_cache(_CACHED_STRETCHES)(_spelled)
+remembered = lru_cache(_CACHED_STRETCHES)(_spelled)
+"""As `_spelled`, kept for when a stretch comes again: whoever runs for days clears it now and then."""

@@ -28,9 +28,9 @@ def clip_characters(text: str | None, dialogue: str | None) -> int | None:
     return None if text is None and dialogue is None else len(clip_said(text, dialogue))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def path_voice(path: str | None) -> str | None:
-    """`voice_in_path`, remembered: a log has few paths."""
+    """`voice_in_path`, remembered: the newest lines are read again and again."""
     return voice_in_path(path)
 
 

@@ -25,11 +25,11 @@ from elevenmon.tui.clip_desk import ClipDesk
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import BY_ACTION, bindings
 from elevenmon.tui.content import ASCII, drawn, glyphs
-from elevenmon.tui.heap import give_back
 from elevenmon.tui.keymap import check_keymap, normal_keymap
 from elevenmon.tui.navigation import Navigation
 from elevenmon.tui.shell import set_title
 from elevenmon.tui.start import Start
+from elevenmon.tui.tidying import TIDY_SECONDS, tidy
 from elevenmon.tui.widgets.panel import zone_of
 from elevenmon.tui.window_title import title_words
 
@@ -41,8 +41,6 @@ FLASH_SECONDS = 4.0
 """How long an answer to a key stays in the status line."""
 NOTE_SECONDS = 12.0
 """How long a sentence about settings or the store stays."""
-TIDY_SECONDS = 60.0
-"""How often what lies free is given back to the system."""
 
 
 class MonitorApp(Navigation, Appearance, inherit_bindings=False):
@@ -125,7 +123,7 @@ class MonitorApp(Navigation, Appearance, inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin to keep time, and to poll once the first picture stands."""
         self.set_interval(1.0, self._tick)
-        self.set_interval(TIDY_SECONDS, give_back)
+        self.set_interval(TIDY_SECONDS, tidy)
         self.watch_snapshot(self.snapshot)
         self._start.soon()
         for problem in self.problems:

@@ -1,0 +1,33 @@
+"""What is remembered of texts that were shown or indexed once goes again."""
+
+from rich.cells import cached_cell_len, cell_len
+from rich.segment import Segment
+from textual.geometry import Region
+
+from elevenmon.domain import words
+from elevenmon.tui.frugal import cells_of
+from elevenmon.tui.tidying import tidy
+
+
+def test_nothing_that_was_shown_once_stays() -> None:
+    for number in range(600):
+        cell_len(f"{number}s ago")
+        cells_of(f"{number}s ago …")
+        words.words(f"n°{number}")
+        Segment(f"{number}s ago …").split_cells(3)
+        region = Region(0, 0, number, 1)
+        region.overlaps(Region(1, 0, 5, 5))
+        region.intersection(Region(1, 0, 5, 5))
+        region.translate((1, 1))
+    remembering = (
+        cached_cell_len,
+        cells_of,
+        words.remembered,
+        Region.overlaps,
+        Region.intersection,
+        Region.translate,
+        Segment._split_cells,
+    )
+    assert all(cache.cache_info().currsize >= 500 for cache in remembering)
+    tidy()
+    assert [cache.cache_info().currsize for cache in remembering] == [0] * len(remembering)

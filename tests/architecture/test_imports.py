@@ -97,14 +97,26 @@ def test_what_keeps_the_overview_current_loads_no_lists_and_no_filters() -> None
     )
 
 
+READ_AN_ANSWER = (
+    "from elevenmon.api.schemas.account import read_user;"
+    " read_user({'user_id': 'u', 'subscription': {'character_count': 1, 'character_limit': 2}});"
+)
+
+
 def test_no_package_is_asked_whether_it_brings_a_plugin_that_sees_answers() -> None:
     loaded_after(
         "import importlib.metadata as packages; asked = [];"
-        " packages.entry_points = lambda **_: asked.append(1) or ();"
-        " from elevenmon.api.schemas.account import read_user;"
-        " read_user({'user_id': 'u', 'subscription': {'character_count': 1, 'character_limit': 2}});"
-        " assert 'pydantic.plugin._loader' in sys.modules and not asked"
+        f" packages.entry_points = lambda **_: asked.append(1) or (); {READ_AN_ANSWER}"
+        " assert 'pydantic.plugin._schema_validator' in sys.modules and not asked"
     )
+
+
+def test_reading_an_answer_loads_nothing_that_looks_through_packages() -> None:
+    loaded = loaded_after(
+        f"{READ_AN_ANSWER} assert 'pydantic.plugin._schema_validator' in sys.modules;"
+        " assert 'importlib.metadata' not in sys.modules"
+    )
+    assert "zipfile" not in loaded
 
 
 def test_a_command_is_loaded_when_it_is_asked_for() -> None:

@@ -13,9 +13,11 @@ for none before a model is made.
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from types import ModuleType
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
@@ -27,6 +29,10 @@ from elevenmon.domain.text import REPLACEMENT, clean, clean_block, clean_id
 from elevenmon.domain.usage import Cell
 
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+# The part of pydantic that reads this loads what looks through packages, and zip files with it, half a megabyte.
+_no_plugins = ModuleType("pydantic.plugin._loader")
+_no_plugins.__dict__["get_plugins"] = tuple
+sys.modules.setdefault(_no_plugins.__name__, _no_plugins)
 
 Value = TypeVar("Value")
 Model = TypeVar("Model", bound="Wire")

@@ -1,6 +1,5 @@
 """How an alert rule stands at one moment: met, over, or between the two."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,6 +7,7 @@ from elevenmon.domain.alert_rules import Rule
 from elevenmon.domain.alert_wording import figure
 from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.level import Level
+from elevenmon.domain.values import dataclass
 
 
 class Stand(StrEnum):

@@ -7,7 +7,8 @@ reset.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from elevenmon.domain.values import dataclass
 
 _SILENT = 0.05
 """A day with less than this share of what was expected is off."""

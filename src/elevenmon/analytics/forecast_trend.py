@@ -9,7 +9,8 @@ days scatter widely, a few large ones make the record, and what they say of grow
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from elevenmon.domain.values import dataclass
 
 _RATES = (0.002, 0.004, 0.0075, 0.0125, 0.02, 0.03)
 """Log changes per day that are asked, each up and down."""

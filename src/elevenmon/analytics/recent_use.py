@@ -1,12 +1,13 @@
 """The newest hours of an account, as anomalies are looked for in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from elevenmon.analytics.rates import Span
 from elevenmon.domain.snapshot import Point
+from elevenmon.domain.values import dataclass
 
 
 class FirstUse(NamedTuple):

@@ -29,7 +29,7 @@ from elevenmon.domain.text import REPLACEMENT, clean, clean_block, clean_id
 from elevenmon.domain.usage import Cell
 
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
-# The part of pydantic that reads this loads what looks through packages, and zip files with it, half a megabyte.
+# What reads this in pydantic loads importlib.metadata, and zip files with it: half a megabyte.
 _no_plugins = ModuleType("pydantic.plugin._loader")
 _no_plugins.__dict__["get_plugins"] = tuple
 sys.modules.setdefault(_no_plugins.__name__, _no_plugins)

@@ -1,8 +1,10 @@
 """Agent conversations and what they were charged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
+
+from elevenmon.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """A parsed filter as values: frozen, compared by value."""
 
-from dataclasses import dataclass
+from elevenmon.domain.values import dataclass
 
 
 class FilterError(ValueError):

@@ -1,8 +1,9 @@
 """A pattern's text as a machine of states: what is reached by reading nothing, and by reading a character."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from elevenmon.domain.values import dataclass
 from elevenmon.domain.words import folded
 
 MOST_STATES = 250

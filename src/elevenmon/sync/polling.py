@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
+from elevenmon.domain.values import dataclass
 from elevenmon.sync.board import Board
 from elevenmon.sync.feeds import BY_NAME, DEFAULT_INTERVAL, FEEDS, Feed
 from elevenmon.sync.filling import Filling

@@ -1,7 +1,6 @@
 """What the engine knows at this moment, as the snapshot builder and the other processes are told it."""
 
-from dataclasses import dataclass
-
+from elevenmon.domain.values import dataclass
 from elevenmon.sync.board import Board
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.choices import Settings

@@ -1,12 +1,12 @@
 """What the key may do: every call the monitor makes, asked once in its smallest form."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from elevenmon.api.errors import ApiError
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
+from elevenmon.domain.values import dataclass
 from elevenmon.sync.source import Source
 
 _ANY_VOICE = "21m00Tcm4TlvDq8ikWAM"

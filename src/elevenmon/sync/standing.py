@@ -1,6 +1,5 @@
 """Where an account stands: figures, the look ahead and the verdict on it, the same for every front end."""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -10,6 +9,7 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Verdict
+from elevenmon.domain.values import dataclass
 from elevenmon.sync.known import Known, currency_of, is_cost_billed, price_of, read_known, unit_of
 from elevenmon.sync.last_level import last_level
 from elevenmon.sync.outlook import Outlook

@@ -66,12 +66,13 @@ class DemoServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            # A real account's secrets are none of the demo's business.
+            # A real account's secrets are none of the demo's business; its address is read as UTF-8.
             env={
                 name: value
                 for name, value in os.environ.items()
                 if name not in (*VARIABLES, WEBHOOK_SECRET_VARIABLE)
-            },
+            }
+            | {"PYTHONIOENCODING": "utf-8"},
         )
         self._address: str | None = None
         self._failure: str | None = None

@@ -32,6 +32,8 @@ def under_a_limit(limit: str, home: Path) -> Session:
         ({"ALL_PROXY": "socks5://127.0.0.1:9", "HTTPS_PROXY": "foo://", "NO_PROXY": "[::1]:80"}, LIVE),
         ({"SSL_CERT_FILE": "/nonexistent.pem"}, LIVE),
         ({"COLUMNS": "²", "LINES": "99999999"}, LIVE),
+        ({"ESCDELAY": "1" + "0" * 400, "TEXTUAL_FPS": "9" * 14}, LIVE),
+        ({"PYTHONIOENCODING": "utf-16"}, LIVE),
         ({"TEXTUAL_COLOR_SYSTEM": "", "TEXTUAL_DRIVER": ""}, LIVE),
     ],
 )

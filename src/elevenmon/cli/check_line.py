@@ -38,7 +38,7 @@ def judged(headline: Headline, thresholds: Thresholds, *, by_forecast: bool) -> 
     """The code and the line. `by_forecast`: the verdict counts as well, the worse of the two holds."""
     share, limit = headline.percent, headline.limit
     if share is None or limit is None:
-        return CheckCode.UNKNOWN, unknown(f"no limit to compare with: {headline.text}")
+        return CheckCode.UNKNOWN, unknown(f"nothing to compare with: {headline.text}")
     # 72.9 of a hundred is 72.9 %, whatever the last binary digit says.
     share, code = round(share, 6), CheckCode.OK
     if share >= thresholds.warn:

@@ -13,6 +13,14 @@ _COLOUR_SYSTEMS = ("auto", "standard", "256", "truecolor")
 _WRITES_WHAT_IS_TYPED = ("TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL")
 """Development aids: a key that is pasted would stand in their files."""
 _SIZES = ("COLUMNS", "LINES")
+_NUMBERS = {
+    "TEXTUAL_FPS": (1, 240),
+    "ESCDELAY": (1, 10_000),
+    "TEXTUAL_DIM_FACTOR": (0, 100),
+    "TEXTUAL_SCREENSHOT": (0, 86_400),
+}
+"""With many thousands of frames a second Textual only looks whether one is due; it fails on numbers that are
+too long for arithmetic."""
 _SHOWN = 60
 """Characters of a value that are said."""
 _ZONE_FOLDERS = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo")
@@ -41,6 +49,11 @@ def settle(environ: MutableMapping[str, str]) -> list[str]:
         # The terminal tells its own size; Rich would believe these, and fails on some that are no numbers.
         environ.pop(name, None)
     told = []
+    for name, (least, most) in _NUMBERS.items():
+        value = environ.get(name, "")
+        if value and not (re.fullmatch("[0-9]{1,6}", value) and least <= int(value) <= most):
+            del environ[name]
+            told.append(f"{_said(name, value)} is ignored; allowed: {least} to {most}")
     for name in _WRITES_WHAT_IS_TYPED:
         if environ.pop(name, ""):
             told.append(f"{name} is ignored: it would write down what is typed, a key too")

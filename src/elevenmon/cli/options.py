@@ -15,6 +15,9 @@ DEMO_ONLY = ("scenario", "seed", "items", "speed")
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    if value == "":
+        # A variable of a script that is not set: what stands elsewhere was not meant.
+        raise click.BadParameter("an empty text is no value", context, parameter)
     if value is not None and parameter.name is not None:
         given(context)[parameter.name] = value
 

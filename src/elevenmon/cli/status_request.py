@@ -77,7 +77,10 @@ def _options(arguments: list[str]) -> Iterator[tuple[str, str]]:
         if name in _BARE and not equals:
             yield name, ""
         elif name in (*_GLOBAL, *_DEMO, "format", "max-age"):
-            yield name, value if equals else _following(rest)
+            given = value if equals else _following(rest)
+            if not given and name in _GLOBAL:
+                raise ValueError(argument)
+            yield name, given
         else:
             raise ValueError(argument)
     if not seen:

@@ -55,12 +55,17 @@ def _question_marks(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_BY_CELLS, _question_marks)
 
 
+def _for_a_terminal(encoding: str) -> str:
+    """The encoding; UTF-8 for one that spells control sequences as no terminal reads them (UTF-16)."""
+    return encoding if "\x1b[0m".encode(encoding) == b"\x1b[0m" else "utf-8"
+
+
 class SafeOutput:
     """The stream Textual's output thread writes to: never raises."""
 
     def __init__(self, stream: TextIO, terminal: Terminal, on_failure: Callable[[], None]) -> None:
         self._descriptor = stream.fileno()
-        self._encoding = stream.encoding
+        self._encoding = _for_a_terminal(stream.encoding)
         self._terminal = terminal
         self._on_failure = on_failure
         self._pending: list[str] = []

@@ -57,6 +57,8 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         (("--demo", "--items", "-1"), "-1 is not in the range"),
         (("demo-server", "--port", "99999"), "99999 is not in the range"),
         (("demo-server", "--now", "yesterday"), "yesterday"),
+        (("--base-url", ""), "Invalid value for '--base-url': an empty text is no value"),
+        (("status", "--line", "--profile="), "Invalid value for '--profile': an empty text is no value"),
         (("--base-url", "http://example.org"), "--base-url: "),
         (("--config", "/nonexistent/config.toml"), "/nonexistent/config.toml: no such settings file"),
         (("--profile", "work"), "no profile 'work'; profiles: none are defined"),

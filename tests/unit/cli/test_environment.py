@@ -54,6 +54,32 @@ def test_the_terminal_alone_says_how_large_it_is() -> None:
     assert environ == {}
 
 
+@pytest.mark.parametrize("frames", ["0", "241", "99999999999999", "many", "-1", "²", "1e2"])
+def test_a_rate_of_frames_that_no_screen_has_is_ignored(frames: str) -> None:
+    environ = {"TEXTUAL_FPS": frames}
+    assert settle(environ) == [f"TEXTUAL_FPS={frames} is ignored; allowed: 1 to 240"]
+    assert environ == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("ESCDELAY", "1 to 10000"), ("TEXTUAL_DIM_FACTOR", "0 to 100"), ("TEXTUAL_SCREENSHOT", "0 to 86400")],
+)
+def test_numbers_that_are_too_long_are_ignored(name: str, allowed: str) -> None:
+    environ = {name: "1" + "0" * 400}
+    (told,) = settle(environ)
+    assert told.startswith(f"{name}=1000")
+    assert told.endswith(f"… is ignored; allowed: {allowed}")
+    assert environ == {}
+
+
+def test_numbers_that_may_be() -> None:
+    given = {"TEXTUAL_FPS": "60", "ESCDELAY": "25", "TEXTUAL_DIM_FACTOR": "0", "TEXTUAL_SCREENSHOT": "5"}
+    environ = dict(given)
+    assert settle(environ) == []
+    assert environ == given
+
+
 @pytest.mark.parametrize("name", ["TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL"])
 def test_nothing_writes_down_what_is_typed(name: str) -> None:
     environ = {name: "1"}

@@ -127,7 +127,7 @@ def test_the_line_of_a_check() -> None:
     assert judged(quiet, USUAL, by_forecast=False)[1].startswith("OK: 72.9 % of 121,000 credits used, l")
     assert judged(quiet, Thresholds(70, 95), by_forecast=False)[1].startswith("WARNING: 72.9 % of 121,000 c")
     code, said = judged(UNLIMITED.headline, USUAL, by_forecast=False)
-    assert (code, said) == (CheckCode.UNKNOWN, "UNKNOWN: no limit to compare with: no limit / at all")
+    assert (code, said) == (CheckCode.UNKNOWN, "UNKNOWN: nothing to compare with: no limit / at all")
     assert unknown("it\nbroke | badly") == "UNKNOWN: it broke / badly"
 
 

@@ -7,6 +7,7 @@ from textual.filter import LineFilter
 
 from elevenmon.tui import colourless, themes
 from elevenmon.tui.crash import SafeApp
+from elevenmon.tui.stylesheet import Sheet
 
 
 class Appearance(SafeApp):
@@ -15,6 +16,7 @@ class Appearance(SafeApp):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._is_colourless = colourless.is_wanted()
         super().__init__(*arguments, **options)
+        self.stylesheet = Sheet(variables=self.get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What cells pass before they are written: without any colour where the environment wants none."""

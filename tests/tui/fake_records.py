@@ -95,6 +95,7 @@ class FakeList:
             newer=self.newer,
             hidden_own=self._records.hidden_own(self.query),
             trouble=self._records.trouble,
+            left_out=self._records.left_out,
         )
 
     def want(self, first: int, count: int, *, locate: int | None = None) -> None:
@@ -164,6 +165,7 @@ class FakeRecords:
         self.names = dict(names or {})
         self.searched = 1.0
         self.trouble: str | None = None
+        self.left_out = ""
         self.alike: dict[tuple[Kind, int], Likeness] = {}
         self.lists: list[FakeList] = []
         self.asked_values: list[tuple[str, str]] = []

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from elevenmon.domain.level import Level
-from elevenmon.domain.snapshot import Snapshot
+from elevenmon.domain.snapshot import RequestTail, Snapshot
 from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import pieces_width
@@ -109,6 +109,15 @@ async def test_what_each_state_says(account: str, kind: type[Panel], said: str) 
     async with app.run_test(size=(160, 45)) as pilot:
         await ready(pilot)
         assert said in panel(app, kind).text
+
+
+async def test_requests_that_could_not_be_read_are_not_called_none() -> None:
+    account = busy(tail=RequestTail((), 0, NOW, left_out="larger than what is read of one answer"))
+    app = MonitorApp(FakeMonitor(account))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await ready(pilot)
+        assert "No request could be read" in panel(app, TailPanel).text
+        assert "some left out: larger than what is read of one answer" in panel(app, TailPanel).text
 
 
 @pytest.mark.parametrize("account", ["loading", "scoped_key"])

@@ -253,6 +253,29 @@ async def test_an_empty_list_says_why_and_what_to_do(key: str, account: object, 
         assert body in words(app)
 
 
+@pytest.mark.parametrize(("key", "noun"), [("2", "requests"), ("3", "clips")])
+async def test_a_list_says_what_could_not_be_had(key: str, noun: str) -> None:
+    monitor = FakeMonitor(records=FakeRecords([], []))
+    monitor.records.left_out = "larger than what is read of one answer"
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(key)
+        await answered(pilot, monitor)
+        assert f"No {noun} could be read" in words(app)
+        assert "Some are left out: larger than what is read of one answer." in words(app)
+        assert f"No {noun} yet" not in words(app)
+
+
+async def test_rows_stand_beside_what_was_left_out() -> None:
+    monitor = FakeMonitor(records=FakeRecords([Row(n, request(n)) for n in range(5)], []))
+    monitor.records.left_out = "larger than what is read of one answer"
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await answered(pilot, monitor)
+        assert "1 of 5 · some left out: larger than what is read of one answer" in words(app)
+
+
 async def test_what_is_done_to_a_row_is_offered_where_there_is_one() -> None:
     monitor = FakeMonitor(busy(), records=FakeRecords([], [Row(1, clip(0))]))
     app = MonitorApp(monitor)

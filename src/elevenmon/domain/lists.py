@@ -90,6 +90,8 @@ class Extent:
     """Requests of elevenmon's own that the list leaves out."""
     trouble: str | None = None
     """One sentence where the store could not answer."""
+    left_out: str = ""
+    """Why some of the records could not be had from the service; '' where none is known to be missing."""
 
 
 class RecordList(Protocol):

@@ -247,6 +247,8 @@ class RequestTail:
     obtained_at: datetime | None
     voices: Mapping[str, str] = field(default_factory=dict)
     """Names by id of the voices in their paths."""
+    left_out: str = ""
+    """Why some could not be had; '' where none is known to be missing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

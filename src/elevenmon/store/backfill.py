@@ -138,7 +138,11 @@ def covers(connection: sqlite3.Connection, kind: str, since: datetime, until: da
 
 
 def skip(connection: sqlite3.Connection, missing: Skipped, noted_at: datetime) -> None:
-    """Note what could not be had; the same range twice is one."""
+    """Note what could not be had; a range takes the place of those within it."""
+    connection.execute(
+        "DELETE FROM skipped WHERE kind = ? AND since >= ? AND until <= ?",
+        checked((missing.kind, to_ms(missing.since), to_ms(missing.until))),
+    )
     values = (missing.kind, to_ms(missing.since), to_ms(missing.until), missing.reason, to_ms(noted_at))
     connection.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)", checked(values))
 
@@ -149,6 +153,13 @@ def skipped(connection: sqlite3.Connection, kind: str) -> list[Skipped]:
         "SELECT kind, since, until, reason FROM skipped WHERE kind = ? ORDER BY since", (kind,)
     ).fetchall()
     return [Skipped(kind, from_ms(since), from_ms(until), reason) for kind, since, until, reason in rows]
+
+
+def why_skipped(connection: sqlite3.Connection, kind: str) -> str:
+    """Why something of a kind could not be had, by what was noted last; '' where nothing was."""
+    query = "SELECT reason FROM skipped WHERE kind = ? ORDER BY noted_at DESC LIMIT 1"
+    rows = connection.execute(query, (kind,)).fetchall()
+    return rows[0][0] if rows else ""
 
 
 def forget(connection: sqlite3.Connection, kinds: Sequence[str]) -> None:

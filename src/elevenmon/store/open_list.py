@@ -7,7 +7,7 @@ from datetime import datetime
 
 from elevenmon.domain.lists import NO_NAMES, Extent, Kind, ListQuery, Page, Row
 from elevenmon.domain.values import dataclass
-from elevenmon.store import counts, record_rows
+from elevenmon.store import backfill, counts, record_rows
 from elevenmon.store.filter_sql import TABLES
 from elevenmon.store.list_views import Arrival, View, open_view
 
@@ -57,6 +57,7 @@ class _Stock:
     highest: int
     rows: int
     own: int
+    left_out: str
 
 
 class OpenList:
@@ -66,7 +67,7 @@ class OpenList:
         self._query, self._now, self._monotonic = query, now, monotonic
         self._generation = 0
         self._view: View | None = None
-        self._stock = _Stock(0, -1, 0, 0)
+        self._stock = _Stock(0, -1, 0, 0, "")
         self._wish: Wish | None = None
         self._shown: Page | None = None
         self._shown_at = self._restarted_at = -1e9
@@ -108,6 +109,7 @@ class OpenList:
             *record_rows.ends(connection, self._query.kind),
             counts.of(connection, "requests" if requests else "history"),
             counts.of(connection, "requests_own") if requests else 0,
+            backfill.why_skipped(connection, "requests" if requests else "history"),
         )
 
     def _look(self, connection: sqlite3.Connection, view: View, orders: Orders) -> Page | None:
@@ -209,6 +211,7 @@ class OpenList:
             view.searched,
             view.newer,
             self._stock.own if hides else 0,
+            left_out=self._stock.left_out,
         )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from elevenmon.api.errors import BadRequest, BadShape, NotFound
+from elevenmon.domain.clock import EPOCH
 from elevenmon.domain.values import dataclass
 from elevenmon.store.backfill import Hole, Skipped
 from elevenmon.sync.too_large import moment_of
@@ -107,7 +108,10 @@ class CursorWalk:
         async def too_large(before: datetime) -> bool:
             return (await self._ask(1, before=before)).too_large
 
-        good = await moment_of(too_large, hole.until, SECOND)
+        good = await moment_of(too_large, hole.until, SECOND, hole.since)
+        if good is None:
+            since = EPOCH if hole.since is None else hole.since
+            return Taken(hole, (), None, [Skipped(self._kind, since, hole.until, TOO_LARGE)])
         missing = Skipped(self._kind, good, good, TOO_LARGE)
         rest = _within(self._below(hole, good))
         return Taken(hole, await self._beside(good, size), rest, [missing])

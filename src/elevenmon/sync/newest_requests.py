@@ -5,7 +5,7 @@ from typing import Any
 from elevenmon.domain.clock import from_ms
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import RequestTail
-from elevenmon.store import lookups, requests
+from elevenmon.store import backfill, lookups, requests
 from elevenmon.store.sql_functions import path_voice
 from elevenmon.sync.build_request import BuildRequest
 
@@ -28,4 +28,5 @@ class NewestRequests:
         hidden = requests.count_own(connection, shown[-1].at if shown else from_ms(0))
         feed = request.feeds.get("requests")
         obtained_at = feed.last_good if feed is not None else None
-        return RequestTail(shown, hidden, obtained_at, lookups.names_of(connection, "voice", voices))
+        names = lookups.names_of(connection, "voice", voices)
+        return RequestTail(shown, hidden, obtained_at, names, backfill.why_skipped(connection, "requests"))

@@ -86,7 +86,9 @@ class RequestWalk:
             page = await session.source.requests(end=before, limit=1, sort="desc")
             return page.full and not page.rows
 
-        moment = await moment_of(too_large, hole.until, TICK)
+        moment = await moment_of(too_large, hole.until, TICK, hole.since)
+        if moment is None:
+            return Taken(hole, (), None, [Skipped(KIND, hole.since or _FIRST, hole.until, TOO_LARGE)])
         missing = Skipped(KIND, moment, moment, TOO_LARGE)
         return Taken(hole, (), _below(hole._replace(until=moment)), [missing])
 

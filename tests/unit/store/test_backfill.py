@@ -90,6 +90,18 @@ def test_what_was_skipped_is_told_once(connection: sqlite3.Connection) -> None:
     assert backfill.skipped(connection, "requests") == [missing]
 
 
+def test_a_range_takes_the_place_of_what_was_skipped_within_it(connection: sqlite3.Connection) -> None:
+    assert backfill.why_skipped(connection, "history") == ""
+    for until in (NOON, NOON + HOUR, NOON + 2 * HOUR):
+        backfill.skip(connection, Skipped("history", NOON, until, "too large"), until)
+    backfill.skip(
+        connection, Skipped("history", NOON + 3 * HOUR, NOON + 3 * HOUR, "in circles"), NOON + 3 * HOUR
+    )
+    assert [each.until - NOON for each in backfill.skipped(connection, "history")] == [2 * HOUR, 3 * HOUR]
+    assert backfill.why_skipped(connection, "history") == "in circles"
+    assert backfill.why_skipped(connection, "requests") == ""
+
+
 def test_a_stretch_is_covered_that_no_hole_reaches_into(connection: sqlite3.Connection) -> None:
     def covers(since: int, until: int) -> bool:
         return backfill.covers(connection, "history", NOON + since * HOUR, NOON + until * HOUR)

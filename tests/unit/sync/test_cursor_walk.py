@@ -208,6 +208,16 @@ async def test_a_clip_too_large_is_noted_and_everything_else_is_brought(per_seco
         assert [(each.since, each.reason) for each in skipped] == [(at(service.clips[place]), TOO_LARGE)]
 
 
+async def test_where_every_clip_is_too_large_the_whole_range_is_noted() -> None:
+    service = Service([("new", 0), ("old", 50), ("first", 900_000_000)])
+    service.too_large = {"new", "old", "first"}
+    ids, (missing,) = await walked(service, size=8)
+    assert ids == set()
+    assert (missing.until, missing.reason) == (NEWEST, TOO_LARGE)
+    assert missing.since < NEWEST - 50 * SECOND
+    assert service.asked < 80
+
+
 async def test_a_clip_too_large_long_before_the_others_is_found_in_few_steps() -> None:
     service = Service([("new", 0), ("huge", 40_000_000), ("old", 50_000_000)])
     service.too_large = {"huge"}

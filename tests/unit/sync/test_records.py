@@ -11,7 +11,8 @@ from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lists import Kind, ListQuery
 from elevenmon.domain.lookups import Voice
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.store import history, lookups
+from elevenmon.store import backfill, history, lookups
+from elevenmon.store.backfill import Skipped
 from elevenmon.store.database import Store
 from elevenmon.sync.records import LiveRecords
 from tests.unit.sync.kept_records import (
@@ -61,6 +62,17 @@ def test_a_row_is_located_and_the_page_moved_into_the_list(store: Store, records
     assert (gone.located, gone.first) == (None, 0)
     own = listener.page(-20, 60, locate=requests_id(store, "e13"))
     assert own.located is None
+
+
+def test_why_records_are_missing_is_told_once_it_is_known(store: Store, records: LiveRecords) -> None:
+    add_calls(store, [call(0)])
+    listener = Listener(records, REQUESTS)
+    assert listener.extent().left_out == ""
+    missing = Skipped("requests", START, START, "too large")
+    store.write(lambda connection: backfill.skip(connection, missing, START)).result(10)
+    records.changed()
+    assert listener.extent(lambda extent: extent.left_out != "").left_out == "too large"
+    assert Listener(records, ListQuery(Kind.HISTORY)).extent().left_out == ""
 
 
 def test_rows_that_arrive_are_counted_until_the_list_advances(store: Store, records: LiveRecords) -> None:

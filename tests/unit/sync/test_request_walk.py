@@ -1,7 +1,7 @@
 """Walking back through the request log, which is paged by time alone."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -131,3 +131,18 @@ async def test_a_line_too_large_is_noted_and_the_others_are_brought() -> None:
     (missing,) = skipped
     assert abs(missing.since - log.rows[17].at) <= MS
     assert log.asked < 60
+
+
+@pytest.mark.parametrize(("since", "most"), [(None, 60), (START - timedelta(seconds=30), 20)])
+async def test_where_every_line_is_too_large_the_whole_range_is_noted(
+    since: datetime | None, most: int
+) -> None:
+    log = Log([line(number, number * 1000) for number in range(40)])
+    log.too_large = {row.request_key for row in log.rows}
+    # before the first one nothing is too large: something has to be there that far back
+    log.rows.append(line(99, 0)._replace(at=datetime(1999, 1, 1, tzinfo=UTC)))
+    log.too_large.add("evt99")
+    keys, (missing,) = await walked(log, since)
+    assert keys == set()
+    assert missing.since <= (since or log.rows[39].at) and missing.until == floor(START)
+    assert log.asked < most

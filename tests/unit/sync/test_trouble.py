@@ -9,7 +9,8 @@ import pytest
 
 from elevenmon.domain.alerts import AlertTurn
 from elevenmon.domain.health import FeedState
-from elevenmon.store import files
+from elevenmon.domain.request_log import RequestPage
+from elevenmon.store import backfill, files
 from elevenmon.store.database import Store
 from elevenmon.store.errors import StoreDamaged
 from elevenmon.sync.schedule import Schedule
@@ -100,3 +101,20 @@ async def test_in_memory_alerts_are_shown_by_all_and_told_by_one(
             assert "quota-95" in shown(one)
             assert ("quota-95", AlertTurn.OPENED) in ears.heard
             assert "quota-80" not in {name for name, _ in ears.heard}
+
+
+async def test_a_log_that_cannot_be_read_is_said_to_be_and_noted_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Bench() as bench:
+
+        async def requests(**_: object) -> RequestPage:
+            return RequestPage((), (), full=True, skipped=1)
+
+        monkeypatch.setattr(bench.source, "requests", requests)
+        await bench.run(120)
+        assert bench.last.tail.rows == ()
+        assert bench.last.tail.left_out == "larger than what is read of one answer"
+        assert bench.last.health.feeds["requests"].state is FeedState.OK
+        noted = bench.read(lambda connection: backfill.skipped(connection, "requests"))
+        assert len(noted) <= 2

@@ -45,6 +45,9 @@ def place_pieces(extent: Extent | None, cursor: int, *, cells: int, newest_above
         if cells >= LONG_CELLS:
             own = f"{about(extent.hidden_own)} of elevenmon's own hidden, own:yes shows them"
         parts.append((own, "$quiet"))
+    if extent.left_out:
+        why = f"some left out: {extent.left_out}" if cells >= LONG_CELLS else "some left out"
+        parts.append((why, "$level-warning"))
     kept: list[Piece] = []
     for part in parts:
         longer = [*kept, *([(JOINT, "$quiet")] if kept else []), part]
@@ -94,6 +97,12 @@ def _no_rows(extent: Extent, subject: Subject, cells: int) -> list[Line]:
     noun, feed = subject.noun, subject.feed
     if feed is not None and feed.last_good is None:
         return absence(feed, "request log" if noun == "requests" else noun, cells)
+    if extent.left_out:
+        return [
+            *wrapped(f"No {noun} could be read", "$level-warning bold", cells),
+            *wrapped(f"Some are left out: {extent.left_out}.", "$quiet", cells),
+            *_own_lines(extent, cells),
+        ]
     head = wrapped(f"No {noun} yet", "$foreground bold", cells)
     return [*head, *wrapped(subject.hint, "$quiet", cells), *_own_lines(extent, cells)]
 

@@ -11,7 +11,7 @@ from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, short
 from elevenmon.tui.content import Piece, cut, fitted, glyphs, pieces_width, width
-from elevenmon.tui.widgets.cells import Line, centred, clipped, right_aligned
+from elevenmon.tui.widgets.cells import Line, centred, clipped, right_aligned, wrapped
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.list_panel import ListPanel
 
@@ -94,7 +94,11 @@ class TailPanel(ListPanel):
         if snapshot.tail.obtained_at is None:
             feed = feed_health(snapshot.health, FEED)
             return centred(absence(feed, "request log", size.width), size.width, size.height)
-        return centred([[("No requests yet", "$quiet")]], size.width, size.height)
+        lines: list[Line] = [[("No requests yet", "$quiet")]]
+        if snapshot.tail.left_out:
+            why = f"some left out: {snapshot.tail.left_out}"
+            lines = [[("No request could be read", "$level-warning")], *wrapped(why, "$quiet", size.width)]
+        return centred(lines, size.width, size.height)
 
 
 def request_line(

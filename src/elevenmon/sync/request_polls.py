@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from elevenmon.api.errors import BadShape
 from elevenmon.domain.clock import EPOCH
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.store import backfill, requests, state
@@ -37,6 +38,8 @@ async def poll_requests(session: Session) -> None:
     since = None if known is None else known.newest - _OVERLAP
     end = max(now, known.newest if known is not None else now) + _AHEAD
     page = await session.source.requests(start=since, end=end, limit=LARGEST_PAGE, sort="desc")
+    if not page.rows and page.full and page.skipped:
+        raise BadShape("the newest line alone is larger than what is read of one answer")
     rows = session.calls.marked(page.rows, session.source.own_trace_ids)
     times = [row.at for row in rows]
     newest, oldest = max(times, default=since or now), min(times, default=now)

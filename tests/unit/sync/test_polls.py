@@ -14,6 +14,7 @@ from elevenmon.domain.health import FeedState
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.level import Level
 from elevenmon.domain.lookups import Agent
+from elevenmon.domain.request_log import RequestPage
 from elevenmon.domain.snapshot import Billing, Dimension, TileKind, View
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import backfill, history, requests, usage
@@ -271,3 +272,24 @@ async def test_the_gauge_shows_the_newest_count_whatever_the_second() -> None:
             await bench.run(10)
             tile = next(tile for tile in bench.last.tiles.tiles if tile.kind is TileKind.AGENTS)
             assert tile.value == 3
+
+
+async def test_a_newest_line_that_is_too_large_is_a_failure_and_no_empty_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Bench() as bench:
+        too_large = RequestPage((), (), full=True, skipped=1)
+
+        async def refused(**arguments: object) -> RequestPage:
+            return too_large
+
+        with monkeypatch.context() as broken:
+            broken.setattr(bench.source, "requests", refused)
+            await bench.run(30)
+            feed = bench.last.health.feeds["requests"]
+            assert feed.state is FeedState.FAILING
+            assert feed.reason == "the newest line alone is larger than what is read of one answer"
+            assert feed.last_good is None
+        bench.source.rows = [a_request(1, 0)]
+        await bench.run(120)
+        assert bench.last.health.feeds["requests"].state is FeedState.OK

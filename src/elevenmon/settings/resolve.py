@@ -61,7 +61,9 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> Settings:
     )
 
 
-def _profile(file: ConfigFile, flags: Flags, environ: Mapping[str, str], *, read_only: bool) -> Profile:
+def _profile(
+    file: ConfigFile, flags: Flags, environ: Mapping[str, str], *, read_only: bool | None
+) -> Profile:
     name = flags.profile or environ.get("ELEVENMON_PROFILE") or file.take(("profile",), text_value)
     known = file.table("profiles")
     if name is not None and name not in known and not (name == "default" and not known):
@@ -83,14 +85,13 @@ def _profile(file: ConfigFile, flags: Flags, environ: Mapping[str, str], *, read
             raise SettingsError(f"{source}: {error}") from None
     region, address = _region_and_address(region, address)
     key_file = file.take((*here, "api_key_file"), text_value)
+    asked = [file.take((*where, "read_only"), flag) for where in (here, ())]
     return Profile(
         name=name,
         region=region,
         base_url=address,
         api_key_file=_beside(file.path, key_file) if key_file else None,
-        read_only=read_only
-        or bool(file.take((*here, "read_only"), flag))
-        or bool(file.take(("read_only",), flag)),
+        read_only=any(asked) if read_only is None else read_only,
         budget=budget_of(file, (*here, "budget")) or budget_of(file, ("budget",)),
     )
 
@@ -134,9 +135,12 @@ def _beside(config: Path, text: str) -> Path:
     return path if path.is_absolute() else config.parent / path
 
 
-def _env_flag(environ: Mapping[str, str], name: str) -> bool:
+def _env_flag(environ: Mapping[str, str], name: str) -> bool | None:
+    """What a variable says; None where it is not set."""
     text = environ.get(name, "").strip().lower()
-    if text in ("", "0", "false", "no"):
+    if not text:
+        return None
+    if text in ("0", "false", "no"):
         return False
     if text in ("1", "true", "yes"):
         return True

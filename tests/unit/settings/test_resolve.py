@@ -58,6 +58,24 @@ def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path) -
     assert (from_flag.region, from_flag.base_url) == ("in", REGIONS["in"])
 
 
+@pytest.mark.parametrize(
+    ("text", "environ", "flags", "read_only"),
+    [
+        ("read_only = true", {}, {}, True),
+        ("[profiles.work]\nread_only = true", {}, {}, True),
+        ("read_only = true", {"ELEVENMON_READ_ONLY": ""}, {}, True),
+        ("read_only = true", {"ELEVENMON_READ_ONLY": "0"}, {}, False),
+        ("", {"ELEVENMON_READ_ONLY": "1"}, {}, True),
+        ("read_only = false", {"ELEVENMON_READ_ONLY": "yes"}, {}, True),
+        ("", {"ELEVENMON_READ_ONLY": "0"}, {"read_only": True}, True),
+    ],
+)
+def test_what_says_read_only(
+    tmp_path: Path, text: str, environ: dict[str, str], flags: dict[str, bool], read_only: bool
+) -> None:
+    assert settings(tmp_path, text, environ, **flags).profile.read_only is read_only
+
+
 def test_a_region_address_is_that_region(tmp_path: Path) -> None:
     assert settings(tmp_path, base_url=REGIONS["sg"]).profile.region == "sg"
 

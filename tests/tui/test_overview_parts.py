@@ -159,6 +159,14 @@ def test_an_absence_says_why_and_what_to_do(state: FeedState, said: str) -> None
     assert text.startswith(said)
 
 
+def test_a_failure_with_a_trace_id_shows_it_for_their_support() -> None:
+    trace = "f072e44189577818198059c710572f7f"
+    failing = feed("subscription", FeedState.FAILING, reason="server error (500)", trace_id=trace)
+    assert text_of(absence(failing, "quota", 200)[-1]) == f"For their support: trace id {trace}"
+    stopped = feed("subscription", FeedState.STOPPED, reason="the key was refused", trace_id=trace)
+    assert trace not in " ".join(text_of(line) for line in absence(stopped, "quota", 200))
+
+
 @settings(max_examples=300)
 @given(
     st.integers(1, 2000),

@@ -103,13 +103,14 @@ async def _account(address: str, region: str, key: Secret, told: str) -> list[Fi
             Finding("account", "region", _REGIONS.get(region, region)),
             *_reached(address, outcomes, api.clock_offset),
             *_permissions(outcomes),
+            *_columns(outcomes),
         ]
 
 
 def _key(told: str, outcomes: list[Outcome]) -> Finding:
     """Whether it is accepted, where that could be found out."""
     if outcomes[-1].fault is FaultKind.KEY:
-        return Finding("account", "key", f"{told}: {outcomes[-1].reason}", Grade.BAD, ExitCode.KEY)
+        return Finding("account", "key", f"{told}: {_traced(outcomes[-1])}", Grade.BAD, ExitCode.KEY)
     return Finding("account", "key", told)
 
 
@@ -126,6 +127,20 @@ def _permissions(outcomes: list[Outcome]) -> Iterator[Finding]:
         yield Finding("permissions", "all", text, Grade.NOTE)
     else:
         yield Finding("permissions", "the others", text, Grade.BAD, exit_code(last.fault))
+
+
+def _columns(outcomes: list[Outcome]) -> Iterator[Finding]:
+    """What the tables of this account have, never with a value: it is documented nowhere."""
+    for outcome in outcomes:
+        if outcome.columns:
+            words = [" ".join(filter(None, (one.name, one.type, one.unit))) for one in outcome.columns]
+            yield Finding("columns", outcome.probe.table, ", ".join(words))
+
+
+def _traced(outcome: Outcome) -> str:
+    """Why it was refused, with what their support asks for."""
+    trace = f", trace id {outcome.trace_id}" if outcome.trace_id else ""
+    return f"{outcome.reason}{trace}"
 
 
 def _reached(address: str, outcomes: list[Outcome], offset: float | None) -> Iterator[Finding]:
@@ -154,7 +169,7 @@ def _permission(outcome: Outcome) -> Finding:
     if fault in _NOT_OURS:
         return Finding("permissions", name, text, Grade.NOTE)
     if fault is not FaultKind.SCOPE:
-        text = f"not known: {outcome.reason}; it is for {probe.lights_up}"
+        text = f"not known: {_traced(outcome)}; it is for {probe.lights_up}"
     return Finding("permissions", name, text, Grade.BAD, exit_code(fault))
 
 

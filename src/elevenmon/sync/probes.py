@@ -6,6 +6,8 @@ from datetime import timedelta
 from elevenmon.api.errors import ApiError
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
+from elevenmon.domain.request_log import RequestPage
+from elevenmon.domain.usage import Column, UsageTable
 from elevenmon.domain.values import dataclass
 from elevenmon.sync.source import Source
 
@@ -23,6 +25,8 @@ class Probe:
     lights_up: str
     """What is on screen because of it."""
     ask: Callable[[Source, Clock], Awaitable[object]]
+    table: str = ""
+    """What the table is called that answers; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +39,10 @@ class Outcome:
     reason: str | None = None
     permission: str | None = None
     """The missing permission by the server's own word, where it told."""
+    trace_id: str | None = None
+    """`x-trace-id` of a refusal: support asks for it."""
+    columns: tuple[Column, ...] = ()
+    """Of an answer that is a table: which columns an account has is documented nowhere."""
 
 
 async def _usage(source: Source, clock: Clock) -> object:
@@ -52,11 +60,12 @@ async def _usage(source: Source, clock: Clock) -> object:
 
 PROBES = (
     Probe("user_read", "the quota, when it runs out, the verdict", lambda s, c: s.subscription()),
-    Probe("workspace_analytics_full_read", "who is eating the credits, and the burn rate", _usage),
+    Probe("workspace_analytics_full_read", "who is eating the credits, and the burn rate", _usage, "usage"),
     Probe(
         "workspace_analytics_full_read",
         "every request: log, rate, errors, latency",
         lambda s, c: s.requests(end=c.now(), limit=1),
+        "requests",
     ),
     Probe("speech_history_read", "the clips and their texts", lambda s, c: s.history(page_size=1)),
     Probe("convai_read", "agents talking now, and their conversations", lambda s, c: s.live_count()),
@@ -80,7 +89,9 @@ async def probe_all(source: Source, clock: Clock) -> list[Outcome]:
 async def _probed(probe: Probe, source: Source, clock: Clock) -> Outcome:
     began = clock.monotonic()
     try:
-        await probe.ask(source, clock)
+        answer = await probe.ask(source, clock)
     except ApiError as error:
-        return Outcome(probe, clock.monotonic() - began, error.kind, error.reason, error.permission)
-    return Outcome(probe, clock.monotonic() - began)
+        took = clock.monotonic() - began
+        return Outcome(probe, took, error.kind, error.reason, error.permission, error.trace_id)
+    columns = answer.columns if isinstance(answer, UsageTable | RequestPage) else ()
+    return Outcome(probe, clock.monotonic() - began, columns=columns)

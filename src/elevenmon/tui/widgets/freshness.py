@@ -70,7 +70,10 @@ def absence(feed: FeedHealth | None, what: str, cells: int) -> list[Line]:
                 "$level-watch bold",
                 f"{_sentence(feed.reason)} It is tried again by itself.",
             )
-    return [*wrapped(head, level, cells), *wrapped(body, "$quiet", cells)]
+    lines = [*wrapped(head, level, cells), *wrapped(body, "$quiet", cells)]
+    if feed.trace_id and feed.state is FeedState.FAILING:
+        lines += wrapped(f"For their support: trace id {feed.trace_id}", "$faint", cells)
+    return lines
 
 
 def _sentence(reason: str | None, otherwise: str = "the server gives no reason") -> str:

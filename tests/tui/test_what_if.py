@@ -127,7 +127,8 @@ async def test_the_two_sides_never_touch() -> None:
         await pilot.pause()
         text = app.screen.query_one("#what-if-text", Static).content
         assert isinstance(text, Content)
-        assert re.search(r"reached +12 % likely.* 93 %", text.plain)
+        assert re.search(r"reached +12 % est\. +93 % est\.", text.plain)
+        assert "…" not in text.plain, "what is narrow is said in fewer words"
 
 
 async def test_what_has_no_room_is_paged_to() -> None:

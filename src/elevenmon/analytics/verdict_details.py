@@ -7,7 +7,7 @@ from elevenmon.analytics.overage import comes_to, overage_credits
 from elevenmon.domain.forecast import Forecast, Spread
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import MoneyUse
-from elevenmon.domain.wording import money, percent, short
+from elevenmon.domain.wording import chance, money, short
 
 _WORTH_SAYING = 0.01
 
@@ -80,7 +80,7 @@ def _further(forecast: Forecast, circumstances: Circumstances) -> str:
         return ""
     if wall.probability < _WORTH_SAYING:
         return "overage cap not reached est."
-    return f"overage cap reached in {percent(wall.probability)} of cases est."
+    return f"overage cap reached in {chance(wall.probability)} of cases est."
 
 
 def _allowance(forecast: Forecast, circumstances: Circumstances) -> str:

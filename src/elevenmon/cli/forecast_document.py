@@ -6,7 +6,7 @@ from typing import Any
 
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.snapshot import Verdict
-from elevenmon.domain.wording import percent
+from elevenmon.domain.wording import chance
 from elevenmon.render.what_if import amount
 
 _WALL_NAMES = {"included": "included credits", "cap": "overage cap", "budget": "budget"}
@@ -69,7 +69,7 @@ def lines(forecast: Forecast, verdict: Verdict, unit: str = "credits") -> list[s
         if wall.reached:
             said.append(f"{name}: reached")
         elif wall.probability is not None:
-            said.append(f"{name}: reached before the reset in {percent(wall.probability)} of cases est.")
+            said.append(f"{name}: reached before the reset in {chance(wall.probability)} of cases est.")
     if forecast.allowance is not None:
         allowance = forecast.allowance
         working = allowance.per_working_day

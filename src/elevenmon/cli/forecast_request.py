@@ -59,7 +59,8 @@ def _instant(value: object, zone: tzinfo) -> datetime:
 def read_credits(value: object) -> float:
     """A number of credits; negative ones are refunds. ValueError says what was wrong."""
     try:
-        amount = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+        is_number = not isinstance(value, bool) and "_" not in str(value)
+        amount = float(value) if is_number else math.nan  # type: ignore[arg-type]
     except (TypeError, ValueError):
         amount = math.nan
     if not abs(amount) <= MOST_CREDITS:

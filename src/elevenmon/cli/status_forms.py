@@ -107,7 +107,7 @@ FIELDS: dict[str, Callable[[Headline], str]] = {
 def lines(told: Told, zone: str | None) -> Iterator[str]:
     """A summary for people: the verdict first. Times in a zone, None for the machine's."""
     from elevenmon.domain.clock import SystemClock, from_ms  # noqa: PLC0415 - not for a status line
-    from elevenmon.domain.wording import duration, grouped, moment, money, percent, zone_named  # noqa: PLC0415
+    from elevenmon.domain.wording import chance, duration, grouped, moment, money, zone_named  # noqa: PLC0415
 
     headline, where = told.headline, zone_named(zone)
 
@@ -126,7 +126,7 @@ def lines(told: Told, zone: str | None) -> Iterator[str]:
         if wall.reached:
             yield f"{name} {amount(wall.at)}: reached"
         elif wall.probability is not None:
-            likely = percent(wall.probability)
+            likely = chance(wall.probability)
             yield f"{name} {amount(wall.at)}: reached before the reset in {likely} of cases est."
     if headline.reset is not None:
         reset = from_ms(headline.reset)

@@ -27,7 +27,7 @@ def changes(change: Change, unit: str = "credits") -> str:
 
 
 def rows(comparison: Comparison, zone: tzinfo | None, *, brief: bool = False) -> tuple[Row, ...]:
-    """Figure by figure; none where there is no answer for both sides. `brief`: ranges in few characters."""
+    """Figure by figure; none where there is no answer for both sides. `brief`: in few characters."""
     today, changed = comparison.today, comparison.changed
     if today is None or changed is None:
         return ()
@@ -40,8 +40,8 @@ def rows(comparison: Comparison, zone: tzinfo | None, *, brief: bool = False) ->
     for before, after in zip(today.forecast.walls, changed.forecast.walls, strict=True):
         name = _WALLS[before.kind]
         made.append(Row(name, amount(before.at, unit), amount(after.at, unit)))
-        made.append(Row("  reached", _likely(before), _likely(after)))
-        made.append(Row("  when", _when(before, now, zone), _when(after, now, zone)))
+        made.append(Row("  reached", _likely(before, brief=brief), _likely(after, brief=brief)))
+        made.append(Row("  when", *(_when(wall, now, zone, brief=brief) for wall in (before, after))))
     if unit == "credits" and today.forecast.walls:
         made.append(Row("overage, est.", *(_overage(side) for side in sides)))
     if today.money is not None and changed.money is not None:
@@ -67,16 +67,19 @@ def _range(side: Outcome, unit: str, *, brief: bool) -> str:
     return f"{low} to {high}"
 
 
-def _likely(wall: Wall) -> str:
+def _likely(wall: Wall, *, brief: bool) -> str:
     if wall.reached:
         return "already"
-    return UNKNOWN_FIGURE if wall.probability is None else f"{chance(wall.probability)} likely est."
+    if wall.probability is None:
+        return UNKNOWN_FIGURE
+    return f"{chance(wall.probability)}{'' if brief else ' likely'} est."
 
 
-def _when(wall: Wall, now: datetime, zone: tzinfo | None) -> str:
+def _when(wall: Wall, now: datetime, zone: tzinfo | None, *, brief: bool) -> str:
     at = wall.reached_at if wall.reached else wall.eta
     if at is None:
-        return UNKNOWN_FIGURE if wall.reached else "not by the reset"
+        never = "not by then" if brief else "not by the reset"
+        return UNKNOWN_FIGURE if wall.reached else never
     return moment(at, now, zone) + ("" if wall.reached else " est.")
 
 

@@ -126,6 +126,11 @@ def newest_of(connection: sqlite3.Connection, alert: AlertRef) -> Alert | None:
     return next(iter(_selected(connection, where, _named(alert))), None)
 
 
+def first_opened(connection: sqlite3.Connection) -> datetime | None:
+    """When the oldest episode opened; None: there is none."""
+    return optional_time(connection.execute("SELECT min(opened_at) FROM alert_episode").fetchall()[0][0])
+
+
 def noted_between(
     connection: sqlite3.Connection, rules: Sequence[str], since: datetime, until: datetime
 ) -> list[Alert]:

@@ -70,6 +70,11 @@ def latest(connection: sqlite3.Connection) -> tuple[Subscription, datetime] | No
     return None if subscription is None else (subscription, from_ms(rows[0][1]))
 
 
+def first(connection: sqlite3.Connection) -> datetime | None:
+    """When the counter was read first; None: it never was."""
+    return optional_time(connection.execute("SELECT min(at) FROM subscription_sample").fetchall()[0][0])
+
+
 def samples(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[tuple[int, int, int]]:
     """(epoch ms, credits used, credits included) from `since` to `until`, both included, oldest first.
 

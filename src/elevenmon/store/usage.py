@@ -123,6 +123,12 @@ def money(connection: sqlite3.Connection, since: datetime, until: datetime) -> l
     ).fetchall()
 
 
+def first(connection: sqlite3.Connection) -> datetime | None:
+    """Since when usage of the total is known; None: it is not."""
+    rows = connection.execute("SELECT min(since) FROM usage_coverage WHERE dimension = ''").fetchall()
+    return None if rows[0][0] is None else from_ms(rows[0][0])
+
+
 def coverage(
     connection: sqlite3.Connection, dimension: str, interval_seconds: int
 ) -> tuple[datetime, datetime] | None:

@@ -12,7 +12,7 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.alert_rules import AlertRules, Family
 from elevenmon.domain.alerts import Alert
 from elevenmon.domain.values import dataclass
-from elevenmon.store import alert_episodes
+from elevenmon.store import alert_episodes, requests, subscriptions, usage
 from elevenmon.sync.past import Past
 
 STEP = timedelta(minutes=5)
@@ -57,7 +57,12 @@ def rehearse(
     *,
     budget: Money | None = None,
 ) -> Rehearsal:
-    """Go through the past from `since` to `now`, in server time. `zone`: whose days count."""
+    """Go through the past from `since` to `now`, in server time, but no further back than anything is stored.
+
+    `zone`: whose days count.
+    """
+    first = _first_record(connection)
+    since = since if first is None else max(since, min(first, now))
     past = Past(connection, rules, since, now, zone, budget=budget)
     left_out = {Family.RESET, *NOT_REPLAYED}
     replayed = replace(rules, rules=tuple(rule for rule in rules.rules if rule.family not in left_out))
@@ -67,6 +72,17 @@ def rehearse(
     episodes.sort(key=lambda episode: episode.opened_at)
     resets = tuple(at for at in past.resets if at > since)
     return Rehearsal(since, now, tuple(episodes), resets, past.has_plan)
+
+
+def _first_record(connection: Any) -> datetime | None:
+    """Since when anything is stored that rules look at; None where nothing is."""
+    found = [
+        requests.oldest(connection),
+        subscriptions.first(connection),
+        alert_episodes.first_opened(connection),
+        usage.first(connection),
+    ]
+    return min((at for at in found if at is not None), default=None)
 
 
 def _looks(past: Past, since: datetime, now: datetime) -> Iterator[Readings]:

@@ -152,6 +152,10 @@ def test_what_is_not_open_cannot_be_noted(store: Store, tmp_path: Path) -> None:
     assert done.stderr == ("elevenmon: no open alert is called 'errors'; elevenmon alerts list names them\n")
     wrong = alerts(tmp_path, "snooze", "quota-80", "soon")
     assert wrong.returncode == 2 and "'soon' is no duration" in wrong.stderr
+    for span in ("522w", "999999999w"):
+        long = alerts(tmp_path, "snooze", "quota-80", span)
+        assert long.returncode == 2 and f"'{span}' is too long; 3650d at most" in long.stderr
+    assert alerts(tmp_path, "list").stdout.count("snoozed") == 0
 
 
 def test_nothing_to_tell(store: Store, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_the_lines_for_people(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert lines[0].startswith("▲ runs out ")
     assert lines[1] == "used 3,600"
-    assert lines[3] == "included credits 6,000: reached before the reset in 100 % of cases est."
+    assert lines[3] == "included credits 6,000: reached before the reset in >99 % of cases est."
     assert lines[4] == "allows 160 a day, or 218 a working day"
     assert lines[5] == "rests on 57.0 days"
 
@@ -116,6 +116,7 @@ def test_naive_times_are_in_the_zone_asked_for_or_the_machines(tmp_path: Path) -
     [
         ("time,credits\n2026-11-02,5\n2026-11-03,x\n", "line 3: 'x' is no number of credits"),
         ("time,credits\n2026-11-02,nan\n", "line 2: 'nan' is no number of credits"),
+        ("time,credits\n2026-11-02,1_000\n", "line 2: '1_000' is no number of credits"),
         ("time,credits\nyesterday,5\n", "line 2: 'yesterday' is no time; ISO 8601"),
         ("time,credits\n3026-11-02,5\n", "line 2: '3026-11-02' is no time between 1970 and 2200"),
         ("time,credits\n2026-11-02,5,6\n", "line 2: 3 columns instead of 2"),

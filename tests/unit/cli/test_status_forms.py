@@ -84,7 +84,7 @@ def test_the_summary() -> None:
         f"▲ {TEXT}",
         "used 88,214 of 121,000, 72.9 %",
         "included credits 121,000: reached before the reset in 61 % of cases est.",
-        "overage cap 171,000: reached before the reset in 0 % of cases est.",
+        "overage cap 171,000: reached before the reset in <1 % of cases est.",
         "the reset is past",
         "as of 12s ago",
     ]

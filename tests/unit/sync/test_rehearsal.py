@@ -108,6 +108,18 @@ def test_the_past_knows_nothing_of_what_came_later(store: Store) -> None:
     assert plain.walls[0].probability == same.walls[0].probability
 
 
+def test_it_goes_no_further_back_than_the_record(store: Store) -> None:
+    spending(store)
+    long_ago = datetime(1970, 1, 1, tzinfo=UTC)
+    assert rehearsed(store, since=long_ago).since == NOW.replace(hour=0) - 58 * DAY
+    assert rehearsed(store, since=NOW - DAY).since == NOW - DAY
+
+
+def test_nothing_stored_is_gone_through_as_asked(store: Store) -> None:
+    done = rehearsed(store, since=NOW - DAY)
+    assert (done.since, done.episodes) == (NOW - DAY, ())
+
+
 def test_todays_invoice_was_not_always_open(store: Store) -> None:
     owing = subscription(open_invoices=(Invoice(1200, None, ("requires_action",)),), has_open_invoices=True)
     done(store, lambda connection: subscriptions.record(connection, owing, NOW))

@@ -22,6 +22,8 @@ from elevenmon.settings.durations import seconds_of
 from elevenmon.settings.resolve import resolve
 
 _LISTED = 1000
+LONGEST = timedelta(days=3650)
+"""For how long an alert may be told to keep quiet."""
 
 
 @click.group("alerts", short_help="Which alerts are open; the rules, rehearsed.")
@@ -83,9 +85,12 @@ def snooze(context: click.Context, /, *, name: str, how_long: str) -> int:
 
     try:
         span = timedelta(seconds=seconds_of(how_long))
-        _ = SystemClock().now() + span
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise click.UsageError(f"DURATION: {error}", context) from None
+    except OverflowError:
+        span = LONGEST + LONGEST
+    if span > LONGEST:
+        raise click.UsageError(f"DURATION: {how_long!r} is too long; {LONGEST.days}d at most", context)
 
     def deed(connection: Any, ref: AlertRef, now: datetime) -> bool:
         return alert_episodes.snooze(connection, ref, now + span if span else None)

@@ -28,7 +28,7 @@ _LACKING = 0.2
 _PRICED = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Known:
     """One reading of the store. Instants are server time."""
 

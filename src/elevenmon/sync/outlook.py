@@ -8,6 +8,7 @@ instance looks again and again, and works it out anew only when one of these mov
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
+from weakref import ReferenceType, ref
 
 from elevenmon.analytics.estimate import Limits, average_rate, credit_walls, estimate
 from elevenmon.analytics.forecast import RESET_IS_FAR, Question, forecast
@@ -32,9 +33,11 @@ _READ = timedelta(weeks=13)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Answer:
-    """A forecast, and what was asked."""
+    """A forecast, and what was asked. It does not hold on to the reading, which others let go of."""
 
-    known: Known
+    known: ReferenceType[Known]
+    record: tuple[object, ...]
+    """How far the record of that reading reached."""
     question: Question
     forecast: Forecast
 
@@ -50,7 +53,7 @@ class Outlook:
     def look(self, known: Known, now: datetime) -> Forecast | None:
         """The forecast, without a wall where spending has none; None where nothing is known yet."""
         last, moment = self._last, _moment(known, now, self._budget)
-        if last is not None and known is last.known and _holds(last.question, moment):
+        if last is not None and known is last.known() and _holds(last.question, moment):
             return last.forecast
         if last is not None and _holds(last.question, moment) and _hardly_moved(last, known, self._budget):
             assert known.subscription is not None
@@ -64,7 +67,7 @@ class Outlook:
             made = answer(question, known)
         else:
             made, question = last.forecast, last.question
-        self._last = _Answer(known, question, made)
+        self._last = _Answer(ref(known), _record(known), question, made)
         return made
 
 
@@ -164,7 +167,7 @@ def _hardly_moved(last: _Answer, known: Known, budget: Money | None) -> bool:
     """
     subscription, question = known.subscription, last.question
     in_money = unit_of(known, budget) != "credits"
-    if in_money or subscription is None or _record(known) != _record(last.known):
+    if in_money or subscription is None or _record(known) != last.record:
         return False
     limits = _walls(known)
     if (limits, subscription.reset) != (question.limits, question.reset):

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
+from weakref import ReferenceType, ref
 
 import pytest
 
@@ -14,7 +16,7 @@ from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import subscriptions, usage
-from elevenmon.sync.known import read_known
+from elevenmon.sync.known import Known, read_known
 from elevenmon.sync.last_level import keep_level, last_level
 from elevenmon.sync.outlook import Outlook, asked, outlook
 from elevenmon.sync.standing import Standing, standing
@@ -193,6 +195,18 @@ def test_the_time_alone_does_not_have_it_worked_out_again(rows: InlineRows) -> N
     assert raised is not None and raised.walls[0].at == 7000
     counted(rows, 4325, START + timedelta(seconds=600), limit=7000)
     assert look(START + timedelta(seconds=601)) is not raised
+
+
+def test_a_reading_is_let_go_of_once_another_one_was_made(rows: InlineRows) -> None:
+    maker = Outlook(zone=UTC, budget=None)
+
+    def look(connection: Any) -> ReferenceType[Known]:
+        known = read_known(connection, START, cost_billed=False)
+        assert maker.look(known, START) is maker.look(known, START)
+        return ref(known)
+
+    first: ReferenceType[Known] = rows.read(look).result()
+    assert first() is None
 
 
 def test_past_a_wall_every_credit_has_it_worked_out_again(rows: InlineRows) -> None:

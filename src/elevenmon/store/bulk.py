@@ -6,17 +6,19 @@ walk that went in row by row would wait most of the time.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
 from elevenmon.store.errors import RefusedValue
 
 _SIZES = (1024, 128, 16, 4, 1)
-"""Rows of one statement: a few sizes, so that SQLite parses each statement once. Only several pages together
-have the largest: a statement of it takes 2 MB."""
+"""Rows of one statement: a few sizes, so that SQLite parses each statement once."""
+_FEW = 16
+"""Rows of the largest statement for a batch that is no page. Each statement is kept to the end: one of the
+largest takes 2 MB, and one of 128 rows a quarter of one."""
 _A_PAGE = 500
-"""Rows that come in a walk through the past, and seldom otherwise."""
+"""Rows that come when all of the past is brought at once, and seldom otherwise."""
 _ROOM_KB = 8_000
 
 Row = tuple[Any, ...]
@@ -30,19 +32,33 @@ def insert_all(
     A conflict, which row ids from `arrivals` never have, rolls the transaction back: then nothing has to be
     kept to undo the statement alone.
     """
-    with _room(connection) if len(rows) >= _A_PAGE else nullcontext():
-        put_rows(connection, f"INSERT OR ROLLBACK INTO {table} ({', '.join(columns)}) VALUES", rows)
+    statement = f"INSERT OR ROLLBACK INTO {table} ({', '.join(columns)}) VALUES"
+    if len(rows) < _A_PAGE:
+        put_rows(connection, statement, rows, largest=_FEW)
+        return
+    with _room(connection):
+        put_rows(connection, statement, rows)
 
 
-def put_rows(connection: sqlite3.Connection, statement: str, rows: Sequence[Row], ending: str = "") -> None:
-    """Run a statement whose rows stand between its VALUES and its `ending`; RefusedValue as in `put_all`."""
+def put_rows(
+    connection: sqlite3.Connection,
+    statement: str,
+    rows: Sequence[Row],
+    ending: str = "",
+    *,
+    largest: int = _SIZES[0],
+) -> None:
+    """Run a statement whose rows stand between its VALUES and its `ending`; RefusedValue as in `put_all`.
+
+    `largest`: rows of one statement at most.
+    """
     if not rows:
         return
     places = f"({', '.join('?' * len(rows[0]))})"
     most = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(rows[0])
     at = 0
     for size in _SIZES:
-        if size <= min(most, len(rows) - at):
+        if size <= min(most, largest, len(rows) - at):
             whole = f"{statement} {', '.join([places] * size)} {ending}"
             end = len(rows) - (len(rows) - at) % size
             put_all(

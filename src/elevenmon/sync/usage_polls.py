@@ -23,8 +23,13 @@ TRAILING = timedelta(hours=2)
 """The newest buckets are provisional (fact sheet, section 18)."""
 RESTATED = timedelta(days=3)
 """Money is restated for this long; asked again once a day."""
-_WINDOW = {True: timedelta(weeks=6), False: timedelta(weeks=1)}
-"""Longest range of one query, ungrouped or grouped: well under 1,500 buckets, and under the body cap."""
+_WINDOW = timedelta(weeks=6)
+"""Longest range of one query: well under 1,500 buckets."""
+_GROUPED = 72
+"""Most buckets of a grouped one. Each has a row for every voice that was used, or key, or user; and what the
+largest answer took, many times its size, Python keeps to the end: with a week of hours that was 2 MB more."""
+_AT_ONCE = timedelta(weeks=1)
+"""What is longer is asked in parts, its older end first."""
 _NOT_CREDITS = (FaultKind.REQUEST, FaultKind.PLAN)
 """How the credit query fails where a workspace is billed by cost (the status is not known: fact sheet, 4)."""
 
@@ -114,8 +119,7 @@ async def _bring_up_to_date(
     needed: _Needed = await session.read(
         lambda connection: _needed(connection, dimension, bucket, trailing, (end - bucket, end))
     )
-    longest = _WINDOW[dimension == ""]
-    for window in _windows(needed.ranges, longest):
+    for window in _windows(needed.ranges, _longest(dimension, bucket)):
         async with session.filling if window[1] - window[0] > DAY else nullcontext():
             await _replace(session, dimension, bucket, fetch, window)
         session.on_progress(dimension)
@@ -172,7 +176,7 @@ def _needed(
     holes = usage.missing(connection, dimension, _seconds(bucket), oldest, since)
     # The end of what was known is provisional, and only the date of the newest answer tells where it was: it
     # is asked first, because an interrupted catch-up that began elsewhere would forget it.
-    if last is None or end - since < min(_WINDOW.values()):
+    if last is None or end - since <= min(_AT_ONCE, _longest(dimension, bucket)):
         return _Needed([*holes, (since, end)], restated)
     return _Needed([*holes, (since + DAY, end), (since, since + DAY)], restated)
 
@@ -183,6 +187,11 @@ def _is_restated_due(connection: Any, dimension: str, end: datetime) -> bool:
         return noted is None or end - datetime.fromisoformat(noted) >= DAY
     except (TypeError, ValueError):
         return True
+
+
+def _longest(dimension: str, bucket: timedelta) -> timedelta:
+    """The longest range of one query."""
+    return min(_WINDOW, _GROUPED * bucket) if dimension else _WINDOW
 
 
 def _windows(ranges: Sequence[Range], longest: timedelta) -> list[Range]:

@@ -31,6 +31,13 @@ def test_all_rows_go_in_in_their_order_whatever_a_statement_may_hold(
     assert stored(table) == rows
 
 
+def test_a_batch_that_is_no_page_leaves_no_large_statement(table: sqlite3.Connection) -> None:
+    ran: list[str] = []
+    table.set_trace_callback(ran.append)
+    insert_all(table, "pair", ("name", "number"), [(f"n{number}", number) for number in range(400)])
+    assert len(ran) == 25 and max(statement.count("('n") for statement in ran) == 16
+
+
 def test_an_ending_counts_for_every_row(table: sqlite3.Connection) -> None:
     rows = [(f"n{number % 7}", 1) for number in range(150)]
     put_rows(

@@ -7,6 +7,7 @@ from elevenmon.domain.conversations import Conversation
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.history import HistoryItem
 from elevenmon.store import backfill, conversations, history, requests
+from elevenmon.sync.filling import PAGE
 from elevenmon.sync.shared import Shared, decode, encode
 from tests.unit.sync.fakes import CALLS, START, Bench
 from tests.unit.sync.test_engine import a_request
@@ -29,7 +30,7 @@ async def test_the_newest_page_is_there_before_the_walk_begins() -> None:
         bench.source.clips = [clip(number, 10 * number) for number in range(5000)]
         await bench.run(0)
         sizes = [a["page_size"] for name, a in bench.source.arguments if name == "history"]
-        assert sizes[0] == 100 and set(sizes[2:]) <= {1000}
+        assert sizes[0] == 100 and set(sizes[2:]) == {PAGE}
         await bench.run(5)
         assert bench.read(history.count) == 5000
         progress = {each.kind: each for each in bench.last.backfill}
@@ -53,7 +54,7 @@ async def test_progress_tells_how_many_there_will_be() -> None:
         bench.source.history = limited
         await bench.run(1)
         (progress,) = [each for each in bench.last.backfill if each.kind == "history"]
-        assert not progress.complete and progress.done == 2100
+        assert not progress.complete and progress.done == 100 + 2 * PAGE
         assert progress.total is not None and abs(progress.total - 5000) < 100
         assert progress.trouble == "too many requests (429)"
         pages = -1000
@@ -74,7 +75,7 @@ async def test_a_hole_after_a_long_stop_is_walked_and_the_rest_is_not_asked_agai
         bench.source.calls.clear()
         await bench.run(35)
         assert bench.read(history.count) == 5500 and bench.read(requests.count) == 5500
-        assert bench.source.count("history") <= 2 + 4
+        assert bench.source.count("history") <= 2 + -(-2400 // PAGE)
         assert bench.read(lambda c: backfill.is_complete(c, "history"))
 
 

@@ -135,3 +135,15 @@ async def test_after_a_prune_of_the_last_days_each_poll_asks_for_hours_only(tmp_
         bench.source.arguments.clear()
         await bench.run(300)
         assert asked(bench) and all(end - start <= 4 * HOUR for start, end in asked(bench))
+
+
+async def test_what_is_grouped_is_asked_for_a_few_days_at_a_time() -> None:
+    async with Bench() as bench:
+        await bench.run(5)
+        spans = [
+            (a["end"] - a["start"], a["group_by"])
+            for name, a in bench.source.arguments
+            if name == "credit_usage"
+        ]
+        assert max(span for span, group in spans if group) == timedelta(days=3)
+        assert max(span for span, group in spans if not group) == timedelta(weeks=6)

@@ -111,24 +111,24 @@ class Filling:
         return kind if due <= now else None
 
     async def step(self, kind: str, session: Session) -> int:
-        """Walk a page, if there is one to walk; how many records it brought. May raise."""
+        """Walk a page, if there is one to walk; how much it brought, or noted as out of reach. May raise."""
         course, began = self._courses[kind], self._clock.monotonic()
         course.due = NEVER
         hole = await session.read(lambda connection: backfill.newest_hole(connection, kind))
-        rows = 0
+        news = 0
         if hole is not None:
             if not course.asked_oldest:
                 course.asked_oldest = True
                 await note_oldest(course.walk, session)
             taken = await take(course.walk, session, hole, PAGE)
             await keep(course.walk, session, taken)
-            rows = len(taken.rows)
+            news = len(taken.rows) + len(taken.skipped)
             now = self._clock.monotonic()
-            course.meter.count(now, rows)
+            course.meter.count(now, len(taken.rows))
             course.due = now + max(_LEAST_PAUSE, now - began)
         course.failures, course.trouble = 0, None
         await self._measure(course, session)
-        return rows
+        return news
 
     def failed(self, kind: str, failure: Failure) -> None:
         """A page could not be had: wait, longer each time."""

@@ -48,9 +48,9 @@ class Movement:
         self.answered(BY_NAME[name])
         self._drawing.draw()
 
-    def walked(self, kind: str, rows: int) -> None:
-        """A walk has brought so many rows of a kind."""
+    def walked(self, kind: str, news: int) -> None:
+        """A walk has brought so much of a kind."""
         now = self._clock.monotonic()
-        if rows and now >= self._walked_due:
+        if news and now >= self._walked_due:
             self._walked_due = now + _WALKED_EVERY
             self._drawing.touch(BY_NAME[kind].touches)

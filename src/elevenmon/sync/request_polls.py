@@ -38,7 +38,7 @@ async def poll_requests(session: Session) -> None:
     since = None if known is None else known.newest - _OVERLAP
     end = max(now, known.newest if known is not None else now) + _AHEAD
     page = await session.source.requests(start=since, end=end, limit=LARGEST_PAGE, sort="desc")
-    if not page.rows and page.full and page.skipped:
+    if not page.rows and page.full and page.skipped and await session.read(_is_out_of_reach):
         raise BadShape("the newest line alone is larger than what is read of one answer")
     rows = session.calls.marked(page.rows, session.source.own_trace_ids)
     times = [row.at for row in rows]
@@ -53,6 +53,11 @@ async def poll_requests(session: Session) -> None:
             state.put(connection, REQUESTS_SINCE, json.dumps(now.isoformat()))
 
     await session.write(job)
+
+
+def _is_out_of_reach(connection: Any) -> bool:
+    """Whether the walk, which steps over what is too large, found nothing else."""
+    return requests.count(connection) == 0 and backfill.why_skipped(connection, KIND) != ""
 
 
 class RequestWalk:

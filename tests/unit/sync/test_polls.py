@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -274,6 +275,23 @@ async def test_the_gauge_shows_the_newest_count_whatever_the_second() -> None:
             assert tile.value == 3
 
 
+async def test_a_newest_line_that_is_too_large_keeps_no_other_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Bench() as bench:
+        bench.source.rows = [a_request(1, 0), a_request(2, 60)]
+        answer = bench.source.requests
+
+        async def huge_one_on_top(**arguments: Any) -> RequestPage:
+            if arguments["end"] > START - timedelta(seconds=30):
+                return RequestPage((), (), full=True, skipped=1)
+            return await answer(**arguments)
+
+        monkeypatch.setattr(bench.source, "requests", huge_one_on_top)
+        await bench.run(120)
+        assert [row.at for row in bench.last.tail.rows] == [START - timedelta(seconds=60)]
+        assert bench.last.tail.left_out == "larger than what is read of one answer"
+        assert bench.last.health.feeds["requests"].state is FeedState.OK
+
+
 async def test_a_newest_line_that_is_too_large_is_a_failure_and_no_empty_log(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -289,7 +307,6 @@ async def test_a_newest_line_that_is_too_large_is_a_failure_and_no_empty_log(
             feed = bench.last.health.feeds["requests"]
             assert feed.state is FeedState.FAILING
             assert feed.reason == "the newest line alone is larger than what is read of one answer"
-            assert feed.last_good is None
         bench.source.rows = [a_request(1, 0)]
         await bench.run(120)
         assert bench.last.health.feeds["requests"].state is FeedState.OK

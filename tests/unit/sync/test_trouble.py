@@ -115,6 +115,6 @@ async def test_a_log_that_cannot_be_read_is_said_to_be_and_noted_once(
         await bench.run(120)
         assert bench.last.tail.rows == ()
         assert bench.last.tail.left_out == "larger than what is read of one answer"
-        assert bench.last.health.feeds["requests"].state is FeedState.OK
+        assert bench.last.health.feeds["requests"].state is FeedState.FAILING
         noted = bench.read(lambda connection: backfill.skipped(connection, "requests"))
         assert len(noted) <= 2

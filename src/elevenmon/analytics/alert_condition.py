@@ -1,5 +1,6 @@
 """How an alert rule stands at one moment: met, over, or between the two."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -50,6 +51,11 @@ def stand(rule: Rule, value: float) -> Stand:
 def so(rule: Rule, text: str, *, key: str = "", level: Level | None = None, over: str = "over") -> Condition:
     """The condition of a rule without a figure: it is so."""
     return Condition(AlertRef(rule.id, key), Stand.MET, None, level or rule.level, text, over)
+
+
+def below(rule: Rule, text: str, *, over: str = "") -> Condition:
+    """The condition of a rule whose figure rests on too little: it is over, and the figure is not told."""
+    return replace(measured(rule, 0.0, text, over=over), value=None)
 
 
 def measured(

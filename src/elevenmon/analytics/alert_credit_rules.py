@@ -1,9 +1,8 @@
 """Alert rules on credits: how far they are used, whether they last, how fast they go, what keys spend."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from elevenmon.analytics.alert_condition import Condition, Found, Stand, measured, so
+from elevenmon.analytics.alert_condition import Condition, Found, Stand, below, measured, so
 from elevenmon.analytics.alert_readings import Readings
 from elevenmon.domain.account import Subscription
 from elevenmon.domain.alert_rules import Family, Rule
@@ -74,13 +73,10 @@ def wall_ahead(rule: Rule, readings: Readings) -> Found:
         return _nothing(readings)
     kind = rule.id.partition("-")[2]
     wall = next((each for each in forecast.walls if each.kind == kind), None)
-    if wall is None:
-        # Switched off, or a budget taken out of the settings: nothing is left to wait for.
-        ref = AlertRef(rule.id, "", readings.period)
-        return (Condition(ref, Stand.OVER, None, rule.level, "", "no such wall", for_good=True),)
-    if wall.reached:
-        reached = measured(rule, 0.0, "", period=readings.period, over="reached")
-        return (replace(reached, for_good=True),)
+    if wall is None or wall.reached:
+        # Reached, switched off, or a budget taken out of the settings: nothing is left to wait for.
+        ref, why = AlertRef(rule.id, "", readings.period), "no such wall" if wall is None else "reached"
+        return (Condition(ref, Stand.OVER, None, rule.level, "", why, for_good=True),)
     if wall.probability is None:
         return None
     level = Level.CRITICAL if wall.probability >= _SURE and _is_last(wall, readings) else rule.level
@@ -111,7 +107,8 @@ def burst(rule: Rule, readings: Readings) -> Found:
         for multiple, seconds in zip(multiples, windows, strict=True)
     )
     level = Level.WATCH if is_fine(readings.forecast) else rule.level
-    return (measured(rule, 0.0 if small else min(multiples), f"credits burn {told}", level=level),)
+    text = f"credits burn {told}"
+    return (below(rule, text) if small else measured(rule, min(multiples), text, level=level),)
 
 
 def key_budgets(rule: Rule, readings: Readings, budgets: Mapping[str, float]) -> Found:

@@ -1,6 +1,6 @@
 """Alert rules on requests: what share fails, what is refused and why, how long answers take."""
 
-from elevenmon.analytics.alert_condition import Condition, Found, measured
+from elevenmon.analytics.alert_condition import Condition, Found, below, measured
 from elevenmon.analytics.alert_readings import Readings, RequestFigures
 from elevenmon.domain.alert_rules import Family, Rule
 from elevenmon.domain.wording import duration, percent
@@ -57,9 +57,9 @@ def _figures(rule: Rule, readings: Readings) -> RequestFigures | None:
 
 
 def _enough(rule: Rule, value: float, text: str, number: int) -> Condition:
-    """A figure of too few requests says nothing, and is taken for 0."""
+    """A figure of too few requests says nothing."""
     if number < rule.least:
-        return measured(rule, 0.0, text, over=f"fewer than {rule.least:g} requests")
+        return below(rule, text, over=f"fewer than {rule.least:g} requests")
     return measured(rule, value, text)
 
 

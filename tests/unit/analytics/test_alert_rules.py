@@ -270,3 +270,17 @@ def test_an_account_without_credits_has_no_rules_on_them() -> None:
 def test_a_rule_that_is_off_is_not_looked_at() -> None:
     off = replace(RULES, rules=tuple(replace(rule, on=rule.id != "errors") for rule in RULES.rules))
     assert "errors" not in found(off, readings())
+
+
+def test_a_figure_that_rests_on_too_little_is_not_told_as_none() -> None:
+    """No `0.0 s` where nobody asked, no `<1 % likely` where the credits are gone: a dash."""
+    forecast = walls(1.0)["forecast"]
+    reached = replace(forecast, walls=(replace(forecast.walls[0], reached=True),))
+    few = [
+        one("errors", **requests(19, 19)),
+        one("latency", **requests(49, p95=30.0)),
+        one("concurrency", **requests(s429_concurrent_limit_exceeded=24)),
+        burning(14.4, 14.4),
+        one("forecast-included", forecast=reached),
+    ]
+    assert [(each.stand, each.value) for each in few] == [(Stand.OVER, None)] * len(few)

@@ -5,6 +5,9 @@ way out goes through `Terminal.restore` or `hard_exit`.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
 from typing import Final
 
 from elevenmon.tui.terminal import Terminal
@@ -14,6 +17,10 @@ _ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J"
 _FAINT: Final = "\x1b[2m"
 _BOLD: Final = "\x1b[1m"
 _PLAIN: Final = "\x1b[0m"
+
+_LONG: Final = 1.5
+"""Seconds after which a wait for the store is told: it is opened in a tenth of one."""
+_WAITING: Final = "opening the store: one that is damaged or older is put right first, ctrl+c quits"
 
 _NARROW: Final = 100
 """Columns under which panes stand below each other."""
@@ -39,6 +46,29 @@ def paint_skeleton(terminal: Terminal, *, panes: bool = True) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def waiting_told(terminal: Terminal, *, after: float = _LONG) -> Iterator[None]:
+    """Say under a skeleton that was painted why nothing more comes, should what is done within take long."""
+    timer = Timer(after, _tell_of_wait, (terminal,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def _tell_of_wait(terminal: Terminal) -> None:
+    try:
+        columns, lines = os.get_terminal_size(2)
+        if terminal.alternate and terminal.in_foreground():
+            words = f" {_WAITING}"[: columns - 1]
+            terminal.write(f"\x1b[{lines - 1};1H{_FAINT}{words}{_PLAIN}".encode())
+    except OSError:
+        return
 
 
 def skeleton(columns: int, lines: int, *, panes: bool = True) -> str:

@@ -7,7 +7,7 @@ import sys
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elevenmon.tui.prepaint import paint_skeleton, skeleton
@@ -37,6 +37,7 @@ def test_every_pane_is_whole(size: tuple[int, int]) -> None:
 
 
 @given(st.integers(40, 300), st.integers(10, 100))
+@settings(deadline=None)
 def test_borders_meet_and_stay_inside(columns: int, lines: int) -> None:
     rows = drawn(columns, lines)
     assert len(rows) == lines and max(map(len, rows)) < columns
@@ -48,6 +49,7 @@ def test_borders_meet_and_stay_inside(columns: int, lines: int) -> None:
 
 
 @given(st.integers(40, 300), st.integers(10, 100))
+@settings(deadline=None)
 def test_no_colour_is_used(columns: int, lines: int) -> None:
     used = set(re.findall(r"\x1b\[([\d;]*)m", skeleton(columns, lines)))
     assert used == {"0", "1", "2"}  # plain, bold, faint
@@ -73,6 +75,25 @@ PAINT = (
     "from elevenmon.tui.terminal import Terminal\n"
     "terminal = Terminal(); painted = paint_skeleton(terminal); terminal.restore(); sys.exit(painted)"
 )
+
+
+WAIT = (
+    "import sys, time\n"
+    "from elevenmon.tui.prepaint import paint_skeleton, waiting_told\n"
+    "from elevenmon.tui.terminal import Terminal\n"
+    "terminal = Terminal(); paint_skeleton(terminal)\n"
+    "with waiting_told(terminal, after=0.05): time.sleep(float(sys.argv[1]))\n"
+    "time.sleep(0.2); terminal.restore()"
+)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [("0.5", True), ("0", False)])
+@pytest.mark.parametrize("size", [(120, 36), (40, 10)])
+def test_a_long_wait_is_told_and_a_short_one_is_not(seconds: str, told: bool, size: tuple[int, int]) -> None:
+    with Session((sys.executable, "-c", WAIT, seconds), size=size) as session:
+        assert session.wait_for_end() == 0
+        assert (b"opening the store" in session.output) is told
+        assert session.left_behind() == []
 
 
 def test_nothing_is_painted_without_a_terminal(

@@ -26,7 +26,7 @@ from elevenmon.simulation import DemoChoice, DemoServer
 from elevenmon.tui import collector
 from elevenmon.tui.heap import share_heap
 from elevenmon.tui.pace import quicken
-from elevenmon.tui.prepaint import paint_skeleton
+from elevenmon.tui.prepaint import paint_skeleton, waiting_told
 from elevenmon.tui.terminal import require_terminal, reset_terminal
 from elevenmon.tui.terminal_guard import Guard
 
@@ -76,12 +76,13 @@ def _run(
     terminal = TerminalNotices()
     monitor: Monitor | None = None
     again: Callable[[], Monitor] | None = None
-    if demo and server:
-        monitor = open_demo(settings, server, demo)
-        again = partial(_another_demo, settings, demo)
-    elif found is not None:
-        again = partial(open_monitor, settings, found.key, place=found.place, terminal=terminal)
-        monitor = again()
+    with waiting_told(guard.terminal):
+        if demo and server:
+            monitor = open_demo(settings, server, demo)
+            again = partial(_another_demo, settings, demo)
+        elif found is not None:
+            again = partial(open_monitor, settings, found.key, place=found.place, terminal=terminal)
+            monitor = again()
     from elevenmon.tui.app import MonitorApp  # noqa: PLC0415
     from elevenmon.tui.shell import notice_writer, run_app  # noqa: PLC0415
 

@@ -86,11 +86,13 @@ def demo_choice(context: click.Context) -> DemoChoice | None:
 
 
 def flags(context: click.Context) -> Flags:
-    """The global options as the settings understand them. UsageError: one that goes with --demo alone."""
+    """The global options as the settings understand them. UsageError: some do not go together."""
     values = given(context)
     for name in DEMO_ONLY if not values.get("demo") else ():
         if name in values:
             raise click.UsageError(f"--{name} goes with --demo", ctx=context)
+    if values.get("demo") and values.get("base_url"):
+        raise click.UsageError("--demo has an address of its own: leave --base-url out", ctx=context)
     return Flags(
         profile=values.get("profile"),
         base_url=values.get("base_url"),

@@ -42,7 +42,7 @@ def plain_request(arguments: list[str]) -> StatusRequest | None:
         check_template(given.get("format", ""))
     except ValueError:
         return None
-    if demo is None and any(name in given for name in _DEMO):
+    if any(name in given for name in (_DEMO if demo is None else ("base-url",))):
         return None
     if sum(name in given for name in ("line", "json", "format")) > 1:
         return None

@@ -59,6 +59,8 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         (("demo-server", "--now", "yesterday"), "yesterday"),
         (("--base-url", ""), "Invalid value for '--base-url': an empty text is no value"),
         (("status", "--line", "--profile="), "Invalid value for '--profile': an empty text is no value"),
+        (("--demo", "--base-url", "eu"), "--demo has an address of its own: leave --base-url out"),
+        (("status", "--demo", "--base-url=eu"), "--demo has an address of its own: leave --base-url out"),
         (("--base-url", "http://example.org"), "--base-url: "),
         (("--config", "/nonexistent/config.toml"), "/nonexistent/config.toml: no such settings file"),
         (("--profile", "work"), "no profile 'work'; profiles: none are defined"),

@@ -7,6 +7,7 @@ from elevenmon.cli.status_forms import number
 from elevenmon.domain.headline import Headline
 from elevenmon.domain.level import Level
 from elevenmon.domain.percentage import digits_of
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import grouped, money
 
 
@@ -54,7 +55,7 @@ def judged(headline: Headline, thresholds: Thresholds, *, by_forecast: bool) -> 
     elif foreseen > code:
         # `OK: ... runs out Thu` would contradict itself.
         verdict = f"; not judged without --forecast: {headline.text}"
-    of = f"{grouped(limit)} credits" if headline.unit == "credits" else money(limit, headline.unit)
+    of = f"{grouped(limit)} credits" if headline.unit == CREDITS else money(limit, headline.unit)
     words = f"{code.name}: {digits_of(share)} % of {of} used{verdict}"
     return code, f"{_one_line(words)} | {' '.join(_performance(headline, thresholds, limit))}"
 

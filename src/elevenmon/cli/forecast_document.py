@@ -6,6 +6,7 @@ from typing import Any
 
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.snapshot import Verdict
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import chance
 from elevenmon.render.what_if import amount
 
@@ -55,7 +56,7 @@ def facts(forecast: Forecast, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def lines(forecast: Forecast, verdict: Verdict, unit: str = "credits") -> list[str]:
+def lines(forecast: Forecast, verdict: Verdict, unit: str = CREDITS) -> list[str]:
     """The same for a person: the verdict first. `unit`: credits, or a currency."""
     said = [f"{verdict.glyph} {verdict.text}", f"used {amount(forecast.used, unit)}"]
     if forecast.total is not None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from elevenmon.domain.headline import Headline, WallAhead
 from elevenmon.domain.percentage import digits_of
+from elevenmon.domain.units import CREDITS
 
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
@@ -112,7 +113,7 @@ def lines(told: Told, zone: str | None) -> Iterator[str]:
     headline, where = told.headline, zone_named(zone)
 
     def amount(value: float) -> str:
-        return grouped(value) if headline.unit == "credits" else money(value, headline.unit)
+        return grouped(value) if headline.unit == CREDITS else money(value, headline.unit)
 
     now = SystemClock().now()
     yield f"{headline.glyph} {headline.text}"

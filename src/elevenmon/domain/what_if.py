@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.snapshot import Verdict
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.values import dataclass
 
 
@@ -61,7 +62,7 @@ class Comparison:
     change: Change
     made_at: datetime
     """The moment from which both look ahead."""
-    unit: str = "credits"
+    unit: str = CREDITS
     """Or the currency of a budget."""
     today: Outcome | None = None
     changed: Outcome | None = None

@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from elevenmon.domain.forecast import Wall
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.what_if import Change, Comparison, Outcome
 from elevenmon.domain.wording import UNKNOWN_FIGURE, chance, grouped, moment, money, short
 
@@ -18,7 +19,7 @@ class Row(NamedTuple):
     changed: str
 
 
-def changes(change: Change, unit: str = "credits") -> str:
+def changes(change: Change, unit: str = CREDITS) -> str:
     """What is different, in a few words: `traffic x1.5, limit 200,000`."""
     parts = [f"traffic x{change.traffic:g}"] if change.traffic != 1 else []
     parts += [f"{move.source} to {move.target}" for move in change.moves]
@@ -42,7 +43,7 @@ def rows(comparison: Comparison, zone: tzinfo | None, *, brief: bool = False) ->
         made.append(Row(name, amount(before.at, unit), amount(after.at, unit)))
         made.append(Row("  reached", _likely(before, brief=brief), _likely(after, brief=brief)))
         made.append(Row("  when", *(_when(wall, now, zone, brief=brief) for wall in (before, after))))
-    if unit == "credits" and today.forecast.walls:
+    if unit == CREDITS and today.forecast.walls:
         made.append(Row("overage, est.", *(_overage(side) for side in sides)))
     if today.money is not None and changed.money is not None:
         made.append(Row("in money, est.", money(*today.money), money(*changed.money)))
@@ -51,7 +52,7 @@ def rows(comparison: Comparison, zone: tzinfo | None, *, brief: bool = False) ->
 
 def amount(value: float, unit: str) -> str:
     """Credits, or money."""
-    return grouped(value) if unit == "credits" else money(value, unit)
+    return grouped(value) if unit == CREDITS else money(value, unit)
 
 
 def _total(side: Outcome, unit: str) -> str:

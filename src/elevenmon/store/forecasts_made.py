@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from elevenmon.domain.clock import from_ms, to_ms
+from elevenmon.domain.units import CREDITS
 from elevenmon.store.values import checked, optional_ms, optional_time
 
 TOTAL = "total"
-"""The kind whose figures are use; those of every other kind, a wall, are epoch milliseconds."""
-CREDITS = "credits"
-"""The unit of most accounts; any other one is a currency, whose use is kept in hundredths."""
+"""The kind whose figures are use; those of every other kind, a wall, are epoch milliseconds. Of money, use is
+kept in hundredths."""
 
 
 class Range(NamedTuple):

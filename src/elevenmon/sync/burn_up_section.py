@@ -9,6 +9,7 @@ from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, BurnUpSection, Point
+from elevenmon.domain.units import CREDITS
 from elevenmon.sync.known import Known, currency_of, unit_of
 
 _WITHOUT_PERIOD = timedelta(days=30)
@@ -20,7 +21,7 @@ def build_burn_up(
 ) -> BurnUpSection:
     """The section; `level` is the verdict's: the chart promises no time that the sentence does not."""
     # Where credits have no limit and a budget is set, that is the wall: it is looked ahead to in money.
-    if unit_of(known, budget) != "credits":
+    if unit_of(known, budget) != CREDITS:
         return _in_money(known, forecast, level, now, budget)
     return _in_credits(known, forecast, level, now)
 
@@ -28,7 +29,7 @@ def build_burn_up(
 def _in_credits(known: Known, ahead: Forecast | None, level: Level, now: datetime) -> BurnUpSection:
     subscription = known.subscription
     if subscription is None or known.sampled_at is None:
-        return BurnUpSection(None, "credits", (), None, None, None)
+        return BurnUpSection(None, CREDITS, (), None, None, None)
     at = to_ms(known.sampled_at)
     start = to_ms(known.period.start if known.period is not None else now - _WITHOUT_PERIOD)
     limited = known.billing is Billing.CREDITS
@@ -36,7 +37,7 @@ def _in_credits(known: Known, ahead: Forecast | None, level: Level, now: datetim
     walls = _told(ahead, level) if ahead is not None else {}
     return BurnUpSection(
         period=known.period,
-        unit="credits",
+        unit=CREDITS,
         actual=actual_line(subscription.used, at, start, known.samples, known.buckets),
         used=float(subscription.used),
         limit=float(subscription.limit) if limited else None,

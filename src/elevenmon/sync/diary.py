@@ -13,8 +13,9 @@ from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.forecast import Forecast, Score, Spread
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Period
+from elevenmon.domain.units import CREDITS
 from elevenmon.store import forecasts_made, state
-from elevenmon.store.forecasts_made import CREDITS, TOTAL, Range, Stretch
+from elevenmon.store.forecasts_made import TOTAL, Range, Stretch
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.known import Known, unit_of
 from elevenmon.sync.runner import attempt

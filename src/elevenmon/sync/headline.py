@@ -9,6 +9,7 @@ from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.headline import Headline, WallAhead, worded_for
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Billing
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import zone_named
 from elevenmon.sync.known import Known, currency_of
 
@@ -54,11 +55,11 @@ def _figures(
     subscription = known.subscription
     assert subscription is not None  # the caller has looked
     if known.billing is Billing.CREDITS:
-        return "credits", float(subscription.used), float(subscription.limit)
+        return CREDITS, float(subscription.used), float(subscription.limit)
     if forecast is not None and forecast.walls:
         return currency_of(known, budget), forecast.used, forecast.walls[0].at
     if known.billing is Billing.NO_LIMIT:
-        return "credits", float(subscription.used), None
+        return CREDITS, float(subscription.used), None
     currency = currency_of(known, budget)
     return currency, next((use.amount for use in known.money if use.currency == currency), 0.0), None
 

@@ -10,6 +10,7 @@ from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Buckets, Consumption, Spa
 from elevenmon.domain.account import Money, Subscription
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.snapshot import Billing, MoneyUse, Period
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.values import dataclass
 from elevenmon.store import gaps, state, subscriptions, usage
 
@@ -141,7 +142,7 @@ def currency_of(known: Known, budget: Money | None) -> str:
 def unit_of(known: Known, budget: Money | None) -> str:
     """What is looked ahead in: credits, or a currency where money is paid or a budget is the wall."""
     if known.billing is Billing.CREDITS or (known.billing is Billing.NO_LIMIT and budget is None):
-        return "credits"
+        return CREDITS
     return currency_of(known, budget)
 
 

@@ -19,6 +19,7 @@ from elevenmon.domain.clock import to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Billing
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.values import dataclass
 from elevenmon.sync.known import Known, currency_of, is_cost_billed, read_known, unit_of
 
@@ -81,7 +82,7 @@ def outlook(
 
 def asked(known: Known, now: datetime, *, zone: tzinfo, budget: Money | None) -> Question | None:
     """What the forecast is to be asked, with or without a wall; None where nothing is known yet."""
-    if unit_of(known, budget) == "credits":
+    if unit_of(known, budget) == CREDITS:
         return _asked_of_credits(known, _moment(known, now, budget), zone)
     return _asked_of_money(known, budget, now, zone)
 
@@ -146,7 +147,7 @@ def _asked_of_money(known: Known, budget: Money | None, now: datetime, zone: tzi
 
 def _moment(known: Known, now: datetime, budget: Money | None) -> datetime:
     """When the figure was read, from which is looked ahead; now, where the reset has come since."""
-    in_money = unit_of(known, budget) != "credits"
+    in_money = unit_of(known, budget) != CREDITS
     if in_money or known.subscription is None or known.sampled_at is None:
         return now
     reset = known.subscription.reset
@@ -166,7 +167,7 @@ def _hardly_moved(last: _Answer, known: Known, budget: Money | None) -> bool:
     Never beyond a wall: what is over is said to the credit.
     """
     subscription, question = known.subscription, last.question
-    in_money = unit_of(known, budget) != "credits"
+    in_money = unit_of(known, budget) != CREDITS
     if in_money or subscription is None or _record(known) != last.record:
         return False
     limits = _walls(known)

@@ -23,6 +23,7 @@ from elevenmon.domain.snapshot import (
     View,
     Window,
 )
+from elevenmon.domain.units import CREDITS
 from elevenmon.store import live, lookups, requests, state, usage, usage_pieces
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.known import REQUESTS_SINCE, Known, covered, gaps_between
@@ -49,7 +50,7 @@ def build_breakdown(
     rows = usage_pieces.sums(
         connection, cut.pieces, dimension=dimension.value, interval_seconds=known.bucket_seconds
     )
-    unit, cells = _money_cells(rows) if in_money else ("credits", _credit_cells(rows))
+    unit, cells = _money_cells(rows) if in_money else (CREDITS, _credit_cells(rows))
     names = lookups.names(connection, LOOKUPS[dimension]) if dimension in LOOKUPS else {}
     shown = breakdown(cells, names | usage_pieces.labels(connection, dimension.value), cut)
     obtained = usage.obtained_at(connection, dimension.value)

@@ -22,6 +22,7 @@ from elevenmon.domain.anomalies import Anomaly
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.snapshot import Billing, Dimension, Period, Point
+from elevenmon.domain.units import CREDITS
 from elevenmon.store import lookups, subscriptions, usage, usage_pieces
 from elevenmon.sync.alert_readings import oddities_of, pace_of
 from elevenmon.sync.anomaly_watch import AnomalyWatch
@@ -61,7 +62,7 @@ class Past:
         self._forecasts: dict[int, Forecast | None] = {}
         self._keys = _keys(connection, rules, self._periods) if rules.budgets else {}
         self._names = lookups.names(connection, "key") | usage_pieces.labels(connection, Dimension.KEY.value)
-        in_money = budget is not None and unit_of(self._known, budget) != "credits"
+        in_money = budget is not None and unit_of(self._known, budget) != CREDITS
         self._money = PastMoney(self._known, budget, now, zone) if budget is not None and in_money else None
         self._anomalies = tuple(_anomalies(connection, self._known, since, now, zone))
 

@@ -7,6 +7,7 @@ from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.headline import Headline
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Verdict
+from elevenmon.domain.units import CREDITS
 from elevenmon.store import headlines
 from elevenmon.sync.headline import Wording, wording_of
 from elevenmon.sync.known import Known
@@ -27,7 +28,7 @@ def ready_headline(
     polled_at = to_ms(known.sampled_at) - round(offset * 1000)
     of_these = (
         known.billing is Billing.CREDITS
-        and (found.unit, found.used, found.limit) == ("credits", subscription.used, subscription.limit)
+        and (found.unit, found.used, found.limit) == (CREDITS, subscription.used, subscription.limit)
         and found.reset == (None if reset is None else to_ms(reset))
         and abs(found.polled_at - polled_at) <= _APART_MS
     )

@@ -14,8 +14,9 @@ from elevenmon.analytics.money_use import in_currency
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.snapshot import Point
+from elevenmon.domain.units import CREDITS
 from elevenmon.store import forecasts_made, state, subscriptions, usage
-from elevenmon.store.forecasts_made import CREDITS, TOTAL, Made, Stretch, Unscored
+from elevenmon.store.forecasts_made import TOTAL, Made, Stretch, Unscored
 from elevenmon.sync.diary import HUNDREDTHS, score_state
 from elevenmon.sync.known import is_cost_billed
 

@@ -25,6 +25,7 @@ from elevenmon.domain.snapshot import (
     Snapshot,
     Verdict,
 )
+from elevenmon.domain.units import CREDITS
 from elevenmon.sync.alert_sight import AlertSight, section_of
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.burn_up_section import build_burn_up
@@ -262,7 +263,7 @@ class SnapshotBuilder:
         if obtained is not None:
             obtained -= timedelta(seconds=request.offset)
         unit = unit_of(known, self._budget)
-        score = last_score(connection, known.period if unit == "credits" else known.money_period, unit)
+        score = last_score(connection, known.period if unit == CREDITS else known.money_period, unit)
         return QuotaSection(known.billing, known.subscription, obtained, known.period, known.money, score)
 
     def _health(self, request: BuildRequest) -> HealthSection:

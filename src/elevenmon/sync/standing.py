@@ -9,6 +9,7 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Verdict
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.values import dataclass
 from elevenmon.sync.known import Known, currency_of, is_cost_billed, price_of, read_known, unit_of
 from elevenmon.sync.last_level import last_level
@@ -54,7 +55,7 @@ def judge(
     is_known = known.billing is not Billing.CREDITS and (subscription is not None or bool(known.money))
     if forecast is None and not is_known:
         return nothing_yet(waiting)
-    in_money = unit_of(known, budget) != "credits"
+    in_money = unit_of(known, budget) != CREDITS
     unlimited = subscription is not None and subscription.overage_cap == "unlimited"
     circumstances = Circumstances(
         now=now,

@@ -14,6 +14,7 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.level import Level
 from elevenmon.domain.machine_zone import MACHINE_ZONE
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.values import dataclass
 from elevenmon.domain.what_if import Change, Comparison, ModelUse, Outcome
 from elevenmon.store import model_prices
@@ -91,7 +92,7 @@ def compare(connection: Any, ground: Ground, change: Change) -> Comparison:
 
 
 def _exchanges(change: Change, ground: Ground, unit: str) -> list[Exchange]:
-    if change.moves and unit != "credits":
+    if change.moves and unit != CREDITS:
         raise ValueError("a model's price is known in credits, and this account is billed in money")
     sources = [move.source for move in change.moves]
     twice = next((source for source in sources if sources.count(source) > 1), None)
@@ -105,7 +106,7 @@ def _outcome(ground: Ground, question: Question) -> Outcome:
     forecast = answer(question, known)
     subscription = known.subscription
     unlimited = subscription is not None and subscription.overage_cap == "unlimited"
-    in_credits = unit_of(known, whose.budget) == "credits"
+    in_credits = unit_of(known, whose.budget) == CREDITS
     price = price_of(known, now) if in_credits else None
     return Outcome(
         forecast,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import IntEnum
 
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.values import dataclass
 from elevenmon.domain.what_if import Change, ModelUse, Move
 from elevenmon.domain.wording import UNKNOWN_FIGURE
@@ -60,7 +61,7 @@ class Fields:
     models: tuple[ModelUse, ...] = ()
     limit: float | None = None
     """Today's; None where there is none to change."""
-    unit: str = "credits"
+    unit: str = CREDITS
     traffic: int = TRAFFIC.index(1.0)
     source: int = -1
     target: int = -1

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from elevenmon.domain.snapshot import Point
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import money, short
 from elevenmon.tui.widgets.plot import COLUMN_PIXELS, ROW_PIXELS
 
@@ -70,7 +71,7 @@ class Scale:
 
 def amount(value: float, unit: str) -> str:
     """An amount in few cells: `121k`, `$1.4k`."""
-    if unit == "credits":
+    if unit == CREDITS:
         return short(value).replace(".0", "")
     if value < 100:
         return money(value, unit)
@@ -78,7 +79,7 @@ def amount(value: float, unit: str) -> str:
     return whole.replace("0.00", short(value).replace(".0", ""))
 
 
-def nice_marks(top: float, most: int, unit: str = "credits") -> list[tuple[float, str]]:
+def nice_marks(top: float, most: int, unit: str = CREDITS) -> list[tuple[float, str]]:
     """Round amounts from 0 up to `top`, at most about `most` of them, with their labels."""
     if most < 1 or top <= 0 or not math.isfinite(top):
         return []

@@ -9,6 +9,7 @@ from textual.geometry import Size
 
 from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.snapshot import BreakdownRow, BreakdownSection, Buckets, Dimension, Snapshot, Window
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import UNKNOWN_FIGURE, change, grouped, moment, money, percent, short
 from elevenmon.tui.content import Piece, cut_middle, fitted, glyphs, width
 from elevenmon.tui.widgets.cells import Line, centred, meter, right_aligned
@@ -285,7 +286,7 @@ def total_line(section: BreakdownSection, columns: Columns) -> Line:
 
 def amount_words(value: float, unit: str, *, wide: bool) -> str:
     """Credits grouped or short, or money."""
-    if unit != "credits":
+    if unit != CREDITS:
         return money(value, unit)
     return grouped(value) if wide else short(value)
 

@@ -8,6 +8,7 @@ from textual.geometry import Size
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Band, BurnUpSection
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import clock_time, day, moment
 from elevenmon.tui.content import UNICODE, cut, glyphs, level_style
 from elevenmon.tui.widgets import plot
@@ -298,7 +299,7 @@ def _walls(section: BurnUpSection, top: float) -> list[tuple[float, str]]:
     """The horizontal lines: included credits or the budget, and the cap once it may matter."""
     walls = []
     if section.limit:
-        walls.append((float(section.limit), "included" if section.unit == "credits" else "budget"))
+        walls.append((float(section.limit), "included" if section.unit == CREDITS else "budget"))
     if isinstance(section.cap, int) and section.limit and section.limit < section.cap <= top:
         walls.append((float(section.cap), "cap"))
     return walls

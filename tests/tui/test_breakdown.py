@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from elevenmon.domain.snapshot import Billing
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import cut_middle, fitted, width
-from elevenmon.tui.widgets.breakdown import BreakdownPanel, folded, remark, tellable
+from elevenmon.tui.widgets.breakdown import BreakdownPanel, Columns, folded, remark, tellable, total_line
+from elevenmon.tui.widgets.cells import text_of
 from tests import sections
 from tests.factories import busy
 from tests.tui.driving import drawn, panel, picture, ready
@@ -94,3 +95,10 @@ async def test_a_breakdown_of_what_is_only_partly_known_says_so_in_its_border() 
         monitor.push(busy(revision=8))
         await drawn(pilot, app, monitor.snapshot())
         assert "partial" not in picture(app)
+
+
+def test_a_sum_longer_than_its_column_is_not_cut() -> None:
+    voices = sections.rows((("a", "One", 600, None), ("b", "Two", 700, None)))
+    columns = Columns(name=14, amount=7, share=5, bar=0, spark=0, change=0)
+    line = text_of(total_line(sections.breakdown(unit="usd", rows=voices), columns))
+    assert line == "2 together    $1,300.00"

@@ -11,6 +11,7 @@ from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.explanations import Stretch
 from elevenmon.domain.snapshot import Billing
 from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.screens.requests import RequestsScreen
 from elevenmon.tui.widgets.burn_up import BurnUpPanel
 from elevenmon.tui.widgets.chart_hours import (
     DAY,
@@ -121,11 +122,25 @@ async def test_a_click_chooses_and_esc_forgets() -> None:
 
 
 async def test_money_is_not_known_by_the_hour() -> None:
+    """Days are chosen, and the requests of one are shown: who gained is known in credits only."""
     snapshot = busy(quota=sections.quota(billing=Billing.COST), burn_up=sections.burn_up(unit="usd"))
-    app = MonitorApp(FakeMonitor(snapshot))
+    monitor = FakeMonitor(snapshot)
+    app = MonitorApp(monitor)
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
-        panel(app, BurnUpPanel).focus()
-        await pilot.press("left")
-        assert panel(app, BurnUpPanel).chosen is None
-        assert "left right hours" not in app.screen.query_one(KeyLine).text
+        chart = panel(app, BurnUpPanel)
+        chart.focus()
+        await pilot.press("J")
+        await pilot.pause()
+        assert "J why" not in app.screen.query_one(KeyLine).text, "no hour stands out by itself"
+        await pilot.press("left", "left")
+        await pilot.pause()
+        chosen = chart.chosen
+        assert chosen is not None and chosen.until - chosen.since == 24 * HOUR
+        assert str(chart.border_title).startswith("Burn-up · Nov 19") and "$" in str(chart.border_title)
+        await pilot.press("J")
+        await pilot.pause()
+        await pilot.pause()
+        assert monitor.asked == []
+        assert isinstance(app.screen, RequestsScreen)
+        assert "filter time>=2026-11-19T00:00Z time<2026-11-20" in top(app)

@@ -21,6 +21,7 @@ from elevenmon.tui.widgets.alerts_pane import AlertsPane
 from elevenmon.tui.widgets.arrangement import ALERTS, BREAKDOWN, BURN_UP, QUOTA, TAIL, TILES, Panes
 from elevenmon.tui.widgets.breakdown import NAMES, BreakdownPanel
 from elevenmon.tui.widgets.burn_up import BurnUpPanel
+from elevenmon.tui.widgets.chart_hours import Hours
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.quota import QuotaPanel
 from elevenmon.tui.widgets.spark_cursor import ChoosesHours
@@ -120,11 +121,11 @@ class OverviewScreen(AlertActions):
             )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Money is known by the day only: no hour to ask about. In the pane of alerts, keys are for those."""
+        """Of money no hour stands out by itself: it is known by the day. On alerts, keys are for those."""
         snapshot, command = self.monitor_app.snapshot, BY_ACTION.get(action)
-        if action == "why" and (
-            self._on_alerts or snapshot is None or snapshot.quota.billing is Billing.COST
-        ):
+        if action == "why" and (self._on_alerts or snapshot is None):
+            return False
+        if action == "why" and self._in_money and self._chosen_hours is None:
             return False
         if command is not None and command.scope is Scope.ALERTS and not self._on_alerts:
             return False
@@ -136,8 +137,13 @@ class OverviewScreen(AlertActions):
         """Who gained: in the chosen hours, else at the newest anomaly, else in the last whole hour."""
         from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415 - when it is first asked
 
-        snapshot, now = self.monitor_app.snapshot, self.monitor_app.alerts.now
-        chosen = self._chooser.chosen if self._chooser is not None else None
+        snapshot, now, chosen = self.monitor_app.snapshot, self.monitor_app.alerts.now, self._chosen_hours
+        if chosen is not None and self._in_money:
+            from elevenmon.tui.lists.why_entries import inside  # noqa: PLC0415 - as above
+
+            # Who gained is known in credits only; what was asked of ElevenLabs then is known all the same.
+            self.app.call_later(self.monitor_app.show_filtered, "requests", inside(Stretch(*chosen)))
+            return
         if chosen is not None:
             self.monitor_app.show_why(Stretch(*chosen))
             return
@@ -194,8 +200,7 @@ class OverviewScreen(AlertActions):
         if self._chooser is None:
             found = [one._replace(label="") if one.scope is Scope.CHART else one for one in found]
         snapshot = self.monitor_app.snapshot
-        has_chosen = self._chooser is not None and self._chooser.chosen is not None
-        if not has_chosen and (snapshot is None or not snapshot.anomalies):
+        if self._chosen_hours is None and (snapshot is None or not snapshot.anomalies):
             return found
         return [one._replace(rank=_URGENT) if one.id == "why" else one for one in found]
 
@@ -207,6 +212,15 @@ class OverviewScreen(AlertActions):
     def _chooser(self) -> ChoosesHours | None:
         """The pane with the focus, if hours can be chosen in it."""
         return next((one for one in self._choosers if one is self.focused and one.can_choose), None)
+
+    @property
+    def _chosen_hours(self) -> Hours | None:
+        return self._chooser.chosen if self._chooser is not None else None
+
+    @property
+    def _in_money(self) -> bool:
+        snapshot = self.monitor_app.snapshot
+        return snapshot is not None and snapshot.quota.billing is Billing.COST
 
     @property
     def _on_alerts(self) -> bool:

@@ -280,8 +280,10 @@ def total_line(section: BreakdownSection, columns: Columns) -> Line:
     figure = amount_words(section.total, section.unit, wide=True)
     if len(figure) > columns.amount:
         figure = amount_words(section.total, section.unit, wide=False)
-    words = fitted(f"{len(section.rows)} together", columns.name)
-    return [(words, "$quiet"), "  ", (right_aligned(figure, columns.amount), "bold")]
+    # A sum may be longer than all it sums up, and is never cut.
+    amount = max(columns.amount, len(figure))
+    words = fitted(f"{len(section.rows)} together", max(1, columns.name + columns.amount - amount))
+    return [(words, "$quiet"), "  ", (right_aligned(figure, amount), "bold")]
 
 
 def amount_words(value: float, unit: str, *, wide: bool) -> str:

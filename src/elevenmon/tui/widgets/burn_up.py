@@ -15,7 +15,15 @@ from elevenmon.tui.content import Piece
 from elevenmon.tui.widgets import plot
 from elevenmon.tui.widgets.burn_up_chart import Chart
 from elevenmon.tui.widgets.cells import Line, centred
-from elevenmon.tui.widgets.chart_hours import Hours, covers, hours_around, hours_beside, hours_words, used_in
+from elevenmon.tui.widgets.chart_hours import (
+    DAY,
+    Hours,
+    covers,
+    hours_around,
+    hours_beside,
+    hours_words,
+    used_in,
+)
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.panel import Panel
 
@@ -45,16 +53,14 @@ class BurnUpPanel(Panel):
 
     @property
     def can_choose(self) -> bool:
-        """Whether there are hours to choose from: where money is billed, use is known by the day only."""
-        if self._snapshot is None or self._snapshot.quota.billing is Billing.COST:
-            return False
-        return len(self._snapshot.burn_up.actual) > 1
+        """Whether there are hours to choose from."""
+        return self._snapshot is not None and len(self._snapshot.burn_up.actual) > 1
 
     def choose(self, step: int) -> None:
         """The hours before (-1) or after (1) the chosen ones; at first the newest, and none without use."""
         if self._snapshot is None or self._chart is None or not self.can_choose:
             return
-        line, length = self._snapshot.burn_up.actual, self._chart.hours_at_once
+        line, length = self._snapshot.burn_up.actual, self._at_once(self._chart)
         wanted = hours_around(from_ms(line[-1][0]), length, self.zone)
         if self.chosen is not None:
             wanted = hours_beside(self.chosen, step, length, self.zone)
@@ -73,12 +79,17 @@ class BurnUpPanel(Panel):
         offset = event.get_content_offset(self)
         at = self._chart.instant_at(offset.x) if offset is not None and self._chart is not None else None
         if at is not None and self._chart is not None and self.can_choose:
-            self._take(hours_around(at, self._chart.hours_at_once, self.zone))
+            self._take(hours_around(at, self._at_once(self._chart), self.zone))
 
     def on_focus_changed(self) -> None:
         """Only with the focus are hours chosen."""
         if self._chosen is not None:
             self.redraw()
+
+    def _at_once(self, chart: Chart) -> int:
+        """How many hours one choice holds: a day where money is billed, which is known by the day only."""
+        billing = self._snapshot.quota.billing if self._snapshot is not None else None
+        return DAY if billing is Billing.COST else chart.hours_at_once
 
     def _take(self, wanted: Hours) -> None:
         if self._snapshot is not None and covers(self._snapshot.burn_up.actual, wanted):

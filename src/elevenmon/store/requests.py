@@ -6,6 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from elevenmon.domain.met import Met
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, extra_text
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.usage import Cell
@@ -45,7 +46,7 @@ _OTHERS_BETWEEN = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
 _LIFTED = (USER_COLUMNS, KEY_COLUMNS, ERROR_COLUMNS)
 """Columns of the log with a column of their own here; a text under the first name is kept there alone."""
 _MOST_MET = 4_096
-_MET: dict[tuple[tuple[str, Cell], ...], tuple[str | None, ...]] = {}
+_MET: Met[tuple[tuple[str, Cell], ...], tuple[str | None, ...]] = Met(_MOST_MET)
 """What `_columns` made of other columns: users, keys and errors go together in a few ways."""
 
 Row = tuple[Any, ...]
@@ -200,9 +201,7 @@ def _columns(request: ApiRequest) -> tuple[str | None, ...]:
         known = *lifted, cells_to_json(rest)
         # a number and a truth value can be the same key, and are not the same JSON
         if all(value is None or isinstance(value, str) for _, value in came):
-            if len(_MET) >= _MOST_MET:
-                _MET.clear()
-            _MET[came] = known
+            _MET.keep(came, known)
     return known
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from elevenmon.domain.clock import from_ms, to_ms
+from elevenmon.domain.met import Met
 from elevenmon.domain.usage import Cell
 from elevenmon.store.errors import RefusedValue
 
@@ -20,10 +21,10 @@ _LATEST_MS = _LARGEST >> SEQUENCE_BITS
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _FORMAT = 2
 """Of `marshal`: the newest one that writes the same values as the same bytes."""
-_WRITTEN: dict[bytes, str] = {}
-_SHARED: dict[int, tuple[Mapping[str, Cell], str]] = {}
-"""The same by object, for mappings that nobody can change; each holds on to its object, so ids stay true."""
 _MOST_WRITTEN = 256
+_WRITTEN: Met[bytes, str] = Met(_MOST_WRITTEN)
+_SHARED: Met[int, tuple[Mapping[str, Cell], str]] = Met(_MOST_WRITTEN)
+"""The same by object, for mappings that nobody can change; each holds on to its object, so ids stay true."""
 
 Bindable = str | int | float | None
 
@@ -91,9 +92,7 @@ def cells_to_json(cells: Mapping[str, Cell]) -> str | None:
         return shared[1]
     written = _written(cells)
     if type(cells) is MappingProxyType:
-        if len(_SHARED) >= _MOST_WRITTEN:
-            _SHARED.clear()
-        _SHARED[id(cells)] = (cells, written)
+        _SHARED.keep(id(cells), (cells, written))
     return written
 
 
@@ -105,10 +104,7 @@ def _written(cells: Mapping[str, Cell]) -> str:
         return to_json(plain)
     known = _WRITTEN.get(spelled)
     if known is None:
-        known = to_json(plain)
-        if len(_WRITTEN) >= _MOST_WRITTEN:
-            _WRITTEN.clear()
-        _WRITTEN[spelled] = known
+        known = _WRITTEN.keep(spelled, to_json(plain))
     return known
 
 

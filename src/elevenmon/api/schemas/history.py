@@ -9,6 +9,7 @@ from elevenmon.api import numbers
 from elevenmon.api.errors import BadShape
 from elevenmon.api.wire import MaybeFlag, MaybeId, MaybeInstant, Wire, block, cells, decode, required_id, word
 from elevenmon.domain.history import NO_SETTINGS, DialogueTurn, HistoryItem, HistoryPage
+from elevenmon.domain.met import Met
 from elevenmon.domain.text import clean_block, clean_id
 from elevenmon.domain.usage import Cell
 
@@ -67,8 +68,8 @@ _FEW: Mapping[str, Callable[[object], str | None]] = MappingProxyType(
 """Texts that an account has a few of, and how each is read."""
 _told = itemgetter(*_FEW)
 _MOST_MET = 512
-_FEW_MET: dict[tuple[object, ...], tuple[str | None, ...]] = {}
-_SETTINGS_MET: dict[bytes, Mapping[str, Cell]] = {}
+_FEW_MET: Met[tuple[object, ...], tuple[str | None, ...]] = Met(_MOST_MET)
+_SETTINGS_MET: Met[bytes, Mapping[str, Cell]] = Met(_MOST_MET)
 _NEEDED: Mapping[str, Callable[[object], object]] = MappingProxyType(
     {
         "history_item_id": required_id,
@@ -125,9 +126,7 @@ def _few(raw: dict[str, object]) -> tuple[str | None, ...]:
         known = tuple([read(value) for read, value in zip(_FEW.values(), came, strict=True)])
         # a number and a truth value can be the same key, and are not the same text
         if all(value is None or isinstance(value, str) for value in came):
-            if len(_FEW_MET) >= _MOST_MET:
-                _FEW_MET.clear()
-            _FEW_MET[came] = known
+            _FEW_MET.keep(came, known)
     return known
 
 
@@ -141,9 +140,7 @@ def _settings(data: object) -> Mapping[str, Cell]:
         return cells(data)
     known = _SETTINGS_MET.get(key)
     if known is None:
-        if len(_SETTINGS_MET) >= _MOST_MET:
-            _SETTINGS_MET.clear()
-        known = _SETTINGS_MET[key] = MappingProxyType(cells(data))
+        known = _SETTINGS_MET.keep(key, MappingProxyType(cells(data)))
     return known
 
 

@@ -226,6 +226,7 @@ async def test_enter_opens_all_about_a_rule() -> None:
         words = panel(app, FactsPanel).text
         assert "a new billing period began" in words
         assert "When it fired · 1" in words
+        assert "elevenmon alerts rehearse says when it would have fired" in words
 
 
 async def test_every_key_does_something() -> None:

@@ -13,6 +13,7 @@ from elevenmon.tui.lists.facts import Fact, Light, fact_lines, when
 from elevenmon.tui.widgets.cells import Line, wrapped
 
 LABEL_CELLS = 16
+WOULD_HAVE = "elevenmon alerts rehearse says when it would have fired in the last 30 days, as it is set now."
 LEVEL_WORDS = {Level.WATCH: "notice", Level.WARNING: "warning", Level.CRITICAL: "critical"}
 
 
@@ -85,7 +86,8 @@ def rule_lines(rule: RuleState, section: AlertsSection, light: Light, cells: int
     labels = min(LABEL_CELLS, max(10, cells // 3))
     lines = [*wrapped(rule.condition, "bold", cells), [], *fact_lines(rule_facts(rule, light), cells, labels)]
     episodes = [alert for alert in section.log if alert.ref.rule == rule.id]
-    return lines + _episodes("When it fired", episodes, light, cells)
+    lines += _episodes("When it fired", episodes, light, cells)
+    return [*lines, [], *wrapped(WOULD_HAVE, "$quiet", cells)]
 
 
 def rule_facts(rule: RuleState, light: Light) -> list[Fact]:

@@ -38,7 +38,7 @@ class Sample(NamedTuple):
 
 def samples_of(app: ModuleType, polls: int, home: Path) -> Sequence[Sample]:
     """The samples of a run, less those while it settled."""
-    figures, hurry = home / "figures.json", Hurry.begun(SPEED)
+    figures, hurry = home / "figures.json", Hurry.begun(2 * SPEED)
     with demo_server("--scenario", "calm", "--items", "50", hurry=hurry) as address:
         command, environment = monitor(address, home)
         noted = (sys.executable, "-m", app.__name__, str(figures), str(polls), *command[3:])

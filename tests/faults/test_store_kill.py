@@ -90,18 +90,31 @@ def test_a_migration_killed_at_any_moment_is_finished_by_the_next_start(tmp_path
     more = [f"CREATE TABLE t{number} (a);\nINSERT INTO t{number} VALUES ({number});" for number in range(200)]
     steps = [*schema.steps(), *more]
     generator = random.Random(4)
+    whole = tmp_path / "whole.db"
+    open_file(whole, NOON).close()
+    took = migration_seconds(whole)
     cut_short = 0
     for run in range(max(6, KILLS // 3)):
         path = tmp_path / f"{run}.db"
         open_file(path, NOON).close()
         for _ in range(2):
-            killed(MIGRATOR, [str(path)], generator.uniform(0, 0.03))
+            killed(MIGRATOR, [str(path)], generator.uniform(0, took))
             taken = steps_taken(path)
             cut_short += len(schema.steps()) < taken < len(steps)
         opened = open_file(path, NOON, steps)
         opened.close()
         assert (opened.note, steps_taken(path)) == (None, len(steps))
     assert cut_short > 0
+
+
+def migration_seconds(path: Path) -> float:
+    """How long a migration takes here that nobody kills."""
+    with subprocess.Popen([sys.executable, "-c", MIGRATOR, str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        begun = time.monotonic()
+        assert process.wait() == 0
+        return time.monotonic() - begun
 
 
 def steps_taken(path: Path) -> int:

@@ -4,8 +4,11 @@ import sqlite3
 
 from elevenmon.store.errors import StoreDamaged, translated
 
-_NO_COMPLAINT = ("unable to validate the inverted index", "*** in database ")
-"""What SQLite 3.44 and later say of a full-text table on a connection that can only read, and a heading."""
+_OF_THE_INDEX = ("unable to validate the inverted index", "malformed inverted index", "fts5: ")
+"""What SQLite 3.44 and later say here of the index of words too. It is made anew from the records
+(`upkeep.check`), which are not damaged for it."""
+_NO_COMPLAINT = (*_OF_THE_INDEX, "*** in database ")
+"""That, and a heading."""
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
@@ -16,7 +19,7 @@ def is_sound(connection: sqlite3.Connection) -> bool:
 def complaints(connection: sqlite3.Connection, most: int) -> list[str]:
     """What SQLite finds wrong, up to so many lines; none where all is well."""
     try:
-        rows = connection.execute(f"PRAGMA integrity_check({most})").fetchall()
+        rows = connection.execute(f"PRAGMA integrity_check({most + 1})").fetchall()
     except sqlite3.DatabaseError as error:
         if not isinstance(translated(error), StoreDamaged):
             raise

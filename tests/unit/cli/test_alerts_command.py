@@ -22,12 +22,21 @@ from tests.unit.cli.test_command_line import run
 from tests.unit.store.records import FixedClock
 from tests.unit.sync.test_rehearsal import spending
 
-NOW = datetime.now(UTC).replace(microsecond=0)
-QUOTA, BUDGET, OVER = AlertRef("quota-80", "", NOW), AlertRef("key-budget", "hash-1"), AlertRef("errors")
+PERIOD_END = datetime(2026, 12, 1, tzinfo=UTC)
+QUOTA, BUDGET = AlertRef("quota-80", "", PERIOD_END), AlertRef("key-budget", "hash-1")
+OVER = AlertRef("errors")
+now = datetime.now(UTC)
+"""When the test began: the commands that it runs go by the machine's clock."""
+
+
+@pytest.fixture(autouse=True)
+def begun() -> None:
+    global now  # noqa: PLW0603
+    now = datetime.now(UTC).replace(microsecond=0)
 
 
 def ago(**span: float) -> datetime:
-    return NOW - timedelta(**span)
+    return now - timedelta(**span)
 
 
 @pytest.fixture
@@ -209,10 +218,10 @@ def test_a_rehearsal_goes_by_the_settings(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_rehearsal_knows_the_budget(store: Store, tmp_path: Path) -> None:
-    spending(store, NOW)
+    spending(store, now)
     (tmp_path / "elevenmon").mkdir()
     (tmp_path / "elevenmon" / "config.toml").write_text('[budget]\namount = 1\ncurrency = "usd"\n')
-    told = json.loads(alerts(tmp_path, "rehearse", "--since", "60d", "--json").stdout)["episodes"]
+    told = json.loads(alerts(tmp_path, "rehearse", "--since", "32d", "--json").stdout)["episodes"]
     assert {one["rule"] for one in told} == {"forecast-budget"}
     assert all(one["cleared_by"] in ("reached", "reset") for one in told if one["cleared_at"])
 
@@ -241,13 +250,13 @@ def test_noted_in_the_time_in_which_alerts_are_told(store: Store, tmp_path: Path
     told = {one["rule"]: one for one in json.loads(alerts(tmp_path, "list", "--json").stdout)["alerts"]}
     seen = datetime.fromisoformat(told["quota-80"]["acknowledged_at"])
     until = datetime.fromisoformat(told["key-budget"]["snoozed_until"])
-    assert timedelta(minutes=20) <= seen - NOW < timedelta(minutes=25)
-    assert timedelta(minutes=30) <= until - NOW < timedelta(minutes=35)
+    assert timedelta(minutes=20) <= seen - now < timedelta(minutes=25)
+    assert timedelta(minutes=30) <= until - now < timedelta(minutes=35)
 
 
 def test_a_rehearsal_goes_up_to_now_as_the_service_has_it(store: Store, tmp_path: Path) -> None:
     store.write(lambda connection: state.put(connection, OFFSET_STATE, "-1200.0")).result(30)
     told = json.loads(alerts(tmp_path, "rehearse", "--since", "1h", "--json").stdout)
     since, until = (datetime.fromisoformat(told[name]) for name in ("since", "until"))
-    assert timedelta(minutes=15) < NOW - until <= timedelta(minutes=20)
+    assert timedelta(minutes=15) < now - until <= timedelta(minutes=20)
     assert until - since == timedelta(hours=1)

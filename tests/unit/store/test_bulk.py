@@ -1,6 +1,7 @@
 """Rows that go in many to a statement are the same rows."""
 
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,10 +10,11 @@ from elevenmon.store.errors import RefusedValue
 
 
 @pytest.fixture
-def table() -> sqlite3.Connection:
+def table() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("CREATE TABLE pair (name TEXT PRIMARY KEY, number INTEGER)")
-    return connection
+    yield connection
+    connection.close()
 
 
 def stored(connection: sqlite3.Connection) -> list[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """Indexes that leave rows out are used where they hold all that match, and nowhere else."""
 
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,10 +21,11 @@ STATUSES = (200, 101, None, 429, 201, 200)
 
 
 @pytest.fixture
-def connection() -> sqlite3.Connection:
-    opened = open_memory().connection
-    fill(opened)
-    return opened
+def connection() -> Iterator[sqlite3.Connection]:
+    opened = open_memory()
+    fill(opened.connection)
+    yield opened.connection
+    opened.close()
 
 
 def fill(connection: sqlite3.Connection) -> None:
@@ -121,3 +123,4 @@ def test_a_file_of_the_layout_before_gets_the_smaller_indexes() -> None:
     for index in (INDEXES["requests"]["method"], INDEXES["requests"]["status"]):
         rows = f"SELECT count(*) FROM request INDEXED BY {index.name} WHERE {index.holds}"
         assert connection.execute(rows).fetchall() == [(3,)]
+    connection.close()

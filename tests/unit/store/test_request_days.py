@@ -1,6 +1,7 @@
 """Which days can have a request of a latency: those that cannot are left out, and no other."""
 
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,10 +19,11 @@ LATENCIES = (0.5, 2.0, None, 1.0, 9.0)
 
 
 @pytest.fixture
-def connection() -> sqlite3.Connection:
-    opened = open_memory().connection
-    requests.add(opened, [call(day, seconds) for day, seconds in enumerate(LATENCIES)])
-    return opened
+def connection() -> Iterator[sqlite3.Connection]:
+    opened = open_memory()
+    requests.add(opened.connection, [call(day, seconds) for day, seconds in enumerate(LATENCIES)])
+    yield opened.connection
+    opened.close()
 
 
 def call(day: int, seconds: float | None) -> ApiRequest:
@@ -83,7 +85,8 @@ def test_what_was_pruned_may_leave_days_too_wide_and_never_too_narrow(connection
 
 
 def test_a_copy_knows_its_days(connection: sqlite3.Connection) -> None:
-    target = open_memory().connection
+    opened = open_memory()
+    target = opened.connection
     copy_records(connection, target, overwrite=True)
     assert possible(target, ">", 5.0) == possible(connection, ">", 5.0)
     assert derived.agrees(target)
@@ -92,3 +95,4 @@ def test_a_copy_knows_its_days(connection: sqlite3.Connection) -> None:
     assert not derived.agrees(target)
     derived.rebuild(target)
     assert derived.agrees(target)
+    opened.close()

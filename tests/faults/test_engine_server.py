@@ -17,7 +17,7 @@ from elevenmon.store.database import Store
 from elevenmon.sync.monitor import LiveMonitor
 from tests.contract.server import RunningServer, start_server, stop_server
 
-HANG = 30.0
+HANG = 120.0
 """Seconds after which a test gives up; nothing is measured by it."""
 FAST = {"subscription": 0.25, "requests": 0.25, "usage": 5.0}
 

@@ -19,7 +19,7 @@ from elevenmon.cli.options import (
     with_silent_globals,
 )
 
-_COMMANDS = ("alerts", "check", "db", "demo-server", "doctor", "forecast", "status", "sync", "why")
+_COMMANDS = ("alerts", "check", "db", "demo-server", "doctor", "find", "forecast", "status", "sync", "why")
 
 
 def run(arguments: list[str]) -> int:

@@ -1,13 +1,11 @@
 """Records on the clipboard: their id, or the whole as JSON."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from elevenmon.domain.lists import Record
 from elevenmon.domain.request_log import ApiRequest
+from elevenmon.render.record_fields import record_fields
 
 if TYPE_CHECKING:
     from elevenmon.tui.app import MonitorApp
@@ -22,7 +20,7 @@ def record_id(record: Record) -> str:
 
 def record_json(record: Record) -> str:
     """All fields as one line of JSON; times in UTC."""
-    return json.dumps(_plain(record._asdict()), ensure_ascii=False)
+    return json.dumps(record_fields(record), ensure_ascii=False)
 
 
 def copy_id(app: "MonitorApp", record: Record) -> None:
@@ -36,15 +34,3 @@ def copy_row(app: "MonitorApp", record: Record) -> None:
     text = record_json(record)
     app.copy_to_clipboard(text)
     app.say(f"copied as JSON, {len(text):,} characters")
-
-
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return value

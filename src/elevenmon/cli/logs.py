@@ -9,7 +9,7 @@ from elevenmon.domain.secret import RedactingFilter, Redactor
 from elevenmon.settings.paths import private_directory
 
 LARGEST = 1_000_000
-"""Bytes; a log larger than this is set aside once, at the next start."""
+"""Bytes; a log larger than this is set aside, in the place of the one that was set aside before."""
 
 
 class PrivateLog(logging.FileHandler):
@@ -30,11 +30,29 @@ class PrivateLog(logging.FileHandler):
         """Write a line, or lose it: a log that cannot be opened must not end what it tells of."""
         try:
             super().emit(record)
+            self._set_aside()
         except OSError:
             return
 
+    def _set_aside(self) -> None:
+        """Begin a new file once this one is large enough; another process may have done so already."""
+        if self.stream is None:
+            return
+        written = os.fstat(self.stream.fileno())
+        if written.st_size <= LARGEST:
+            return
+        self.stream.close()
+        self.stream = None
+        if os.path.samestat(written, self._path.stat()):
+            self._path.replace(set_aside(self._path))
+
     def handleError(self, record: logging.LogRecord) -> None:
         """A log that cannot be written (a full disk) must not draw over the screen."""
+
+
+def set_aside(path: Path) -> Path:
+    """Where a log goes that has become large."""
+    return path.with_suffix(".log.1")
 
 
 def start_log(directory: Path, redactor: Redactor) -> PrivateLog:
@@ -42,7 +60,7 @@ def start_log(directory: Path, redactor: Redactor) -> PrivateLog:
     path = directory / "elevenmon.log"
     try:
         if path.stat().st_size > LARGEST:
-            path.replace(path.with_suffix(".log.1"))
+            path.replace(set_aside(path))
     except OSError:
         # There is none yet, or it cannot be moved: appending will do.
         pass

@@ -56,3 +56,16 @@ def test_a_log_that_cannot_be_written_says_nothing(tmp_path: Path, capfd: pytest
     start_log(tmp_path / "file", Redactor())
     logging.getLogger("elevenmon").warning("lost")
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_log_that_becomes_large_is_set_aside_while_it_is_written_by_two(tmp_path: Path) -> None:
+    first, second = start_log(tmp_path, Redactor()), start_log(tmp_path, Redactor())
+    record = logging.LogRecord("elevenmon", logging.WARNING, "", 0, "x" * 100_000, None, None)
+    for _ in range(7):
+        first.emit(record)
+        second.emit(record)
+    log, aside = tmp_path / "elevenmon.log", tmp_path / "elevenmon.log.1"
+    assert LARGEST < aside.stat().st_size < LARGEST + 200_000
+    assert 200_000 < log.stat().st_size < LARGEST
+    for path in (log, aside):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600

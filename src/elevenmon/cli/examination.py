@@ -110,7 +110,9 @@ async def _account(address: str, region: str, key: Secret, told: str) -> list[Fi
 def _key(told: str, outcomes: list[Outcome]) -> Finding:
     """Whether it is accepted, where that could be found out."""
     if outcomes[-1].fault is FaultKind.KEY:
-        return Finding("account", "key", f"{told}: {_traced(outcomes[-1])}", Grade.BAD, ExitCode.KEY)
+        # The fact sheet, section 1: the first cause of refusals where there are regions.
+        text = f"{told}: {_traced(outcomes[-1])}; a key of another region is refused in the same way"
+        return Finding("account", "key", text, Grade.BAD, ExitCode.KEY)
     return Finding("account", "key", told)
 
 

@@ -15,7 +15,9 @@ LOOK_SECONDS = 0.2
 """Ten seconds in all: a network that is slower than that does not tell whether a key is good."""
 UNCHECKED = "{server} could not be asked whether it takes the key …{last4}: its first answer tells"
 KEPT = "; the key is kept meanwhile"
-REFUSED = "{server} refuses this key: check that it was copied whole and has not been revoked"
+REFUSED = (
+    "{server} refuses this key: check that it was copied whole, has not been revoked, and is of this region"
+)
 
 
 class Opened(NamedTuple):

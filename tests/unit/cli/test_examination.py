@@ -25,6 +25,8 @@ def test_it_names_the_columns_of_the_tables_and_none_of_their_values(tmp_path: P
 def test_a_refused_key_comes_with_the_trace_id_of_the_refusal(tmp_path: Path) -> None:
     done = run("doctor", "--demo", "--json", "--scenario", "expired-key", home=tmp_path)
     assert done.returncode == 3
-    words, _, trace = findings(done)["account", "key"].rpartition(", trace id ")
+    words, _, rest = findings(done)["account", "key"].partition(", trace id ")
     assert words.endswith("the key was refused (401)")
+    trace, _, hint = rest.partition("; ")
     assert len(trace) == 32
+    assert hint == "a key of another region is refused in the same way"

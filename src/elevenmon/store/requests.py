@@ -45,7 +45,8 @@ _latency = itemgetter(0, _NAMES.index("latency"))
 _OTHERS_BETWEEN = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
 _LIFTED = (USER_COLUMNS, KEY_COLUMNS, ERROR_COLUMNS)
 """Columns of the log with a column of their own here; a text under the first name is kept there alone."""
-_MOST_MET = 4_096
+_MOST_MET = 512
+"""Each takes a kilobyte, and where a column says something else in every line, none comes again."""
 _MET: Met[tuple[tuple[str, Cell], ...], tuple[str | None, ...]] = Met(_MOST_MET)
 """What `_columns` made of other columns: users, keys and errors go together in a few ways."""
 

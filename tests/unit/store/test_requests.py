@@ -2,6 +2,7 @@
 
 import math
 import sqlite3
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, extra_text
+from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.usage import Cell
 from elevenmon.store import derived, requests
 from elevenmon.store.errors import RefusedValue
@@ -18,6 +20,21 @@ from tests.unit.store.records import NOON, after, milliseconds, request
 
 def keys(connection: sqlite3.Connection, *, own: bool = False) -> list[str]:
     return [row.request_key for row in requests.tail(connection, 1000, own=own)]
+
+
+def test_columns_that_never_repeat_are_not_remembered_by_the_thousand() -> None:
+    def line(number: int) -> ApiRequest:
+        extra = {f"column {place}": f"{number} {place}" for place in range(8)}
+        return request(str(number), after(seconds=number))._replace(extra=extra)
+
+    requests.ready([line(0)])
+    tracemalloc.start()
+    try:
+        for number in range(5_000):
+            requests.ready([line(number)])
+        assert tracemalloc.get_traced_memory()[0] < 1_500_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_rows_of_one_millisecond_are_all_kept_in_their_order(connection: sqlite3.Connection) -> None:

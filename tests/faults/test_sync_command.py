@@ -124,6 +124,9 @@ def test_no_key_and_no_network_have_codes_of_their_own(tmp_path: Path) -> None:
     wrong = elevenmon("sync", "--since", "yesterday", home=tmp_path)
     assert wrong.returncode == 2
     assert "--since: 'yesterday' is no time; allowed: " in wrong.stderr
+    later = elevenmon("sync", "--since", "2999-01-01", home=tmp_path)
+    assert later.returncode == 2
+    assert "--since: a time in the past is needed" in later.stderr
 
 
 def test_a_place_where_no_store_can_be_made_is_found(tmp_path: Path) -> None:

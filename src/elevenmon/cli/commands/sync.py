@@ -52,7 +52,13 @@ def sync(context: click.Context, /, *, full: bool, since: str | None, as_json: b
 
 
 def _start(text: str | None, zone: str | None) -> datetime | None:
+    if text is None:
+        return None
+    now = SystemClock().now()
     try:
-        return None if text is None else instant(text, SystemClock().now(), zone_named(zone))
+        start = instant(text, now, zone_named(zone))
     except ValueError as error:
         raise click.UsageError(f"--since: {error}") from None
+    if start > now:
+        raise click.UsageError("--since: a time in the past is needed")
+    return start

@@ -46,7 +46,8 @@ class Account(ABC):
         return series
 
 
-def _poisson(source: Random, mean: float) -> int:
+def poisson(source: Random, mean: float) -> int:
+    """How many come where `mean` are expected."""
     if mean > 50:
         return max(0, round(source.gauss(mean, math.sqrt(mean))))
     limit, product, count = math.exp(-mean), source.random(), 0
@@ -56,7 +57,8 @@ def _poisson(source: Random, mean: float) -> int:
     return count
 
 
-def _is_weekend(day: int) -> bool:
+def is_weekend(day: int) -> bool:
+    """Whether it is a Saturday or a Sunday; accounts begin on a Monday."""
     return day % 7 > 4
 
 
@@ -92,10 +94,10 @@ class Agents(Account):
         self._calls = 0.0
 
     def wake(self, day: int, source: Random) -> None:
-        self._calls = 12 * self._level.next(source) * (self._weekend if _is_weekend(day) else 1)
+        self._calls = 12 * self._level.next(source) * (self._weekend if is_weekend(day) else 1)
 
     def hour(self, hour: int, source: Random) -> float:
-        return _poisson(source, self._calls * WORKDAY[hour]) * source.gammavariate(20, 1.2)
+        return poisson(source, self._calls * WORKDAY[hour]) * source.gammavariate(20, 1.2)
 
 
 class Batches(Account):
@@ -114,7 +116,7 @@ class Batches(Account):
             self._running.append((source.lognormvariate(10, 0.7) / hours, hours))
         used = sum(size for size, _ in self._running)
         self._running = [(size, left - 1) for size, left in self._running if left > 1]
-        return used + _poisson(source, 0.3) * 200.0
+        return used + poisson(source, 0.3) * 200.0
 
 
 class Growth(Account):
@@ -125,7 +127,7 @@ class Growth(Account):
         self._level, self._today = _Walk(0.04), 0.0
 
     def wake(self, day: int, source: Random) -> None:
-        weekend = self._weekend if _is_weekend(day) else 1
+        weekend = self._weekend if is_weekend(day) else 1
         self._today = 40 * math.exp(self._rate * day) * self._level.next(source) * weekend
 
     def hour(self, hour: int, source: Random) -> float:
@@ -140,7 +142,7 @@ class Office(Account):
 
     def wake(self, day: int, source: Random) -> None:
         self._today = self._level.next(source)
-        if _is_weekend(day) or source.random() < 0.03:
+        if is_weekend(day) or source.random() < 0.03:
             self._today = 0.0
 
     def hour(self, hour: int, source: Random) -> float:
@@ -158,7 +160,7 @@ class Holidays(Account):
         if self._stay.is_over(source):
             self._is_away = not self._is_away
             self._stay = _Stay(4, 12) if self._is_away else _Stay(25, 60)
-        level = self._level.next(source) * (0.6 if _is_weekend(day) else 1)
+        level = self._level.next(source) * (0.6 if is_weekend(day) else 1)
         self._today = 0.0 if self._is_away else 60 * level
 
     def hour(self, hour: int, source: Random) -> float:
@@ -189,7 +191,7 @@ class Retail(Account):
     def wake(self, day: int, source: Random) -> None:
         begins = source.random() < 0.05
         self._push = source.uniform(1.8, 5) if begins else 1 + (self._push - 1) * 0.4
-        self._today = 30 * self._push * self._level.next(source) * (1.5 if _is_weekend(day) else 1)
+        self._today = 30 * self._push * self._level.next(source) * (1.5 if is_weekend(day) else 1)
 
     def hour(self, hour: int, source: Random) -> float:
         return self._today * EVENING[hour] * source.gammavariate(2, 0.5)
@@ -206,7 +208,7 @@ class Trickle(Account):
         self._today = self._mean * self._level.next(source) / 2
 
     def hour(self, hour: int, source: Random) -> float:
-        clips = _poisson(source, self._today * WORKDAY[hour])
+        clips = poisson(source, self._today * WORKDAY[hour])
         return sum(float(source.randint(50, 2500)) for _ in range(clips))
 
 
@@ -219,7 +221,7 @@ class Shifts(Account):
     def wake(self, day: int, source: Random) -> None:
         if source.random() < 1 / 30:
             self._level *= math.exp(source.gauss(0, 0.6))
-        self._today = 80 * self._level * (0.5 if _is_weekend(day) else 1)
+        self._today = 80 * self._level * (0.5 if is_weekend(day) else 1)
 
     def hour(self, hour: int, source: Random) -> float:
         return self._today * WORKDAY[hour] * source.gammavariate(5, 0.2)
@@ -291,7 +293,7 @@ class Months(Account):
 
     def wake(self, day: int, source: Random) -> None:
         end = 2.5 if day % 30 > 25 else 1
-        self._today = 50 * self._level.next(source) * end * (0.3 if _is_weekend(day) else 1)
+        self._today = 50 * self._level.next(source) * end * (0.3 if is_weekend(day) else 1)
 
     def hour(self, hour: int, source: Random) -> float:
         return self._today * WORKDAY[hour] * source.gammavariate(3, 1 / 3)

@@ -6,6 +6,9 @@ level is their mean, weighted by how well they would have done. They are tried o
 just ahead, and over longer stretches for the weeks after, because a busy day says more about tomorrow than
 about next month.
 
+Six weeks hold few such trials. So before them it counts how far days scatter: where they hardly do, the last
+days tell where the account is; where they scatter widely, they tell nothing, and only long memories do.
+
 One more follows an account that is on its way: it takes the move from the last week to the last day and makes
 it once more. It is believed for the days just ahead, and hardly for the weeks after.
 
@@ -21,6 +24,8 @@ from elevenmon.domain.values import dataclass
 
 _MEMORIES = (1.0, 3.0, 8.0, 20.0, 80.0)
 """Half-lives in days."""
+_LENGTHS = (*_MEMORIES, _MEMORIES[0])
+"""Of what is tried: the memories, and the move carried on, which rests on the last day."""
 _LARGEST_MOVE = 3.0
 """A move from the last week to the last day is carried on up to this factor."""
 _NEAR_PRIOR = (0.4, 0.8, 1.0, 1.0, 1.0, 1.0)
@@ -28,9 +33,14 @@ _FAR_PRIOR = (0.4, 0.8, 1.0, 1.0, 1.0, 0.1)
 """How far each memory is believed before it is tried; the move carried on is the last."""
 _NEAR_DAYS, _FAR_DAYS = 4, 14
 """The stretches that memories are tried on."""
-_FADE_DAYS = 10.0
+_FADE_DAYS = 15.0
 """What the last days say makes way for what the weeks say with this time constant."""
 _TRIAL_HALF_LIFE = 20.0
+_USUAL_STEP = 0.001
+"""Variance that a level usually gains each day. How far days scatter over it says which memory is right."""
+_TOO_SHORT, _TOO_LONG = 0.8, 1.5
+"""How far a memory may be from that one: its logarithm, as a standard deviation."""
+_LEAST_SCATTER = 0.0001
 _FLOOR = 0.1
 """Ratios are taken of figures this share of the mean higher, so that a quiet week is not infinitely wrong."""
 _TRIAL_NOISE = 0.003
@@ -40,15 +50,17 @@ _TRIAL_STRENGTH = 1.5
 _TREND_DAMPING = 0.98
 """What is left of a trend with each day ahead: nothing grows for ever."""
 _LEAST_DOUBT, _DOUBT_PER_SCATTER = 0.0007, 0.9
-_DOUBT_PER_DISAGREEMENT = 1.0
+_DOUBT_PER_DISAGREEMENT = 2.0
 """Of the variance between memories: they share their last days, so they differ less than they are wrong."""
+_TREND_DOUBT = 2.0
+"""A trend is wrong more often than the record alone makes it seem."""
 _MOST_DOUBT = 1.5
 _NEW_ACCOUNT, _NEW_DAYS = 0.05, 6.0
 """Added doubt about an account nobody has seen a weekend of."""
-_DRIFT_PER_SCATTER, _DRIFT_WEIGHT = 0.05, 1.5
+_DRIFT_PER_SCATTER, _DRIFT_WEIGHT = 0.03, 1.5
 _DRIFT_RANGE = (0.0002, 0.03)
-_DRIFT_BELIEVED, _WANDERING_BELIEVED = 0.3, 0.5
-"""The shares of drift, by the trials and by the trend, that are not in the disagreement already."""
+_DRIFT_BELIEVED = 0.6
+"""The share of drift by the trials that is not in the disagreement already."""
 _USUAL_SCATTER, _SCATTER_WEIGHT = 0.05, 3.0
 _COUNTED = 0.3
 """Days worth less than this share of an average day are left out of ratios."""
@@ -77,7 +89,7 @@ class Level:
 
     def spread(self, days_ahead: float) -> float:
         """Standard deviation of the logarithm of the level so many days from now."""
-        variance = self.doubt + self.drift * days_ahead + self.trend.doubt * days_ahead**2
+        variance = self.doubt + self.drift * days_ahead + _TREND_DOUBT * self.trend.doubt * days_ahead**2
         return math.sqrt(min(_MOST_DOUBT, variance))
 
 
@@ -96,23 +108,21 @@ def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: f
     tracks.append(_carried_on(day, week, floor))
     record = _Record(totals, worths, tracks, floor)
     longest = max(1, min(round(horizon_days), len(totals) // 2))
-    near, _, _ = record.try_over(min(_NEAR_DAYS, longest), _NEAR_PRIOR)
+    scatter = _scatter(totals, worths, week, mean)
+    near, _, _ = record.try_over(min(_NEAR_DAYS, longest), _believed(_NEAR_PRIOR, scatter))
     far_stretch = min(_FAR_DAYS, longest)
-    far, error, trials = record.try_over(far_stretch, _FAR_PRIOR)
-    scatter = min(1.0, _scatter(totals, worths, week, mean))
+    far, error, trials = record.try_over(far_stretch, _believed(_FAR_PRIOR, scatter))
+    scatter = min(1.0, scatter)
     seen = sum(min(1.0, worth) for worth in worths)
-    lengths = (*_MEMORIES, _MEMORIES[0])
-    remembered = 2.9 * sum(weight * length for weight, length in zip(near, lengths, strict=True))
+    remembered = 2.9 * sum(weight * length for weight, length in zip(near, _LENGTHS, strict=True))
     doubt = _LEAST_DOUBT + _DOUBT_PER_SCATTER * scatter / max(1.0, min(seen, remembered))
     doubt += _NEW_ACCOUNT * max(0.0, 1 - seen / _NEW_DAYS)
-    drift = _DRIFT_BELIEVED * _drift(error - doubt - scatter / far_stretch, far_stretch, trials, scatter)
-    drift += _WANDERING_BELIEVED * min(_DRIFT_RANGE[1], trend.wandering)
     return Level(
         near=_mixed(near, tracks),
         far=_mixed(far, tracks),
         trend=trend,
         doubt=doubt + _DOUBT_PER_DISAGREEMENT * _disagreement(far, tracks, floor),
-        drift=drift,
+        drift=_drift(error - doubt - scatter / far_stretch, far_stretch, trials, scatter),
     )
 
 
@@ -173,6 +183,16 @@ def _disagreement(weights: Sequence[float], tracks: Sequence[Sequence[float]], f
     )
 
 
+def _believed(prior: Sequence[float], scatter: float) -> list[float]:
+    """How far each memory is believed beforehand where days scatter this much (a variance)."""
+    right = math.log(math.log(2) * math.sqrt(max(_LEAST_SCATTER, scatter) / _USUAL_STEP))
+    believed = []
+    for share, length in zip(prior, _LENGTHS, strict=True):
+        away = math.log(length) - right
+        believed.append(share * math.exp(-0.5 * (away / (_TOO_SHORT if away < 0 else _TOO_LONG)) ** 2))
+    return believed
+
+
 class _Record:
     """The account's past, for trying memories on."""
 
@@ -223,7 +243,7 @@ def _drift(excess: float, stretch: int, trials: float, scatter: float) -> float:
     """How fast the level wanders: what the trials missed beyond chance, with what is usual mixed in."""
     low, high = _DRIFT_RANGE
     # A mean over n days of a level whose variance grows by 1 a day is off by 4/9 n.
-    own = min(high, max(low, excess / (stretch * 4 / 9)))
+    own = _DRIFT_BELIEVED * min(high, max(low, excess / (stretch * 4 / 9)))
     usual = min(high, max(low, _DRIFT_PER_SCATTER * scatter))
     return (own * trials + usual * _DRIFT_WEIGHT) / (trials + _DRIFT_WEIGHT)
 

@@ -1,7 +1,8 @@
 """Many ways the rest of the period may go: the account's own days, drawn again.
 
 Each path has a level (one draw per path, drifting further with every day) and for each day ahead one of the
-account's past days: its use over what was expected of it then. Draws are stratified instead of random, so
+account's past days: its use over what was expected of it then. A path that drew a busy day is a little more
+likely to draw another, as days in a row resemble each other. Draws are stratified instead of random, so
 that 256 paths are as even as thousands of thrown dice, the same input gives the same answer, and an hour's
 news moves the answer by an hour's worth.
 """
@@ -23,8 +24,10 @@ _OTHER_WEEKDAY = 0.35
 """That of a day of another name, over that of a namesake."""
 _MEDIAN_SHIFT = 0.5
 """Of the level's variance: levels are skewed, and what was measured lies above their middle."""
-_UPWARDS = 1.2
+_UPWARDS = 1.1
 """Use has more room above than below."""
+_LASTING = 0.4
+"""What is left of a busy day on the next one."""
 _PAUSE_ORDERS = (10_001, 10_002, 10_003)
 _BURST_ORDER = 10_004
 """Orders that no day ahead is drawn in."""
@@ -71,7 +74,7 @@ def draw_paths(
         scale = level.at(away) * day.worth * math.exp(-_MEDIAN_SHIFT * spread * spread)
         gains = [
             scale * math.exp(spread * deviate) * table[draw]
-            for deviate, draw in zip(_deviates(), _order(day.draw), strict=True)
+            for deviate, draw in zip(_deviates(), _day_order(day.draw), strict=True)
         ]
         if spans is not None:
             gains = [
@@ -124,9 +127,27 @@ def _table(past: Sequence[PastDay], weekday: int, off_share: float) -> list[floa
 
 @lru_cache(1024)
 def _order(index: int) -> tuple[int, ...]:
-    """A shuffle of the paths for one day ahead, the same in every run."""
+    """A shuffle of the paths, the same in every run."""
     source = Random(index)
     return tuple(sorted(range(PATHS), key=lambda _: source.random()))
+
+
+@lru_cache(1024)
+def _day_order(day: int) -> tuple[int, ...]:
+    """The rank of each path's draw on a day ahead among those of all paths; days in a row are alike."""
+    mood = _mood(day)
+    ranks = [0] * PATHS
+    for rank, path in enumerate(sorted(range(PATHS), key=mood.__getitem__)):
+        ranks[path] = rank
+    return tuple(ranks)
+
+
+@lru_cache(1024)
+def _mood(day: int) -> tuple[float, ...]:
+    fresh = Random(day)
+    if day == 0:
+        return tuple(fresh.random() for _ in range(PATHS))
+    return tuple(_LASTING * before + fresh.random() for before in _mood(day - 1))
 
 
 @lru_cache(1)

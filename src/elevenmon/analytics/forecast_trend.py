@@ -30,13 +30,11 @@ _LARGEST_FALL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Log change per day, and what the level does besides."""
+    """Log change per day."""
 
     per_day: float = 0.0
     doubt: float = 0.0
     """Its variance."""
-    wandering: float = 0.0
-    """Variance that the logarithm of the level gains each day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,7 @@ def read_trend(totals: Sequence[float], worths: Sequence[float]) -> Trend:
     middle = _mean(rates, weights)
     doubt = _mean([(rate - middle) ** 2 for rate in rates], weights)
     believed = 1 / (1 + _mean([scatter for _, scatter in tried], weights))
-    wandering = _mean(
-        [share * scatter for (_, _, share), (_, scatter) in zip(ways, tried, strict=True)], weights
-    )
-    return Trend(middle * believed, doubt * believed**2, wandering)
+    return Trend(middle * believed, doubt * believed**2)
 
 
 def _mean(values: Sequence[float], weights: Sequence[float]) -> float:

@@ -1,6 +1,10 @@
 """The level now and its doubts."""
 
 import math
+from collections.abc import Iterable
+from itertools import accumulate
+from random import Random
+from statistics import mean
 
 import pytest
 
@@ -12,6 +16,15 @@ HORIZON = 20.0
 
 def level(totals: list[float]) -> Level:
     return read_level(totals, [1.0] * len(totals), HORIZON, Trend())
+
+
+def scattered(seed: str, size: float, days: int = 56) -> list[float]:
+    source = Random(seed)
+    return [source.gauss(0, size) for _ in range(days)]
+
+
+def used(logs: Iterable[float]) -> list[float]:
+    return [100 * math.exp(value) for value in logs]
 
 
 def test_an_even_account_is_where_it_always_was() -> None:
@@ -36,3 +49,21 @@ def test_the_doubt_does_not_depend_on_the_unit() -> None:
 
 def test_an_account_without_use_has_no_level() -> None:
     assert level([0.0] * 10).at(3) == 0.0
+
+
+def test_a_level_that_wanders_is_told_from_days_that_scatter() -> None:
+    wanders = mean(level(used(accumulate(scattered(f"walk-{seed}", 0.08)))).drift for seed in range(10))
+    scatters = mean(level(used(scattered(f"days-{seed}", 0.08))).drift for seed in range(10))
+    assert wanders > 2 * scatters
+
+
+def followed(size: float) -> float:
+    """How much of a move by a tenth in the last four days the level follows, where days scatter so much."""
+    before, last = scattered("before", size, 38), scattered("last", size, 4)
+    moved = level(used([*before, *(math.log(1.1) + value for value in last)]))
+    return math.log(moved.near / level(used([*before, *last])).near) / math.log(1.1)
+
+
+def test_a_few_busy_days_tell_the_level_only_where_days_are_alike() -> None:
+    assert followed(0.02) > 0.6
+    assert followed(1.0) < 0.4

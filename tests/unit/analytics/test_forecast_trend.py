@@ -1,9 +1,7 @@
-"""Growth is told from wandering, from noise and from nothing."""
+"""Growth is told from noise, from a step and from nothing."""
 
 import math
-from itertools import accumulate
 from random import Random
-from statistics import mean
 
 import pytest
 
@@ -60,13 +58,3 @@ def test_a_week_at_least_is_needed_and_some_use(days: list[float]) -> None:
 
 def test_past_days_are_brought_to_what_they_would_be_now() -> None:
     assert grown([100.0, 100.0, 100.0], Trend(math.log(2))) == pytest.approx([400, 200, 100])
-
-
-def test_a_level_that_wanders_is_told_from_days_that_scatter() -> None:
-    def walk(seed: str) -> list[float]:
-        return [100 * math.exp(at) for at in accumulate(math.log(step) for step in noise(seed, 0.08))]
-
-    wandering = mean(trend(walk(f"walk-{seed}")).wandering for seed in range(10))
-    scattering = mean(trend(noise(f"scatter-{seed}", 0.2)).wandering for seed in range(10))
-    assert 0.0032 < wandering < 0.0128
-    assert scattering < 0.0012

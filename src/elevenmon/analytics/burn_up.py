@@ -1,7 +1,7 @@
 """The burn-up chart: the counter now, and how it came to stand there."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from elevenmon.analytics.downsample import thin_line
@@ -15,7 +15,7 @@ CHART_POINTS = 400
 
 
 def actual_line(
-    used: float, at: int, start: int, samples: Sequence[tuple[int, int, int]], buckets: Buckets
+    used: float, at: int, start: int, samples: Iterable[tuple[int, int, int]], buckets: Buckets
 ) -> tuple[Point, ...]:
     """Cumulative use since `start`, ending at the counter `used` read at `at` (epoch ms).
 

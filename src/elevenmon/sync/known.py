@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from elevenmon.analytics.counter_readings import CounterReadings
 from elevenmon.analytics.money_use import MoneyRow, money_uses, unit_price
 from elevenmon.analytics.periods import current_period, month_of, months_before, previous_period
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Buckets, Consumption, Span
@@ -38,7 +39,7 @@ class Known:
     billing: Billing
     period: Period | None
     before: Period | None
-    samples: list[tuple[int, int, int]]
+    samples: CounterReadings
     buckets: Buckets
     consumption: Consumption
     money_rows: list[MoneyRow]
@@ -84,7 +85,7 @@ def read_known(connection: Any, now: datetime, *, cost_billed: bool) -> Known:
         billing=_billing(subscription, cost_billed=cost_billed),
         period=period,
         before=before,
-        samples=samples,
+        samples=CounterReadings(samples),
         buckets=buckets,
         consumption=Consumption(samples, buckets, reset_ms=reset_ms),
         money_rows=rows,

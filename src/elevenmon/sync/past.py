@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from elevenmon.analytics.alert_readings import KeyUse, Readings, RequestFigures
+from elevenmon.analytics.counter_readings import CounterReadings
 from elevenmon.analytics.estimate import credit_walls
 from elevenmon.analytics.forecast import Question, forecast
 from elevenmon.analytics.periods import current_period
@@ -209,7 +210,7 @@ def _anomalies(
         then = replace(
             known,
             buckets=Buckets(points, (span[0], min(span[1], to_ms(end)))),
-            samples=[sample for sample in known.samples if sample[0] <= to_ms(end)],
+            samples=CounterReadings(sample for sample in known.samples if sample[0] <= to_ms(end)),
         )
         for found in watch.look(connection, then, end):
             if found.ref not in told:

@@ -1,5 +1,6 @@
 """The counter as it is read again and again: densely for some hours, thinly before."""
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import accumulate
@@ -7,6 +8,7 @@ from random import Random
 
 import pytest
 
+from elevenmon.analytics.counter_readings import CounterReadings
 from elevenmon.analytics.rates import RATE_WINDOWS, Buckets, Consumption
 from elevenmon.domain.clock import to_ms
 from elevenmon.store import subscriptions
@@ -53,3 +55,13 @@ def test_a_busy_day_is_a_thousand_readings_that_tell_the_same_rates(
         assert exact is not None
         tolerance = 0 if label != "24h" else 0.001
         assert known.consumption.rate(now, seconds * 1000) == pytest.approx(exact, rel=tolerance), label
+
+
+def test_readings_are_kept_in_little_room(readings: list[tuple[int, int, int]]) -> None:
+    tracemalloc.start()
+    try:
+        kept = CounterReadings(iter(readings))
+        assert tracemalloc.get_traced_memory()[0] < 30 * len(readings)
+    finally:
+        tracemalloc.stop()
+    assert len(kept) == len(readings) and list(kept) == readings

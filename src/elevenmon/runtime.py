@@ -24,7 +24,6 @@ from elevenmon.simulation import KEY as DEMO_KEY
 from elevenmon.simulation import DemoChoice, DemoFailed, DemoServer
 from elevenmon.store.accounts import resolved, store_path
 from elevenmon.store.database import Store
-from elevenmon.store.frugality import be_frugal
 from elevenmon.sync.clip_source import ClipPlaces
 from elevenmon.sync.monitor import LiveMonitor
 
@@ -260,7 +259,6 @@ def _live(
     clock: Clock,
     notifier: Notifier | None,
 ) -> LiveMonitor:
-    store.read(be_frugal)
     return LiveMonitor(
         store=store,
         connect=connect,

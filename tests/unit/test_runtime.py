@@ -1,11 +1,9 @@
 """The composition root: what the settings name reaches the engine."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,13 +39,6 @@ def test_every_feed_the_settings_name_is_a_feed_of_the_engine() -> None:
 
 def test_a_group_sets_all_of_its_feeds() -> None:
     assert feed_intervals({"usage": 90, "live": 7}) == {"usage": 90.0, "usage_by_voice": 90.0, "live": 7.0}
-
-
-def test_a_monitor_has_sqlite_keep_little_in_memory(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(":memory:")) as any_connection:
-        any_connection.execute("PRAGMA soft_heap_limit = 0")
-        open_monitor(settings(tmp_path), Secret("sk_0123456789abcdef")).stop()
-        assert any_connection.execute("PRAGMA soft_heap_limit").fetchall() == [(2_000_000,)]
 
 
 def test_a_monitor_says_whose_figures_it_has_before_any_request(tmp_path: Path) -> None:

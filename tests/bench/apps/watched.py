@@ -29,6 +29,10 @@ class Queue:
         """Seconds since the thread began."""
         return int(os.pread(self._file, 100, 0).split()[1]) / 1e9
 
+    def close(self) -> None:
+        """It is not asked again."""
+        os.close(self._file)
+
 
 class Watch:
     """What the callbacks took, in milliseconds."""
@@ -43,7 +47,7 @@ class Watch:
         """Each one: less the wait for a CPU, the whole of it, its own work, its task."""
         self.bursts: list[float] = []
         self.collections: list[float] = []
-        self._collecting = 0.0
+        self._collecting = self._queued = 0.0
 
     def install(self) -> None:
         """Watch every event loop of the main thread from now on."""
@@ -75,11 +79,14 @@ class Watch:
             self.stalls.append(((now - begun - queued) * 1000, (now - begun) * 1000, work, name))
 
     def note_collection(self, phase: str, _details: object) -> None:
-        """The garbage collector has begun or ended."""
+        """The garbage collector has begun or ended, in any thread: less that thread's wait for a CPU."""
+        queue = Queue(threading.get_native_id())
+        waited, now = queue.waited(), time.monotonic()
+        queue.close()
         if phase == "start":
-            self._collecting = time.monotonic()
+            self._collecting, self._queued = now, waited
         elif self._collecting >= self._from:
-            self.collections.append((time.monotonic() - self._collecting) * 1000)
+            self.collections.append((now - self._collecting - (waited - self._queued)) * 1000)
 
     def figures(self) -> dict[str, Any]:
         """All of it, longest first."""

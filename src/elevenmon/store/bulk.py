@@ -85,7 +85,7 @@ def put_all(connection: sqlite3.Connection, statement: str, rows: Sequence[Row])
 @contextmanager
 def _room(connection: sqlite3.Connection) -> Iterator[None]:
     """Let SQLite keep all the file's pages that a batch changes, instead of writing some out and reading them
-    again; what it keeps beyond its usual 2 MB goes back with the end of the block."""
+    again; what it keeps beyond its usual half a megabyte goes back with the end of the block."""
     usual = connection.execute("PRAGMA cache_size").fetchall()[0][0]
     connection.execute(f"PRAGMA cache_size = -{_ROOM_KB}")
     try:

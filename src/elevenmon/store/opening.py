@@ -16,6 +16,9 @@ from elevenmon.store.stopping import Stopped, never
 BUSY_SECONDS = 5.0
 _PAGES_IN_LOG = 4_000
 """The write-ahead log is written back after so many, 16 MB: each time the disk is waited for."""
+_KEPT_KB = 500
+"""What the writing connection keeps of the file, a quarter of the usual: after a walk that is old.
+Large batches have room of their own (`store/bulk.py`)."""
 _LARGEST_IDLE_LOG = 17_000_000
 """Bytes that the write-ahead log is cut back to after a burst of writing."""
 _NEWER = "the store file was written by a newer elevenmon and is left as it is"
@@ -238,6 +241,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}").fetchall()
     connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_IDLE_LOG}")
+    connection.execute(f"PRAGMA cache_size = -{_KEPT_KB}")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
 

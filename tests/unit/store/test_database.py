@@ -30,6 +30,13 @@ def test_reads_see_every_write_that_is_done(store: Store) -> None:
         assert got(store, "number") == str(number)
 
 
+def test_the_writer_keeps_little_of_the_file_in_memory(path: Path, clock: FixedClock) -> None:
+    store = Store.open(path, clock=clock)
+    kept = store.write(lambda connection: connection.execute("PRAGMA cache_size").fetchall()).result(10)
+    store.close()
+    assert kept == [(-500,)]
+
+
 def test_a_read_sees_one_moment_while_writes_go_on(path: Path, clock: FixedClock) -> None:
     store = Store.open(path, clock=clock)
     put(store, "number", "before")

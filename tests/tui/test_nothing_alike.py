@@ -50,6 +50,19 @@ def test_a_list_that_was_not_read_since_may_still_bring_it() -> None:
     assert nothing_alike(clip(0, at=read - timedelta(seconds=2)), snapshot, UTC) == NO_REQUEST
 
 
+@pytest.mark.parametrize("behind", [-3600.0, 3600.0])
+def test_records_are_held_against_server_time_however_wrong_this_clock_is(behind: float) -> None:
+    read = NOW - timedelta(seconds=40)
+    served = read + timedelta(seconds=behind)
+    snapshot = busy(health=health({"history": feed("history", last_good=read)}), offset_seconds=behind)
+    late = request(0, path=SPEECH, status=200, at=served, latency_seconds=2.0)
+    assert nothing_alike(late, snapshot, UTC) == (
+        f"The history was read last at {served:%H:%M:%S}, before this."
+    )
+    before = request(0, path=SPEECH, status=200, at=served - timedelta(seconds=9), latency_seconds=2.0)
+    assert nothing_alike(before, snapshot, UTC) == NO_CLIP
+
+
 def test_a_list_that_cannot_be_read_says_why() -> None:
     refused = feed(
         "history", state=FeedState.NO_PERMISSION, last_good=None, reason="no permission (speech_history_read)"

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.likeness import SLACK, sources_of
 from elevenmon.domain.lists import Kind, Record
@@ -11,6 +10,7 @@ from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import clock_time
 
 COUNTERPART = {Kind.REQUESTS: Kind.HISTORY, Kind.HISTORY: Kind.REQUESTS}
+_NAMES = {Kind.REQUESTS: "request log", Kind.HISTORY: "history"}
 NO_CLIP = (
     "No clip of the history fits this request. Speech that is asked for without logging leaves none, "
     "and another user's may be missing from this key's history."
@@ -20,7 +20,6 @@ NO_REQUEST = "No logged request fits this clip: perhaps the log does not reach b
 
 def nothing_alike(record: Record, snapshot: Snapshot | None, zone: tzinfo | None) -> str:
     """One sentence or two. A list that was not read since may still bring the counterpart."""
-    feeds = snapshot.health.feeds if snapshot is not None else {}
     match record:
         case ApiRequest() if (record.status or 200) >= 400:
             return "A request that failed makes no clip."
@@ -28,23 +27,27 @@ def nothing_alike(record: Record, snapshot: Snapshot | None, zone: tzinfo | None
             return "Calls of this kind make no clip."
         case ApiRequest():
             answered = record.at + timedelta(seconds=record.latency_seconds or 0.0)
-            return unread(feeds.get(Kind.HISTORY.value), "history", answered, zone) or NO_CLIP
+            return _unread(Kind.HISTORY, snapshot, answered, zone) or NO_CLIP
         case HistoryItem():
-            return unread(feeds.get(Kind.REQUESTS.value), "request log", record.at, zone) or NO_REQUEST
+            return _unread(Kind.REQUESTS, snapshot, record.at, zone) or NO_REQUEST
 
 
 def last_read(kind: Kind, snapshot: Snapshot | None) -> datetime | None:
-    """When this list was read last."""
+    """When this list was read last, in server time: records are dated by that."""
     feed = snapshot.health.feeds.get(kind.value) if snapshot is not None else None
-    return feed.last_good if feed is not None else None
+    if snapshot is None or feed is None or feed.last_good is None:
+        return None
+    return snapshot.server_time(feed.last_good)
 
 
-def unread(feed: FeedHealth | None, name: str, happened: datetime, zone: tzinfo | None) -> str | None:
+def _unread(kind: Kind, snapshot: Snapshot | None, happened: datetime, zone: tzinfo | None) -> str | None:
     """A sentence where a list was not read since something happened."""
+    feed = snapshot.health.feeds.get(kind.value) if snapshot is not None else None
     if feed is None:
         return None
-    if feed.last_good is None:
+    name, read = _NAMES[kind], last_read(kind, snapshot)
+    if read is None:
         return f"The {name} was not read yet{f': {feed.reason}' if feed.reason else ''}."
-    if feed.last_good < happened + SLACK:
-        return f"The {name} was read last at {clock_time(feed.last_good, zone, seconds=True)}, before this."
+    if read < happened + SLACK:
+        return f"The {name} was read last at {clock_time(read, zone, seconds=True)}, before this."
     return None

@@ -7,7 +7,7 @@ made. What this module does not do alike it leaves to the standard library.
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import MISSING, Field, FrozenInstanceError
+from dataclasses import KW_ONLY, MISSING, Field, FrozenInstanceError, InitVar
 from inspect import get_annotations
 from operator import attrgetter
 from reprlib import recursive_repr
@@ -38,19 +38,44 @@ def _fields(kind: type) -> dict[str, Any] | None:
         annotations = get_annotations(kind)
     except NameError:  # from Python 3.14 on names are looked up here that only type checkers know
         return None
-    if any(ClassVar in (part, get_origin(part)) for part in annotations.values()):
+    if any(map(_is_no_field, annotations.values())):
         return None
     found = {name: kind.__dict__.get(name, MISSING) for name in annotations}
     told = [each for each in found.values() if isinstance(each, Field)]
     plain = all(each.init and each.compare and each.hash is None and each.kw_only is MISSING for each in told)
-    return found if plain else None
+    return found if plain and not _is_refused(kind, found) else None
+
+
+def _is_no_field(annotation: Any) -> bool:
+    """Whether it is, or may be, one of those that say something else of a class than that it has a field."""
+    if isinstance(annotation, str):
+        return any(name in annotation for name in ("ClassVar", "InitVar", "KW_ONLY"))
+    return (
+        annotation in (ClassVar, InitVar, KW_ONLY)
+        or get_origin(annotation) is ClassVar
+        or isinstance(annotation, InitVar)
+    )
+
+
+def _is_refused(kind: type, fields: dict[str, Any]) -> bool:
+    """Whether the standard library refuses such fields, which it is to say itself."""
+    given = [
+        (each.default, each.default_factory) if isinstance(each, Field) else (each, MISSING)
+        for each in fields.values()
+    ]
+    is_needed = [default is MISSING and make is MISSING for default, make in given]
+    return (
+        any(type(default).__hash__ is None for default, _ in given)
+        or is_needed != sorted(is_needed, reverse=True)
+        or any(isinstance(part, Field) for name, part in kind.__dict__.items() if name not in fields)
+    )
 
 
 def _made(kind: Any, fields: dict[str, Any], *, frozen: bool, eq: bool) -> Any:
     """The class again, now with slots."""
     names = tuple(fields)
     left_out = {*names, "__dict__", "__weakref__"}
-    body: dict[str, Any] = {"__repr__": _told, "__reduce__": _reduced}
+    body: dict[str, Any] = {"__repr__": _told, "__reduce__": _reduced, "__replace__": _replaced}
     if eq:
         read = attrgetter(*names) if names else _nothing
         body |= {"__eq__": _equality(read), "__hash__": _hash(read) if frozen else None}
@@ -139,6 +164,11 @@ def _told(self: Any) -> str:
 def _reduced(self: Any) -> tuple[type, tuple[Any, ...]]:
     """How a value is copied."""
     return type(self), tuple(getattr(self, name) for name in self.__match_args__)
+
+
+def _replaced(self: Any, /, **changes: Any) -> Any:
+    """What `copy.replace` asks for, from Python 3.13 on."""
+    return dataclasses.replace(self, **changes)
 
 
 def _equality(read: Callable[[Any], Any]) -> Callable[[Any, object], bool]:

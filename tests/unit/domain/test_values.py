@@ -4,7 +4,7 @@ import copy
 import dataclasses
 import pickle
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+from dataclasses import KW_ONLY, FrozenInstanceError, InitVar, field, fields, is_dataclass, replace
 from typing import Any, ClassVar
 
 import pytest
@@ -106,6 +106,66 @@ def test_the_standard_library_knows_its_fields(made_by: Callable[..., Any]) -> N
     assert (changed.x, changed.y, changed.names) == (1, 5, {"a": 1})
     with pytest.raises(TypeError, match="z"):
         replace(changed, z=1)
+
+
+def test_copy_replace_finds_its_way() -> None:
+    value = point(dataclass)(1, names={"a": 1})
+    changed = value.__replace__(y=5)
+    assert (type(changed), changed.x, changed.y, changed.names) == (type(value), 1, 5, {"a": 1})
+
+
+@MAKERS
+def test_what_says_something_else_than_a_field_makes_none(made_by: Callable[..., Any]) -> None:
+    class Sum:
+        one: int
+        other: InitVar[int]
+        _: KW_ONLY
+        total: int = 0
+        common: "ClassVar[int]" = 7
+
+        def __post_init__(self, other: int) -> None:
+            self.total = self.one + other
+
+    kind = made_by(slots=True)(Sum)
+    assert kind(1, 2).total == 3
+    assert [each.name for each in fields(kind)] == ["one", "total"]
+    assert kind.common == 7
+    with pytest.raises(TypeError):
+        kind(1, 2, 3)
+
+    class Named:
+        one: int
+        _: KW_ONLY
+        other: int = 0
+
+    named = made_by(slots=True)(Named)
+    assert named(1, other=2).other == 2
+    with pytest.raises(TypeError):
+        named(1, 2)
+
+    class Given:
+        one: int
+        other: InitVar[int] = 0
+
+    given = made_by(slots=True)(Given)
+    assert [each.name for each in fields(given)] == ["one"]
+
+
+@MAKERS
+def test_wrong_defaults_are_refused_where_they_are_written(made_by: Callable[..., Any]) -> None:
+    class Shared:
+        names: list[str] = []  # noqa: RUF012 - the mistake
+
+    class Before:
+        one: int = 0
+        other: int
+
+    class Untyped:
+        one = field(default=1)
+
+    for kind, error in ((Shared, ValueError), (Before, TypeError), (Untyped, TypeError)):
+        with pytest.raises(error):
+            made_by(slots=True)(kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ def test_clips_are_one_line_each_and_a_limit_says_what_it_leaves(tmp_path: Path)
     done = find(tmp_path, "history", "parcel", "--limit", "2", "--sort", "time", "--ascending")
     assert done.returncode == 0
     first, second = done.stdout.splitlines()
-    assert first.endswith("Parcel number 0") or first.endswith("number 0")
-    assert second.endswith("number 1")
+    assert first.endswith("  Parcel␊number 0")
+    assert second.endswith("  Parcel␊number 1")
     assert done.stderr == "elevenmon: 2 of 5: --limit shows more\n"
 
 

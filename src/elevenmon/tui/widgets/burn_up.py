@@ -9,6 +9,7 @@ from textual.message import Message
 
 from elevenmon.domain.clock import from_ms
 from elevenmon.domain.snapshot import Billing, Snapshot
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import UNKNOWN_FIGURE, day, money, short
 from elevenmon.tui import colourless
 from elevenmon.tui.content import Piece
@@ -127,7 +128,7 @@ class BurnUpPanel(Panel):
             unit = snapshot.burn_up.unit
             words = UNKNOWN_FIGURE
             if used is not None:
-                words = f"{short(used) if unit == 'credits' else money(used, unit)} est."
+                words = f"{short(used) if unit == CREDITS else money(used, unit)} est."
             return (f"Burn-up · {hours_words(self.chosen, self._now, self.zone)}  ", (words, "bold"))
         period = snapshot.burn_up.period
         if period is None:

@@ -256,7 +256,7 @@ class Chart:
         last = day(end, self._zone)
         if self._section.period is not None:
             # Money is summed over the calendar month where there is no reset.
-            last = f"{'reset' if self._section.unit == 'credits' else 'ends'} {last}"
+            last = f"{'reset' if self._section.unit == CREDITS else 'ends'} {last}"
         sheet.label(last, "$quiet", [(sheet.columns - len(last), 0)])
         if end - start <= timedelta(days=2):
             sheet.label(clock_time(start, self._zone), "$faint", [(self._gutter, 0)])

@@ -112,11 +112,12 @@ class LiveMonitor:
     @property
     def records(self) -> "LiveRecords":
         """The stored requests and clips."""
-        from elevenmon.sync.records import LiveRecords  # noqa: PLC0415 - the first frame needs no list
+        # The first frame needs no list.
+        from elevenmon.sync.records import LiveRecords, ServerClock  # noqa: PLC0415
 
         with self._lock:
             if self._records is None:
-                self._records = LiveRecords(self._store, self._clock)
+                self._records = LiveRecords(self._store, ServerClock(self._clock, self.snapshot))
             return self._records
 
     @property

@@ -6,12 +6,14 @@ other lists are read in between. Answers are delivered on the reader's thread.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
+from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.lists import Detail, Extent, Kind, ListQuery, Marked, Page, Totals
+from elevenmon.domain.snapshot import Snapshot
 from elevenmon.store import field_values, record_detail
 from elevenmon.store.errors import StoreError
 from elevenmon.store.marked_rows import Fetching, MarkedRows, Summing
@@ -21,10 +23,26 @@ from elevenmon.sync.session import Rows
 T = TypeVar("T")
 
 
+class ServerClock:
+    """The service's time, as far as the difference is known: records are dated by it, and their ages told."""
+
+    def __init__(self, clock: Clock, snapshot: Callable[[], Snapshot]) -> None:
+        self._clock, self._snapshot = clock, snapshot
+
+    def now(self) -> datetime:
+        """Server time, aware, in UTC."""
+        return self._snapshot().server_time(self._clock.now())
+
+    def monotonic(self) -> float:
+        """Seconds that never jump; only differences mean something."""
+        return self._clock.monotonic()
+
+
 class LiveRecords:
     """Implements `domain.lists.Records` over a store. Safe to use from any thread."""
 
     def __init__(self, rows: Rows, clock: Clock) -> None:
+        """`clock` tells server time."""
         self._rows, self._clock = rows, clock
         self._lock = Lock()
         self._open: list[LiveList] = []

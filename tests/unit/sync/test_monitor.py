@@ -7,18 +7,22 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
 from elevenmon.api.errors import ServerFault
 from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.clock import SystemClock
+from elevenmon.domain.filters import parse
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.level import Level
+from elevenmon.domain.lists import Kind, ListQuery, Page
 from elevenmon.domain.ports import ENGINE_THREAD
 from elevenmon.domain.snapshot import Dimension, Snapshot, View
-from elevenmon.store import alert_episodes, state
+from elevenmon.store import alert_episodes, requests, state
 from elevenmon.store.alert_episodes import Said
 from elevenmon.store.database import Store
 from elevenmon.store.errors import StoreClosed
@@ -26,6 +30,7 @@ from elevenmon.sync.feeds import FEEDS
 from elevenmon.sync.monitor import LiveMonitor
 from elevenmon.sync.session import OFFSET_STATE
 from elevenmon.sync.source import Source
+from tests.unit.store.records import request
 from tests.unit.sync.fakes import IDENTITY
 
 HANG = 30.0
@@ -142,6 +147,29 @@ def test_stopped_before_it_was_started_it_never_runs_and_its_store_is_closed(mon
     assert len(engines()) == before
     with pytest.raises(StoreClosed):
         monitor._store.read(lambda connection: None).result()
+
+
+def test_ages_of_records_are_told_by_the_time_of_the_service(tmp_path: Path) -> None:
+    """An earlier run measured that this machine's clock is an hour and a half behind."""
+    clock = SystemClock()
+    store, now = Store.open(tmp_path / "account.db", clock=clock), clock.now()
+    ages = [timedelta(minutes=minutes) for minutes in (10, 70, 130)]
+    rows = [
+        request(f"r{number}", now + timedelta(minutes=90) - age)._replace(own=False)
+        for number, age in enumerate(ages)
+    ]
+    store.write(lambda connection: state.put(connection, OFFSET_STATE, "5400.0")).result(HANG)
+    store.write(lambda connection: requests.add(connection, rows)).result(HANG)
+    monitor = LiveMonitor(store=store, connect=refused, identity=IDENTITY, clock=clock)
+    pages: SimpleQueue[Page] = SimpleQueue()
+    try:
+        query = ListQuery(Kind.REQUESTS, parse("age<1h", "requests"))
+        opened = monitor.records.open(query, on_page=pages.put, on_extent=lambda _: None)
+        opened.want(0, 10)
+        page = pages.get(timeout=HANG)
+        assert [row.record.request_key for row in page.rows if row is not None] == ["r0"]
+    finally:
+        monitor.stop()
 
 
 def test_alerts_are_noted_in_the_time_of_the_service(tmp_path: Path) -> None:

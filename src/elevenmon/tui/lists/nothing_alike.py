@@ -33,21 +33,20 @@ def nothing_alike(record: Record, snapshot: Snapshot | None, zone: tzinfo | None
 
 
 def last_read(kind: Kind, snapshot: Snapshot | None) -> datetime | None:
-    """When this list was read last, in server time: records are dated by that."""
+    """When this list was read last, by this machine's clock."""
     feed = snapshot.health.feeds.get(kind.value) if snapshot is not None else None
-    if snapshot is None or feed is None or feed.last_good is None:
-        return None
-    return snapshot.server_time(feed.last_good)
+    return feed.last_good if feed is not None else None
 
 
 def _unread(kind: Kind, snapshot: Snapshot | None, happened: datetime, zone: tzinfo | None) -> str | None:
-    """A sentence where a list was not read since something happened."""
+    """A sentence where a list was not read since something happened: records are dated by server time."""
     feed = snapshot.health.feeds.get(kind.value) if snapshot is not None else None
-    if feed is None:
+    if snapshot is None or feed is None:
         return None
-    name, read = _NAMES[kind], last_read(kind, snapshot)
-    if read is None:
+    name = _NAMES[kind]
+    if feed.last_good is None:
         return f"The {name} was not read yet{f': {feed.reason}' if feed.reason else ''}."
+    read = snapshot.server_time(feed.last_good)
     if read < happened + SLACK:
         return f"The {name} was read last at {clock_time(read, zone, seconds=True)}, before this."
     return None

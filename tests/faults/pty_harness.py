@@ -49,6 +49,14 @@ for descriptor, path in plan["streams"]:
             os.dup2(opened, descriptor)
             os.close(opened)
         os.set_inheritable(descriptor, True)
+if plan["as_job"]:
+    job = os.fork()
+    if job:
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(job, 0)[1]))
+    os.setpgid(0, 0)
+    before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    os.tcsetpgrp(0, os.getpgrp())
+    signal.signal(signal.SIGTTOU, before)
 signal.pthread_sigmask(signal.SIG_SETMASK, plan["held"])
 os.execvp(plan["command"][0], plan["command"])
 """
@@ -91,10 +99,12 @@ class Session:
         ignored: Sequence[signal.Signals] = (),
         streams: dict[int, str | None] | None = None,
         held: Sequence[signal.Signals] = (),
+        as_job: bool = False,
     ) -> None:
         """`streams` maps a descriptor to a path to open there, `fifo:` for a pipe, or None to close it.
 
         Signals that are `held` wait until the program lets them in, as `shell_app` does once it is imported.
+        `as_job`: a process that waits for it leads the session, as a shell does, and not the program itself.
         """
         self.master, self.slave = os.openpty()
         self.resize(*size)
@@ -111,6 +121,7 @@ class Session:
             "held": [int(number) for number in held],
             "streams": sorted((streams or {}).items()),
             "command": [*command, *arguments],
+            "as_job": as_job,
         }
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, default)
         try:
@@ -123,6 +134,9 @@ class Session:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         self.pid = self.process.pid
+        if as_job:
+            assert self.pump(self.children)
+            self.pid = self.children()[0]
 
     def __enter__(self) -> "Session":
         return self

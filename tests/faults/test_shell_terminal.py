@@ -102,7 +102,7 @@ def test_stopped_unannounced_and_continued() -> None:
 
 
 def test_suspended_and_resumed_ten_times() -> None:
-    with Session() as session:
+    with Session(as_job=True) as session:
         session.wait_for("READY 0")
         threads = session.threads()
         for count in range(10):
@@ -121,6 +121,46 @@ def test_suspended_and_resumed_ten_times() -> None:
         session.send("q")
         assert session.wait_for_end() == 0
         assert session.left_behind() == []
+
+
+def test_it_goes_on_where_no_shell_could_continue_it() -> None:
+    # A tmux window of its own: nobody there types fg.
+    with Session() as session:
+        session.wait_for("READY 0")
+        threads = session.threads()
+        for count in range(3):
+            session.send("\x1a")
+            session.wait_for("no shell to go to")
+            assert not session.stopped()
+            session.send("n")
+            session.wait_for(f"READY {count + 1}")
+        assert session.threads() == threads
+        assert len(session.terminal.kitty) == 1
+        session.send("q")
+        assert session.wait_for_end() == 0
+        assert session.left_behind() == []
+
+
+def test_what_started_it_is_stopped_with_it() -> None:
+    # The shell waits for what it started, not for what that waits for: `make demo`, a script, `time`.
+    with Session(("sh", "-i"), environment={"PS1": "prompt> ", "ENV": ""}) as session:
+        session.wait_for("prompt>")
+        session.send(f"sh -c '{' '.join(SHELL_APP)}; exit 7'\n")
+        session.wait_for("READY 0")
+        session.send("\x1a")
+        session.wait_for("topped")
+        assert session.left_on() == []
+        session.send("fg\n")
+        session.wait_for("READY 0")
+        session.send("n")
+        session.wait_for("READY 1")
+        session.send("q")
+        session.pump(lambda: session.terminal.alt is None)
+        session.send("echo status=$?\n")
+        session.wait_for("status=7")
+        assert session.left_on() == []
+        session.send("exit\n")
+        session.wait_for_end()
 
 
 def test_job_control_in_a_shell() -> None:

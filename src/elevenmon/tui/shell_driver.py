@@ -9,6 +9,8 @@ What Textual 8.2.8 does by itself, and what is done here instead (each seen by r
 - SIGCONT starts application mode a second time, with a second set of threads: only after a real suspension;
 - SIGTSTP is handled inside the signal handler, which deadlocks when it interrupts the output queue: the event
   loop does it;
+- it stops its own process alone, for good where no shell waits for just that (make, a script, a tmux window):
+  the whole job is stopped, and goes on where there is no shell to continue it;
 - pixel mouse reports stay on, and a standard output that is a file decides the size.
 """
 
@@ -39,6 +41,8 @@ _READ: Final = 4096
 _TICK: Final = 0.1
 """Seconds between looks at an escape sequence that may be a lone Esc key."""
 _TICKS_AFTER_INPUT: Final = int(constants.ESCAPE_DELAY / _TICK) + 2
+_STOPS_WITHIN: Final = 0.1
+"""Seconds after which a process that still runs was not stopped."""
 
 
 _BY_CELLS: Final = "elevenmon-by-cells"
@@ -223,7 +227,18 @@ class SafeDriver(LinuxDriver):
             self.suspend_application_mode()
             self._must_signal_resume = True
         self._suspended = True
-        os.kill(os.getpid(), signal.SIGSTOP)
+        # The whole job, as a terminal does it: the shell may wait for make, or a script, that waits for this.
+        # The system stops nobody where no shell is left to continue them.
+        handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(0, signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, handler)
+        self._loop.call_later(_STOPS_WITHIN, self._go_on_unless_stopped)
+
+    def _go_on_unless_stopped(self) -> None:
+        """Take the terminal again where nothing came of the suspension."""
+        if self._suspended and self._guard.terminal.in_foreground():
+            self._continued()
+            self._app.call_later(self._app.notify, "There is no shell to go to here, so it goes on.")
 
     def _continued(self) -> None:
         if self._guard.ending or not self._auto_restart:

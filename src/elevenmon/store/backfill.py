@@ -133,8 +133,9 @@ def covers(connection: sqlite3.Connection, kind: str, since: datetime, until: da
     holed = any(
         hole.until >= since and (hole.since is None or hole.since < until) for hole in holes(connection, kind)
     )
+    lacking = any(each.until >= since and each.since < until for each in skipped(connection, kind))
     pruned = pruned_before(connection, kind)
-    return not holed and (pruned is None or pruned <= since)
+    return not holed and not lacking and (pruned is None or pruned <= since)
 
 
 def skip(connection: sqlite3.Connection, missing: Skipped, noted_at: datetime) -> None:

@@ -117,6 +117,17 @@ def test_a_stretch_is_covered_that_no_hole_reaches_into(connection: sqlite3.Conn
     assert not covers(-20, -19) and not covers(-99, -98)
 
 
+def test_what_could_not_be_had_is_not_covered(connection: sqlite3.Connection) -> None:
+    backfill.reach(connection, "history", NOON)
+    lost = NOON - 2 * HOUR
+    backfill.skip(connection, Skipped("history", lost, lost, "too large"), NOON)
+    assert not backfill.covers(connection, "history", lost, lost + HOUR)
+    assert not backfill.covers(connection, "history", lost - HOUR, NOON)
+    assert backfill.covers(connection, "history", lost - HOUR, lost)
+    assert backfill.covers(connection, "history", lost + HOUR, NOON)
+    assert backfill.covers(connection, "history", lost + HOUR / 2, NOON)
+
+
 def test_what_was_pruned_is_not_covered(connection: sqlite3.Connection) -> None:
     backfill.reach(connection, "history", NOON)
     state.put(connection, backfill.PRUNED_STATE + "history", str(to_ms(NOON - 2 * HOUR)))

@@ -12,14 +12,32 @@ from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.text import clean
 from elevenmon.domain.wording import UNKNOWN_FIGURE, grouped
 from elevenmon.render.record_fields import record_fields
+from elevenmon.store.list_once import Found
 
 _LONGEST_TEXT = 200
 
 
-def document(kind: Kind, found: int, rows: Sequence[Row]) -> str:
+def document(kind: Kind, done: Found) -> str:
     """The JSON document; a clip that was deleted at the service says when."""
-    document = {"schema": 1, "kind": kind.value, "found": found, "records": [_fields(row) for row in rows]}
+    document = {
+        "schema": 1,
+        "kind": kind.value,
+        "found": done.found,
+        "hidden_own": done.hidden_own,
+        "left_out": done.left_out or None,
+        "records": [_fields(row) for row in done.rows],
+    }
     return json.dumps(document)
+
+
+def remarks(done: Found) -> Iterator[str]:
+    """What is not among the lines, and why."""
+    if done.found > len(done.rows):
+        yield f"{grouped(len(done.rows))} of {grouped(done.found)}: --limit shows more"
+    if done.hidden_own:
+        yield f"{grouped(done.hidden_own)} of elevenmon's own hidden, own:yes shows them"
+    if done.left_out:
+        yield f"some left out: {done.left_out}"
 
 
 def lines(rows: Sequence[Row], zone: tzinfo | None) -> Iterator[str]:

@@ -44,6 +44,11 @@ class ListQuery:
     """A name of `domain.filters.fields(kind)` that can be sorted by."""
     descending: bool = True
 
+    @property
+    def hides_own(self) -> bool:
+        """Whether elevenmon's own requests are left out: the filter does not name them."""
+        return self.kind is Kind.REQUESTS and not (self.where is not None and self.where.names_field("own"))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:

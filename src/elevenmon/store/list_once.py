@@ -3,10 +3,22 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from elevenmon.domain.lists import ListQuery, Row
-from elevenmon.store import record_rows
+from elevenmon.store import backfill, counts, record_rows
 from elevenmon.store.list_views import open_view
+
+
+class Found(NamedTuple):
+    """An answer; beside the rows the same as in `domain.lists.Extent`."""
+
+    rows: tuple[Row, ...]
+    """The first of them."""
+    found: int
+    """How many there are."""
+    hidden_own: int
+    left_out: str
 
 
 def find(
@@ -16,10 +28,14 @@ def find(
     *,
     now: Callable[[], datetime],
     monotonic: Callable[[], float],
-) -> tuple[int, tuple[Row, ...]]:
-    """How many records a query finds, and the first `most` of them. ValueError for a field to sort by that
-    cannot be."""
+) -> Found:
+    """What a query finds, its first `most` rows. ValueError for a field to sort by that cannot be."""
     view = open_view(connection, query, now, monotonic)
     while view.busy:
         view.step(connection)
-    return view.found, record_rows.rows(connection, query.kind, view.ids(connection, 0, most))
+    return Found(
+        record_rows.rows(connection, query.kind, view.ids(connection, 0, most)),
+        view.found,
+        counts.of(connection, "requests_own") if query.hides_own else 0,
+        backfill.why_skipped(connection, query.kind.value),
+    )

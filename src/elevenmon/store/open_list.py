@@ -200,9 +200,6 @@ class OpenList:
         return shown is None or shown.first != first or view.found > first + len(shown.rows)
 
     def _extent(self, connection: sqlite3.Connection, view: View) -> Extent:
-        hides = self._query.kind is Kind.REQUESTS and not (
-            self._query.where is not None and self._query.where.names_field("own")
-        )
         return Extent(
             self._query,
             self._generation,
@@ -210,7 +207,7 @@ class OpenList:
             view.complete,
             view.searched,
             view.newer,
-            self._stock.own if hides else 0,
+            self._stock.own if self._query.hides_own else 0,
             left_out=self._stock.left_out,
         )
 

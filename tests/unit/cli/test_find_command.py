@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from elevenmon.simulation import DemoChoice
-from elevenmon.store import history, requests
+from elevenmon.store import backfill, history, requests
+from elevenmon.store.backfill import Skipped
 from elevenmon.store.database import Store
 from tests.unit.cli.test_command_line import run
 from tests.unit.store.records import FixedClock, after, clip, request
@@ -39,7 +40,8 @@ def find(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.usefixtures("store")
 def test_what_a_filter_finds_is_written_newest_first(tmp_path: Path) -> None:
     done = find(tmp_path, "requests", "status>=400")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert done.stderr == "elevenmon: 1 of elevenmon's own hidden, own:yes shows them\n"
     rows = [line.split() for line in done.stdout.splitlines()]
     assert [row[:2] for row in rows] == [["2026-11-20", at] for at in ("17:32:37", "17:31:47", "17:30:57")]
     assert {row[3] for row in rows} == {"429"}
@@ -48,7 +50,7 @@ def test_what_a_filter_finds_is_written_newest_first(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("store")
 def test_own_requests_are_found_when_asked_for(tmp_path: Path) -> None:
     told = json.loads(find(tmp_path, "requests", "own:yes", "status=429", "--json").stdout)
-    assert (told["schema"], told["kind"], told["found"]) == (1, "requests", 1)
+    assert (told["schema"], told["kind"], told["found"], told["hidden_own"]) == (1, "requests", 1, 0)
     assert told["records"][0]["request_key"] == "r7"
 
 
@@ -76,8 +78,22 @@ def test_as_json_times_are_utc_and_a_deleted_clip_says_so(tmp_path: Path) -> Non
 def test_where_nothing_is_found_that_is_its_code(tmp_path: Path, form: tuple[str, ...]) -> None:
     done = find(tmp_path, "history", "nowhere", *form)
     assert (done.returncode, done.stderr) == (7, "elevenmon: no clips are found\n")
-    empty = '{"schema": 1, "kind": "history", "found": 0, "records": []}\n'
+    empty = '{"schema": 1, "kind": "history", "found": 0, "hidden_own": 0, "left_out": null, "records": []}\n'
     assert done.stdout == (empty if form else "")
+
+
+def test_what_is_not_among_them_is_said(store: Store, tmp_path: Path) -> None:
+    lost = Skipped("requests", after(days=-1), after(days=-1), "larger than what is read of one answer")
+    store.write(lambda connection: backfill.skip(connection, lost, after())).result(30)
+    done = find(tmp_path, "requests", "status=200", "--limit", "3")
+    assert done.stderr.splitlines() == [
+        "elevenmon: 3 of 196: --limit shows more",
+        "elevenmon: 1 of elevenmon's own hidden, own:yes shows them",
+        "elevenmon: some left out: larger than what is read of one answer",
+    ]
+    told = json.loads(find(tmp_path, "requests", "status=200", "--limit", "3", "--json").stdout)
+    assert (told["found"], len(told["records"]), told["hidden_own"]) == (196, 3, 1)
+    assert told["left_out"] == "larger than what is read of one answer"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.options import flags
 from elevenmon.cli.store_work import on_store
 from elevenmon.domain.clock import SystemClock
-from elevenmon.domain.wording import grouped, zone_named
+from elevenmon.domain.wording import zone_named
 from elevenmon.settings.resolve import resolve
 
 _NOUNS = {"requests": "requests", "history": "clips"}
@@ -59,7 +59,7 @@ def find(
 
     def tell(path: Path) -> int:
         with upkeep.at_work(path) as connection:
-            number, rows = list_once.find(
+            done = list_once.find(
                 connection,
                 query,
                 limit,
@@ -67,15 +67,15 @@ def find(
                 monotonic=clock.monotonic,
             )
         if as_json:
-            output.line(found_records.document(query.kind, number, rows))
+            output.line(found_records.document(query.kind, done))
         else:
-            for line in found_records.lines(rows, zone):
+            for line in found_records.lines(done.rows, zone):
                 output.line(line)
-        if not number:
+            for remark in found_records.remarks(done):
+                diagnostics.say(remark)
+        if not done.found:
             diagnostics.say(f"no {_NOUNS[kind]} are found")
             return ExitCode.NO_DATA
-        if number > len(rows) and not as_json:
-            diagnostics.say(f"{grouped(len(rows))} of {grouped(number)}: --limit shows more")
         return ExitCode.OK
 
     return on_store(context, settings, tell)

@@ -92,14 +92,15 @@ def samples(connection: sqlite3.Connection, since: datetime, until: datetime) ->
 def thinned(
     connection: sqlite3.Connection, since: datetime, until: datetime, step: timedelta
 ) -> list[tuple[int, int, int]]:
-    """As `samples`, but of the runs that began in one step the last alone, and those before a fall."""
+    """As `samples`, but of the runs that began in one step the last alone, and both sides of a fall."""
     first, last = to_ms(since), to_ms(until)
     rows = connection.execute(
         "SELECT max(at, ?1), min(until, ?2), used, included FROM ("
         " SELECT at, until, used, included,"
-        " lead(at) OVER later AS next_at, lead(used) OVER later AS next_used"
-        f" FROM subscription_sample WHERE {_TOUCHED} WINDOW later AS (ORDER BY at))"
-        " WHERE next_at IS NULL OR next_at / ?3 > at / ?3 OR next_used < used ORDER BY at",
+        " lead(at) OVER runs AS next_at, lead(used) OVER runs AS next_used, lag(used) OVER runs AS last_used"
+        f" FROM subscription_sample WHERE {_TOUCHED} WINDOW runs AS (ORDER BY at))"
+        " WHERE next_at IS NULL OR next_at / ?3 > at / ?3 OR next_used < used OR used < last_used"
+        " ORDER BY at",
         (first, last, step // _MILLISECOND),
     ).fetchall()
     return _points(rows)

@@ -82,15 +82,18 @@ WAIT = (
     "from elevenmon.tui.prepaint import paint_skeleton, waiting_told\n"
     "from elevenmon.tui.terminal import Terminal\n"
     "terminal = Terminal(); paint_skeleton(terminal)\n"
-    "with waiting_told(terminal, after=0.05): time.sleep(float(sys.argv[1]))\n"
+    "after, seconds = map(float, sys.argv[1:])\n"
+    "with waiting_told(terminal, after=after): time.sleep(seconds)\n"
     "time.sleep(0.2); terminal.restore()"
 )
 
 
-@pytest.mark.parametrize(("seconds", "told"), [("0.5", True), ("0", False)])
+@pytest.mark.parametrize(("after", "seconds", "told"), [("0.05", "1", True), ("60", "0", False)])
 @pytest.mark.parametrize("size", [(120, 36), (40, 10)])
-def test_a_long_wait_is_told_and_a_short_one_is_not(seconds: str, told: bool, size: tuple[int, int]) -> None:
-    with Session((sys.executable, "-c", WAIT, seconds), size=size) as session:
+def test_a_long_wait_is_told_and_a_short_one_is_not(
+    after: str, seconds: str, told: bool, size: tuple[int, int]
+) -> None:
+    with Session((sys.executable, "-c", WAIT, after, seconds), size=size) as session:
         assert session.wait_for_end() == 0
         assert (b"opening the store" in session.output) is told
         assert session.left_behind() == []

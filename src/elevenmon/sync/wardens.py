@@ -46,7 +46,8 @@ class Wardens:
         return bool(told)
 
     async def _may_tell(self) -> bool:
-        return await attempt(lambda: asyncio.wrap_future(self._rows.claim_telling())) is True
+        """Unless another process does. An edge is noted by now: what is not told now never is."""
+        return await attempt(lambda: asyncio.wrap_future(self._rows.claim_telling())) is not False
 
 
 def _account(snapshot: Snapshot) -> AlertAccount:

@@ -1,8 +1,11 @@
 """Alerts as the engine notes them: once per edge, by the process that leads, whatever fails in between."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+import pytest
 
 from elevenmon.api.errors import BadRequest, KeyRejected, NetworkFault
 from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, expanded
@@ -12,6 +15,7 @@ from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.usage import UsageRow
 from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.store import alert_episodes
+from elevenmon.store.errors import StoreClosed
 from tests.unit.sync.alert_bench import bench, evenly, refused, shown, use
 from tests.unit.sync.ears import Ears
 from tests.unit.sync.fakes import CALLS, START, FakeClock
@@ -46,6 +50,20 @@ async def test_an_edge_opens_an_episode_within_one_poll_and_its_end_clears_it() 
     opened, cleared = ears.events
     assert (opened.account.key_hint, opened.account.used, opened.alert.is_open) == ("9f2c", 98_010, True)
     assert (cleared.alert.opened_at, cleared.alert.is_open) == (opened.alert.opened_at, False)
+
+
+async def test_an_edge_is_told_where_it_cannot_be_known_whether_another_process_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unknown: Future[bool] = Future()
+    unknown.set_exception(StoreClosed("the store was closed"))
+    ears = Ears()
+    async with bench(ears) as one:
+        monkeypatch.setattr(one.rows, "claim_telling", lambda: unknown)
+        await one.run(31)
+        use(one, 0.81)
+        await one.run(31)
+    assert ears.heard == [("quota-80", OPENED)]
 
 
 async def test_what_holds_at_the_first_poll_is_marked_already_so() -> None:

@@ -80,6 +80,25 @@ async def test_what_is_only_unfinished_is_no_mistake_and_enter_goes_to_the_rows(
         assert {row.record.credits for row in shown(app)} == {58}
 
 
+async def test_enter_leaves_no_filter_that_nobody_typed() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2", "slash")
+        await typed(pilot, "status>=5")
+        await pilot.press("enter")
+        await answered(pilot, monitor)
+        bar = app.screen.query_one(FilterBar)
+        # The list is that of `status`, the last that could be read.
+        assert bar.is_open
+        assert "at 9:" in bar.remark
+        await typed(pilot, "00")
+        await pilot.press("enter")
+        await answered(pilot, monitor)
+        assert not bar.is_open
+        assert "filter status>=500" in top(app)
+
+
 async def test_while_a_fields_name_is_typed_what_else_is_typed_holds() -> None:
     monitor = FakeMonitor()
     app = MonitorApp(monitor)

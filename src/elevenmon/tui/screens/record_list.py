@@ -147,6 +147,12 @@ class RecordListScreen(OpenListScreen):
             self._bar.show_error(None)
             self._say()
 
+    def on_filter_bar_entered(self, message: FilterBar.Entered) -> None:
+        """Back to the rows, unless they are those of what could last be read: nobody has asked for these."""
+        message.stop()
+        if not self._bar.is_wrong:
+            self._end_typing()
+
     def on_filter_bar_closed(self, message: FilterBar.Closed) -> None:
         """Back to the rows."""
         message.stop()

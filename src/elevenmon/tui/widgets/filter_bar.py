@@ -61,9 +61,12 @@ class FilterBar(Horizontal):
 
         text: str
 
+    class Entered(Message):
+        """Enter was pressed."""
+
     @dataclass
     class Closed(Message):
-        """The person is done with typing; `submitted` by enter or by going to the rows."""
+        """The person is done with typing; `submitted` by going to the rows."""
 
         submitted: bool
 
@@ -86,6 +89,11 @@ class FilterBar(Horizontal):
     def is_open(self) -> bool:
         """Whether something can be typed."""
         return self.has_class("-open")
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the text cannot be read; one that is only not finished is not wrong."""
+        return self._wrong.position is not None and self._wrong.position < len(self._input.value)
 
     @property
     def remark(self) -> str:
@@ -145,9 +153,9 @@ class FilterBar(Horizontal):
         self.post_message(self.Typed(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: to the rows."""
+        """To the rows, if there is nothing wrong."""
         event.stop()
-        self.post_message(self.Closed(submitted=True))
+        self.post_message(self.Entered())
 
     def on_filter_input_left(self, event: FilterInput.Left) -> None:
         """Down: to the rows."""

@@ -1,13 +1,15 @@
 """Which columns there is room for, and what they say."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from elevenmon.domain.lists import Row
 from elevenmon.tui.lists.clip_columns import clip_columns
 from elevenmon.tui.lists.columns import Place, fit, row_line
+from elevenmon.tui.lists.related import record_line
 from elevenmon.tui.lists.request_columns import request_columns
+from elevenmon.tui.widgets.cells import text_of
 from tests.sections import NOW, clip, request
 
 EXTRAS = ("error_code", "user_id")
@@ -98,3 +100,10 @@ def test_a_model_is_never_cut(wider: bool, name: str) -> None:
 def test_a_narrow_history_keeps_the_time(cells: int) -> None:
     titles = [place.column.title for place in fit(clip_columns(wide=False, wider=False), cells)]
     assert titles[0] == "time" and "credits" in titles
+
+
+def test_a_request_near_another_names_its_voice_as_the_list_does() -> None:
+    row = Row(1, request(0, path=LONG_PATH), names={"JBFqnCBsd6RMkjVDRZzb": "George"})
+    assert text_of(record_line(row, NOW, UTC, 76)).endswith("  /v1/text-to-speech/George/stream")
+    unknown = Row(1, request(0, path=LONG_PATH))
+    assert text_of(record_line(unknown, NOW, UTC, 76)).endswith(LONG_PATH)

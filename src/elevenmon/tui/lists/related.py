@@ -1,6 +1,6 @@
 """What a record leads to: what may be the same event in the other list, those around it, a voice's use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, grouped
 from elevenmon.tui.content import cut, fitted, pieces_width
 from elevenmon.tui.lists.clip_columns import spoken, voice_words
 from elevenmon.tui.widgets.cells import Line, right_aligned
-from elevenmon.tui.widgets.tail import latency, shortened, status_style
+from elevenmon.tui.widgets.tail import latency, path_pieces, status_style
 
 NAME_CELLS = 14
 TEXT_CHARACTERS = 400
@@ -92,20 +92,20 @@ def record_line(row: Row, now: datetime, zone: tzinfo | None, cells: int) -> Lin
     clock = clock_time(at, zone, seconds=True)
     line: Line = [(clock if today else f"{day(at, zone)} {clock}", "$quiet"), "  "]
     if isinstance(row.record, ApiRequest):
-        line += _request_pieces(row.record, cells - pieces_width(line))
+        line += _request_pieces(row.record, row.names, cells - pieces_width(line))
     else:
         line += _clip_pieces(row.record, cells - pieces_width(line))
     return line
 
 
-def _request_pieces(request: ApiRequest, cells: int) -> Line:
+def _request_pieces(request: ApiRequest, names: Mapping[str, str], cells: int) -> Line:
     status = UNKNOWN_FIGURE if request.status is None else str(request.status)
     line: Line = [(right_aligned(status, 3), status_style(request.status) or "$quiet")]
     if cells >= 40:
         line.append((right_aligned(latency(request.latency_seconds), 9), "$quiet"))
     line.append("  ")
     room = max(1, cells - pieces_width(line))
-    return [*line, cut(shortened(request.path or UNKNOWN_FIGURE, room), room)]
+    return [*line, *path_pieces(request.path, room, names)]
 
 
 def _clip_pieces(item: HistoryItem, cells: int) -> Line:

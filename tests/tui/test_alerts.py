@@ -181,7 +181,7 @@ async def test_what_is_over_can_be_neither(key: str) -> None:
         await pilot.pause()
         await pilot.press(key)
         await pilot.pause()
-        assert status(app).endswith("there is no alert to choose")
+        assert status(app).endswith("no open alert is chosen here")
 
 
 async def test_a_rule_stands_for_its_open_alert() -> None:
@@ -193,7 +193,7 @@ async def test_a_rule_stands_for_its_open_alert() -> None:
         await pilot.press("j", "x")
         await pilot.pause()
         assert len(monitor.noted) == 1
-        assert status(app).endswith("there is no alert to choose")
+        assert status(app).endswith("no open alert is chosen here")
 
 
 async def test_enter_opens_all_about_an_alert_and_follows_it() -> None:

@@ -15,7 +15,7 @@ _CONDITIONS: Mapping[Family, str] = {
     Family.CREDITS: "{at:,.0f} credits used this period",
     Family.FORECAST: "{likely} likely{held} to {wall}",
     Family.OVERAGE_STARTED: "included credits used up, overage running",
-    Family.CAP_REACHED: "no credits left",
+    Family.CAP_REACHED: "all credits used, overage too",
     Family.BURST_FAST: _BURST.replace("{both}", "1h and 5m"),
     Family.BURST_SLOW: _BURST.replace("{both}", "6h and 30m"),
     Family.ERRORS: "{at:g} % of {least:g} or more requests {window} failed{held}",

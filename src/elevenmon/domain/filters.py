@@ -184,6 +184,6 @@ def _unknown(kind: str, name: str) -> str:
     known = [each for field in FIELDS[kind] for each in (field.name, *field.aliases)]
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     names = ", ".join(field.name for field in FIELDS[kind])
-    advice = f"did you mean {near[0]}?" if near else f"there are {names};"
+    advice = f"did you mean {near[0]}?" if near else f"there are {names}."
     shown = name if len(name) <= 30 else name[:29] + "…"
     return f"there is no field '{shown}': {advice} For the text itself use quotes"

@@ -293,6 +293,7 @@ def test_a_voice_goes_by_its_name_now_and_then() -> None:
     ("text", "message", "position"),
     [
         ("nope:1", "there is no field 'nope'", 0),
+        ("qqqq:1", ". For the text itself use quotes", 0),
         ("a statsu>400", "did you mean status?", 2),
         ("a Cost>500", "cost is a field of clips, not of requests. For the text itself use quotes", 2),
         ("status>", "status needs a value, such as status:4xx", 7),

@@ -99,7 +99,7 @@ class AlertActions(BaseScreen):
         """The alert that is meant, if anything can be done about it; else it says why not."""
         alert = self.chosen()
         if alert is None or not alert.is_open:
-            why = "there is no alert to choose" if alert is None else "that alert is over already"
+            why = "no open alert is chosen here" if alert is None else "that alert is over already"
             self.monitor_app.say(why, Level.WATCH)
             return None
         return alert

@@ -11,7 +11,8 @@ from textual.message import Message
 
 from elevenmon.domain.explanations import HOUR, Course, Stretch
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.wording import UNKNOWN_FIGURE, day, grouped, moment
+from elevenmon.domain.wording import UNKNOWN_FIGURE, day, grouped
+from elevenmon.render.explanation import stretch_words
 from elevenmon.tui.content import Piece, glyphs, width
 from elevenmon.tui.widgets.cells import Line, wrapped
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
@@ -57,11 +58,12 @@ class CoursePanel(Panel):
         return FRESH
 
     def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
-        """The figure under the cursor."""
+        """The hours under the cursor, and their figure."""
         stretch, now = self._stretch, self._now
         if stretch is None or now is None:
             return ("Credits by the hour",)
-        return (f"Credits by the hour · {moment(stretch.since, now, self.zone)}  ", (self._figure(), "bold"))
+        hours = stretch_words(stretch, now, self.zone).removeprefix("at ").removeprefix("from ")
+        return (f"Credits by the hour · {hours}  ", (self._figure(), "bold"))
 
     def draw(self, snapshot: Snapshot, now: datetime, size: Size) -> list[Line]:
         """The sentences, as much chart as fits, and the days beneath it."""

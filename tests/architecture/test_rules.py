@@ -112,26 +112,6 @@ def test_relations_between_modules_are_written_out() -> None:
     assert relative == []
 
 
-def test_values_are_made_by_the_module_that_makes_them_fast() -> None:
-    slow = {
-        name
-        for name, node in nodes()
-        if isinstance(node, ast.ImportFrom)
-        and node.module == "dataclasses"
-        and "dataclass" in {each.name for each in node.names}
-    }
-    with_slots = {
-        name
-        for name, node in nodes()
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "dataclass"
-        and "slots" in {each.arg for each in node.keywords}
-    }
-    assert len(with_slots) > 80
-    assert {name for name in slow & with_slots if not name.startswith("demo/")} == set()
-
-
 def test_no_package_re_exports() -> None:
     for file in FILES:
         if file.name == "__init__.py":

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
 
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Span
 from elevenmon.domain.snapshot import BreakdownRow, Window
-from elevenmon.domain.values import dataclass
 
 NOBODY = "(none)"
 WINDOW_MS = {

@@ -1,6 +1,6 @@
 """How an alert rule stands at one moment: met, over, or between the two."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,7 +8,6 @@ from elevenmon.domain.alert_rules import Rule
 from elevenmon.domain.alert_wording import figure
 from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.level import Level
-from elevenmon.domain.values import dataclass
 
 
 class Stand(StrEnum):

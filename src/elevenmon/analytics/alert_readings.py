@@ -1,13 +1,12 @@
 """What alert rules look at: the account's figures at one moment. None is what is not known just now."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from elevenmon.domain.account import Subscription
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
-from elevenmon.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

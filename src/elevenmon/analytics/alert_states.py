@@ -6,7 +6,7 @@ counts as little.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -14,7 +14,6 @@ from elevenmon.analytics.alert_condition import Condition, Found, Stand
 from elevenmon.domain.alert_rules import Rule
 from elevenmon.domain.alerts import AlertRef, AlertTurn
 from elevenmon.domain.level import Level, badness
-from elevenmon.domain.values import dataclass
 
 AWAY = timedelta(minutes=10)
 """After so long without a look, whatever holds is already so: nobody saw the edge."""

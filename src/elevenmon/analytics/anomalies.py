@@ -5,6 +5,7 @@ the account, or small at all, is left alone: `LEAST_CREDITS`. Everything here is
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from elevenmon.analytics.rates import HOUR_MS
 from elevenmon.analytics.recent_use import CounterMove, FirstUse, Here, RecentUse
@@ -12,7 +13,6 @@ from elevenmon.analytics.usual_hours import Usual
 from elevenmon.domain.anomalies import Anomaly, AnomalyKind
 from elevenmon.domain.clock import from_ms
 from elevenmon.domain.snapshot import Dimension, Point
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.wording import clock_time, grouped, moment
 
 LEAST_CREDITS = 1_000.0

@@ -1,9 +1,9 @@
 """What the words of a verdict need besides the forecast."""
 
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from elevenmon.domain.forecast import Wall
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.wording import day, moments
 
 

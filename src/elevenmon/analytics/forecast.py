@@ -7,6 +7,7 @@ what came of it (`forecast_fan`). The same input gives the same answer.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
@@ -21,7 +22,6 @@ from elevenmon.analytics.forecast_trend import read_trend
 from elevenmon.analytics.forecast_usual import Usual, read_usual
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.forecast import Allowance, Forecast, Wall, WallKind
-from elevenmon.domain.values import dataclass
 
 RESET_IS_FAR = "the reset is more than 400 days away"
 _METHOD = "usual pace"

@@ -7,10 +7,10 @@ once, in others it takes the rest of the credits.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from elevenmon.analytics.forecast_history import Day
 from elevenmon.analytics.forecast_usual import Usual
-from elevenmon.domain.values import dataclass
 
 BURST_HOURS = 6
 """So many hours ahead are looked at one by one while a burst goes on."""

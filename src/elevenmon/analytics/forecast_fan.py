@@ -2,12 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from elevenmon.analytics.forecast_paths import PATHS
 from elevenmon.domain.clock import from_ms
 from elevenmon.domain.forecast import FanPoint, Spread, Wall, WallKind
-from elevenmon.domain.values import dataclass
 
 _LOW, _MIDDLE, _HIGH = 0.1, 0.5, 0.9
 

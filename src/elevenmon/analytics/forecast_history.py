@@ -7,13 +7,13 @@ credits over length, neither fall nor rise through it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 
 from elevenmon.analytics.forecast_months import MonthPart, part_of
 from elevenmon.domain.clock import from_ms, to_ms
-from elevenmon.domain.values import dataclass
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS

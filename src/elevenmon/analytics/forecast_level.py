@@ -18,9 +18,9 @@ nobody knows how far it goes. Their disagreement is therefore part of the doubt.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from elevenmon.analytics.forecast_trend import Trend
-from elevenmon.domain.values import dataclass
 
 _MEMORIES = (1.0, 3.0, 8.0, 20.0, 80.0)
 """Half-lives in days."""

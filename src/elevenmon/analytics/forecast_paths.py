@@ -9,13 +9,13 @@ news moves the answer by an hour's worth.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
 from elevenmon.analytics.forecast_burst import Burst
 from elevenmon.analytics.forecast_level import Level
 from elevenmon.analytics.forecast_pauses import Pauses
-from elevenmon.domain.values import dataclass
 
 PATHS = 256
 _HALF_LIFE_DAYS = 35.0

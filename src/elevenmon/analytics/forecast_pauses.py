@@ -7,8 +7,7 @@ reset.
 
 import math
 from collections.abc import Sequence
-
-from elevenmon.domain.values import dataclass
+from dataclasses import dataclass
 
 _SILENT = 0.05
 """A day with less than this share of what was expected is off."""

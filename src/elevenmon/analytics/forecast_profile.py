@@ -6,9 +6,9 @@ each other, one week is enough; where they do not, no number of weeks is.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from elevenmon.analytics.forecast_history import Day
-from elevenmon.domain.values import dataclass
 
 HALF_LIFE_DAYS = 28.0
 """The week before last counts almost as much as the last one, the last quarter hardly."""

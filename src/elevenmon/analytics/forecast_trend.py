@@ -9,8 +9,7 @@ days scatter widely, a few large ones make the record, and what they say of grow
 
 import math
 from collections.abc import Iterator, Sequence
-
-from elevenmon.domain.values import dataclass
+from dataclasses import dataclass
 
 _RATES = (0.002, 0.004, 0.0075, 0.0125, 0.02, 0.03)
 """Log changes per day that are asked, each up and down."""

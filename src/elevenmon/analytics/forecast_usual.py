@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from elevenmon.analytics.forecast_history import Day
 from elevenmon.analytics.forecast_months import MonthPart, read_months
 from elevenmon.analytics.forecast_pauses import Pauses, read_pauses
 from elevenmon.analytics.forecast_profile import Profile, read_profile
-from elevenmon.domain.values import dataclass
 
 _MINDED = 0.1
 """The week is read again where the turn of the month matters more than this (of a logarithm)."""

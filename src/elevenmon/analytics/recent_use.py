@@ -1,13 +1,12 @@
 """The newest hours of an account, as anomalies are looked for in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from elevenmon.analytics.rates import Span
 from elevenmon.domain.snapshot import Point
-from elevenmon.domain.values import dataclass
 
 
 class FirstUse(NamedTuple):

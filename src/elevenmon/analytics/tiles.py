@@ -1,11 +1,11 @@
 """The sparkline tiles: a figure and its recent course, with nothing drawn where nothing is known."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from elevenmon.analytics.aggregate import WINDOW_MS
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Consumption, Span
 from elevenmon.domain.snapshot import Window
-from elevenmon.domain.values import dataclass
 
 Series = tuple[float | None, ...]
 MinuteRow = tuple[int, int, int, float | None]

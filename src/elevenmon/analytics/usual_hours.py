@@ -9,13 +9,13 @@ news.
 import math
 from bisect import insort
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from statistics import fmean, median
 
 from elevenmon.analytics.forecast_history import Day, History, read_history
 from elevenmon.analytics.forecast_profile import Profile, read_profile
 from elevenmon.domain.clock import from_ms
-from elevenmon.domain.values import dataclass
 
 LEAST_DAYS = 14.0
 """Two of each weekday: with less, nothing is called usual."""

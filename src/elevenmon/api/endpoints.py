@@ -5,9 +5,8 @@ server may have to compute, get 30 s. Caps: 4 MB, pages of history and of the re
 `read` says that asking twice does no harm, whatever the method: the analytics queries are POSTs.
 """
 
+from dataclasses import dataclass
 from typing import Literal
-
-from elevenmon.domain.values import dataclass
 
 POLL_SECONDS = 10.0
 PAGE_SECONDS = 30.0

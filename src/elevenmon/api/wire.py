@@ -28,11 +28,19 @@ from elevenmon.domain.account import Cap
 from elevenmon.domain.text import REPLACEMENT, clean, clean_block, clean_id
 from elevenmon.domain.usage import Cell
 
+
+class _NoPlugins(ModuleType):
+    """Stands where pydantic looks for plugins: whatever is asked of it, by a newer pydantic too, is none."""
+
+    def __getattr__(self, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return tuple
+
+
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
 # What reads this in pydantic loads importlib.metadata, and zip files with it: half a megabyte.
-_no_plugins = ModuleType("pydantic.plugin._loader")
-_no_plugins.__dict__["get_plugins"] = tuple
-sys.modules.setdefault(_no_plugins.__name__, _no_plugins)
+sys.modules.setdefault("pydantic.plugin._loader", _NoPlugins("pydantic.plugin._loader"))
 
 Value = TypeVar("Value")
 Model = TypeVar("Model", bound="Wire")

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import signal
+from dataclasses import dataclass
 from datetime import datetime
 
 from elevenmon.api.errors import ApiError
@@ -11,7 +12,6 @@ from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import SIGNAL_BASE, ExitCode
 from elevenmon.cli.faults import exit_code
 from elevenmon.cli.progress import Bar
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.wording import grouped
 from elevenmon.store.database import Store
 from elevenmon.store.errors import StoreError

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from elevenmon.cli import output
 from elevenmon.cli.exit_codes import ExitCode
-from elevenmon.domain.values import dataclass
 
 
 class Grade(StrEnum):

@@ -1,10 +1,9 @@
 """The account: subscription, invoices, and the people and keys of its workspace."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
-
-from elevenmon.domain.values import dataclass
 
 Cap = int | Literal["unlimited"]
 """Credits, or no ceiling at all. 0 as an overage cap means that overage is switched off."""

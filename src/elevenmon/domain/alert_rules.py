@@ -1,12 +1,11 @@
 """The rules behind alerts as values: what each one watches, from where on and for how long."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 from elevenmon.domain.level import Level
-from elevenmon.domain.values import dataclass
 
 _MINUTE, _HOUR = 60, 3600
 _SEVERE_FROM = 95.0

@@ -1,11 +1,11 @@
 """Alerts: episodes, from when a condition came true until it was over, and the rules behind them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from elevenmon.domain.level import Level
-from elevenmon.domain.values import dataclass
 
 
 class AlertRef(NamedTuple):

@@ -1,9 +1,8 @@
 """What stands out in an account's use: a spike, a first use, use at night, spend that nothing explains."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from elevenmon.domain.values import dataclass
 
 
 class AnomalyKind(StrEnum):

@@ -1,10 +1,8 @@
 """Agent conversations and what they were charged."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
-
-from elevenmon.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

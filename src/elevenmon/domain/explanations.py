@@ -1,10 +1,10 @@
 """Why did it jump: what gained in a stretch of time against the same hours of earlier weeks."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from elevenmon.domain.lists import Row
 from elevenmon.domain.snapshot import Dimension
-from elevenmon.domain.values import dataclass
 
 HOUR = timedelta(hours=1)
 WEEKS = 4

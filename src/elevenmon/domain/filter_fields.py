@@ -1,10 +1,9 @@
 """What a list can be filtered and sorted by: one table, from which the help and docs/filters.md are made."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-
-from elevenmon.domain.values import dataclass
 
 REQUESTS, HISTORY = "requests", "history"
 """The values of `domain.lists.Kind`."""

@@ -1,10 +1,10 @@
 """A filter's text cut into tokens."""
 
 import re
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from elevenmon.domain.filter_tree import FilterError
-from elevenmon.domain.values import dataclass
 
 _FIELD = re.compile(r"([A-Za-z_]+)(!=|>=|<=|:|=|>|<)")
 _STRAY_OPERATOR = re.compile(r"!=|>=|<=|:|=|>|<")

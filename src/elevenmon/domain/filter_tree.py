@@ -1,6 +1,6 @@
 """A parsed filter as values: frozen, compared by value."""
 
-from elevenmon.domain.values import dataclass
+from dataclasses import dataclass
 
 
 class FilterError(ValueError):

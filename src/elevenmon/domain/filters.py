@@ -7,6 +7,7 @@ a space means and, `or` is looser than that, parentheses group, quotes hold spac
 `domain.filter_fields`.
 """
 
+from dataclasses import dataclass
 from datetime import tzinfo
 from difflib import get_close_matches
 
@@ -27,7 +28,6 @@ from elevenmon.domain.filter_tree import (
 from elevenmon.domain.filter_values import read_value
 from elevenmon.domain.pattern_syntax import PatternError
 from elevenmon.domain.patterns import compiled
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.words import folded, words
 
 __all__ = ["Expression", "FilterError", "fields", "parse"]

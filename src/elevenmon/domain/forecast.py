@@ -1,9 +1,8 @@
 """What is expected of the rest of the billing period, whatever method it was worked out by."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-
-from elevenmon.domain.values import dataclass
 
 WallKind = Literal["included", "cap", "budget"]
 

@@ -1,9 +1,8 @@
 """How each feed is doing: what stands beside the last good figures."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from elevenmon.domain.values import dataclass
 
 
 class FeedState(StrEnum):

@@ -1,12 +1,12 @@
 """Generated clips, as the history lists them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
 from elevenmon.domain.usage import Cell
-from elevenmon.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ wish first; a wish that was replaced before it was answered is never answered.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -19,7 +19,6 @@ from typing import Protocol
 from elevenmon.domain.filter_tree import Expression
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.domain.values import dataclass
 
 
 class Kind(StrEnum):

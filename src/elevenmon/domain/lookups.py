@@ -1,8 +1,7 @@
 """Names for ids: voices, models, agents; and the audit log's lines."""
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from elevenmon.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,9 +1,8 @@
 """A pattern's text as a machine of states: what is reached by reading nothing, and by reading a character."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.words import folded
 
 MOST_STATES = 250

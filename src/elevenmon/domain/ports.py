@@ -1,6 +1,7 @@
 """What a front end may ask of the core, and nothing more."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -8,7 +9,6 @@ from elevenmon.domain.alerts import AlertRef
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.snapshot import Snapshot, View
-from elevenmon.domain.values import dataclass
 
 if TYPE_CHECKING:
     # The filter language is read when the first list is opened.

@@ -1,12 +1,12 @@
 """The request log: one line per API request of the account."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
 from elevenmon.domain.usage import Cell, Column
-from elevenmon.domain.values import dataclass
 
 NO_COLUMNS: Mapping[str, Cell] = MappingProxyType({})
 """Of a request that came without any other column."""

@@ -5,7 +5,7 @@ snapshot. A front end may use `is` to decide whether anything must be drawn.
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -18,7 +18,6 @@ from elevenmon.domain.forecast import Score
 from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.level import Level
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.domain.values import dataclass
 
 Point = tuple[int, float]
 """Epoch milliseconds UTC and a figure."""

@@ -1,11 +1,9 @@
 """Credit and cost usage over time, as tables whose columns are known by name only."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-
-from elevenmon.domain.values import dataclass
 
 Cell = str | int | float | bool | None
 

@@ -1,13 +1,13 @@
 """What would become of the verdict if something changed: what is asked, and what is answered."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.snapshot import Verdict
 from elevenmon.domain.units import CREDITS
-from elevenmon.domain.values import dataclass
 
 
 class Move(NamedTuple):

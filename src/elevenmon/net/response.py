@@ -1,10 +1,9 @@
 """What a request brings home."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from elevenmon.domain.values import dataclass
 from elevenmon.net.date import parse_date
 from elevenmon.net.strict_json import parse_json
 

@@ -6,13 +6,12 @@ All of its text is cleaned, of bounded length and without any key, whoever wrote
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from elevenmon.domain.alerts import Alert, AlertAccount, AlertEvent, AlertTurn
 from elevenmon.domain.text import clean
-from elevenmon.domain.values import dataclass
 
 SCHEMA: Final = 1
 _TEXT, _SHORT = 300, 100

@@ -1,8 +1,8 @@
 """What every way out has in common."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from elevenmon.domain.values import dataclass
 from elevenmon.notify.announcement import Announcement
 from elevenmon.settings.channels import Wanted
 

@@ -9,10 +9,10 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from typing import Final
 
 from elevenmon.domain.text import clean
-from elevenmon.domain.values import dataclass
 
 PASSED_ON: Final = (
     "PATH",

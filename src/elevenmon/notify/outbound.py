@@ -8,12 +8,12 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Final
 
 from elevenmon.domain.alerts import AlertEvent, Telling
 from elevenmon.domain.clock import Clock
-from elevenmon.domain.values import dataclass
 from elevenmon.notify.announcement import Announcement, announcement
 from elevenmon.notify.channel import Channel, Outcome
 from elevenmon.notify.decision import Edges, is_wanted

@@ -1,12 +1,11 @@
 """The ways out for alerts as values: what `[notify]` in the settings file comes to."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from elevenmon.domain.alerts import AlertTurn
 from elevenmon.domain.level import Level
 from elevenmon.domain.secret import Secret
-from elevenmon.domain.values import dataclass
 
 LEVELS: Final = (Level.WATCH, Level.WARNING, Level.CRITICAL)
 """What an alert can be, the mildest first."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,6 @@ from elevenmon.domain.alert_wording import figure, unit_of
 from elevenmon.domain.alerts import Alert, AlertRef
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.level import Level
-from elevenmon.domain.values import dataclass
 from elevenmon.store.values import checked, optional_ms, optional_time
 
 _REF = "rule, key, period"

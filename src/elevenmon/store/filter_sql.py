@@ -7,11 +7,11 @@ those that fit. A NULL in a condition counts as no; `IS NOT TRUE` turns it round
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from elevenmon.domain.filter_match import NAMED, fits_test, text_fits
 from elevenmon.domain.filter_tree import And, Expression, Node, Not, Or, Pattern, Piece, Span, Test, Words
-from elevenmon.domain.values import dataclass
 from elevenmon.store import history, known_values
 from elevenmon.store.filter_indexes import INDEXES
 from elevenmon.store.values import SEQUENCE_BITS

@@ -1,10 +1,10 @@
 """What a store file holds: how many records of each kind, from when to when, and how much room they take."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from elevenmon.domain.values import dataclass
 from elevenmon.store import counts, full_text, schema
 from elevenmon.store.values import SEQUENCE_BITS, optional_time
 

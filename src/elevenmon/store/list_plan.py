@@ -7,10 +7,9 @@ few candidates, all of them are fetched at once and put in order; where it has m
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from elevenmon.domain.filter_tree import And, Expression, Node, Not, Or, Pattern, Piece, Span, Test, Words
-from elevenmon.domain.values import dataclass
 from elevenmon.store import request_days
 from elevenmon.store.filter_indexes import INDEXES
 from elevenmon.store.filter_sql import (

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from elevenmon.domain.filter_fields import FieldType, field_named
 from elevenmon.domain.filter_match import NAMED
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.words import folded
 from elevenmon.store import known_values
 from elevenmon.store.filter_sql import COLUMNS

@@ -6,13 +6,13 @@ told to take them in. Used on the store's reader alone.
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.filter_tree import And, Expression
 from elevenmon.domain.lists import Kind, ListQuery
-from elevenmon.domain.values import dataclass
 from elevenmon.store.list_plan import plan
 from elevenmon.store.list_search import Search
 from elevenmon.store.list_sort import order

@@ -2,11 +2,10 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from elevenmon.domain.lists import NO_NAMES, Extent, Kind, ListQuery, Page, Row
-from elevenmon.domain.values import dataclass
 from elevenmon.store import backfill, counts, record_rows
 from elevenmon.store.filter_sql import TABLES
 from elevenmon.store.list_views import Arrival, View, open_view

@@ -1,6 +1,7 @@
 """Reading what alert rules look at: the store's figures, as far as the feeds behind them answer."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,6 @@ from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Dimension
-from elevenmon.domain.values import dataclass
 from elevenmon.store import lookups, request_refusals, requests, usage_pieces
 from elevenmon.sync.known import Known
 

@@ -1,7 +1,7 @@
 """The alerts of a snapshot: how the rules stand by what the store holds, and the episodes noted there."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,6 @@ from elevenmon.domain.alert_rules import AlertRules, Rule, Unit
 from elevenmon.domain.alert_wording import condition, figure
 from elevenmon.domain.alerts import AlertsSection, RuleState
 from elevenmon.domain.level import badness
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.store import alert_episodes
 

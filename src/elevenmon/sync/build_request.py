@@ -1,10 +1,10 @@
 """What the snapshot builder is told by the engine."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.snapshot import BackfillProgress, View
-from elevenmon.domain.values import dataclass
 from elevenmon.sync.sections import Section
 
 

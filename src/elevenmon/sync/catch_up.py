@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -11,7 +12,6 @@ from elevenmon.api.retry import with_retries
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
 from elevenmon.domain.snapshot import BackfillProgress
-from elevenmon.domain.values import dataclass
 from elevenmon.store import backfill, usage
 from elevenmon.store.backfill import Hole
 from elevenmon.store.errors import LeaseLost

@@ -1,7 +1,8 @@
 """What a person chose about how an account is watched."""
 
+from dataclasses import dataclass
+
 from elevenmon.domain.snapshot import View
-from elevenmon.domain.values import dataclass
 from elevenmon.sync.feeds import DEFAULT_INTERVAL
 
 

@@ -1,10 +1,9 @@
 """What is asked of the API about single clips; an API client has all of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-
-from elevenmon.domain.values import dataclass
 
 if TYPE_CHECKING:
     # What these stand for is loaded with the client, after the first frame.

@@ -1,9 +1,9 @@
 """The other processes on the same store: who of them asks the service, and what they want of each other."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from elevenmon.domain.clock import Clock
-from elevenmon.domain.values import dataclass
 from elevenmon.store.errors import StoreError
 from elevenmon.store.lease import Wish
 from elevenmon.sync.fence import FencedRows

@@ -7,12 +7,12 @@ again is told as a fault, not walked forever.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from elevenmon.api.errors import BadRequest, BadShape, NotFound
 from elevenmon.domain.clock import EPOCH
-from elevenmon.domain.values import dataclass
 from elevenmon.store.backfill import Hole, Skipped
 from elevenmon.sync.too_large import moment_of
 from elevenmon.sync.walks import Taken

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -20,7 +21,6 @@ from elevenmon.domain.explanations import (
 from elevenmon.domain.lists import Kind
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Dimension
-from elevenmon.domain.values import dataclass
 from elevenmon.store import backfill, clip_use, lookups, record_rows, request_use, usage, usage_pieces
 from elevenmon.store.errors import StoreError
 from elevenmon.sync.known import covered

@@ -4,9 +4,9 @@ The first frame shows the feeds, and waits for none of the modules that ask.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from elevenmon.domain.snapshot import Dimension
-from elevenmon.domain.values import dataclass
 from elevenmon.sync.sections import ALL_SECTIONS, Section
 from elevenmon.sync.session import Facts
 

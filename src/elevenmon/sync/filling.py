@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,6 @@ from elevenmon.domain.backoff import backoff
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
 from elevenmon.domain.snapshot import BackfillProgress
-from elevenmon.domain.values import dataclass
 from elevenmon.store import backfill
 from elevenmon.store.backfill import Hole
 from elevenmon.sync.conversation_polls import ConversationWalk

@@ -1,6 +1,7 @@
 """What the store knows of an account's use, read once and shared by the sections that rest on it."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,6 @@ from elevenmon.domain.account import Money, Subscription
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.snapshot import Billing, MoneyUse, Period
 from elevenmon.domain.units import CREDITS
-from elevenmon.domain.values import dataclass
 from elevenmon.store import gaps, state, subscriptions, usage
 
 BILLING_STATE = "billing"

@@ -5,7 +5,7 @@ instance looks again and again, and works it out anew only when one of these mov
 (`outlook`).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from weakref import ReferenceType, ref
@@ -20,7 +20,6 @@ from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.units import CREDITS
-from elevenmon.domain.values import dataclass
 from elevenmon.sync.known import Known, currency_of, is_cost_billed, read_known, unit_of
 
 _AGAIN_MS = 5 * 60_000

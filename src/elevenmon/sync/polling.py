@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
-from elevenmon.domain.values import dataclass
 from elevenmon.sync.board import Board
 from elevenmon.sync.feeds import BY_NAME, DEFAULT_INTERVAL, FEEDS, Feed
 from elevenmon.sync.filling import Filling

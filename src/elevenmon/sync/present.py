@@ -1,6 +1,7 @@
 """What the engine knows at this moment, as the snapshot builder and the other processes are told it."""
 
-from elevenmon.domain.values import dataclass
+from dataclasses import dataclass
+
 from elevenmon.sync.board import Board
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.choices import Settings

@@ -1,6 +1,7 @@
 """What the key may do: every call the monitor makes, asked once in its smallest form."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from elevenmon.api.errors import ApiError
@@ -8,7 +9,6 @@ from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
 from elevenmon.domain.request_log import RequestPage
 from elevenmon.domain.usage import Column, UsageTable
-from elevenmon.domain.values import dataclass
 from elevenmon.sync.source import Source
 
 _ANY_VOICE = "21m00Tcm4TlvDq8ikWAM"

@@ -3,10 +3,10 @@
 import os
 import platform
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from elevenmon.domain.values import dataclass
 from elevenmon.store.lease import Lease
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")

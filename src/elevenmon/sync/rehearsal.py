@@ -1,7 +1,7 @@
 """When each alert rule would have fired and cleared, gone through the store with the functions that watch."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,6 @@ from elevenmon.analytics.alert_replay import replay
 from elevenmon.domain.account import Money
 from elevenmon.domain.alert_rules import AlertRules, Family
 from elevenmon.domain.alerts import Alert
-from elevenmon.domain.values import dataclass
 from elevenmon.store import alert_episodes, requests, subscriptions, usage
 from elevenmon.sync.past import Past
 

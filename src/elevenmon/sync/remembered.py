@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.level import Level
-from elevenmon.domain.values import dataclass
 from elevenmon.store import state
 from elevenmon.sync.last_level import last_level
 from elevenmon.sync.session import OFFSET_STATE, Facts, load_facts

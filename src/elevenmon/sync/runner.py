@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from elevenmon.api.errors import ApiError
 from elevenmon.domain.health import FaultKind
-from elevenmon.domain.values import dataclass
 from elevenmon.store.errors import LeaseLost, StoreError
 
 T = TypeVar("T")

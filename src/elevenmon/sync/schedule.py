@@ -1,11 +1,11 @@
 """When each feed is due: pure bookkeeping on the monotonic clock, with chance and time handed in."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from elevenmon.domain.backoff import backoff
 from elevenmon.domain.health import FaultKind
-from elevenmon.domain.values import dataclass
 
 NEVER = float("inf")
 _JITTER = 0.1

@@ -5,13 +5,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.marks import Marks
 from elevenmon.domain.request_log import ApiRequest
-from elevenmon.domain.values import dataclass
 from elevenmon.store import lookups, own_calls, usage
 from elevenmon.sync.known import is_cost_billed
 

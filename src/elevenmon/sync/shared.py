@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
 from elevenmon.domain.snapshot import BackfillProgress
-from elevenmon.domain.values import dataclass
 
 SHARED_STATE = "shared"
 """State: JSON of a `Shared`."""

@@ -1,5 +1,6 @@
 """Where an account stands: figures, the look ahead and the verdict on it, the same for every front end."""
 
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -10,7 +11,6 @@ from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Verdict
 from elevenmon.domain.units import CREDITS
-from elevenmon.domain.values import dataclass
 from elevenmon.sync.known import Known, currency_of, is_cost_billed, price_of, read_known, unit_of
 from elevenmon.sync.last_level import last_level
 from elevenmon.sync.outlook import Outlook

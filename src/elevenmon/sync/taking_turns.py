@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FeedHealth, FeedState
 from elevenmon.domain.snapshot import BackfillProgress
-from elevenmon.domain.values import dataclass
 from elevenmon.store import backfill, usage
 from elevenmon.store.errors import LeaseLost
 from elevenmon.store.lease import Wish

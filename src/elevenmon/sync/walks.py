@@ -5,11 +5,10 @@ its way while the last one is being written: `ask` touches no store, `keep` is o
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from elevenmon.domain.values import dataclass
 from elevenmon.store import backfill
 from elevenmon.store.backfill import Hole, Skipped
 from elevenmon.sync.session import Session

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from threading import Lock
 from typing import Any, NamedTuple
@@ -15,7 +15,6 @@ from elevenmon.domain.clock import Clock
 from elevenmon.domain.level import Level
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.units import CREDITS
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.what_if import Change, Comparison, ModelUse, Outcome
 from elevenmon.store import model_prices
 from elevenmon.store.errors import StoreError

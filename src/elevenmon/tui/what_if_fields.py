@@ -1,11 +1,10 @@
 """The fields of the what-if dialog: their choices, which one has the cursor, and the change they make."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from elevenmon.domain.units import CREDITS
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.what_if import Change, ModelUse, Move
 from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.render.what_if import amount

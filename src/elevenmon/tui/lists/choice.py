@@ -1,11 +1,10 @@
 """What a person asked a list for: the filter as typed, errors only, the order."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from elevenmon.domain.filters import fields, parse
 from elevenmon.domain.lists import Kind, ListQuery
-from elevenmon.domain.values import dataclass
 
 ERRORS = "status>=400"
 """What "errors only" means in the filter language."""

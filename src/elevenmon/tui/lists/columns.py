@@ -1,11 +1,11 @@
 """The columns of a long list: which there is room for, how wide they are, and a row as a line of cells."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from elevenmon.domain.lists import Row
-from elevenmon.domain.values import dataclass
 from elevenmon.domain.wording import clock_time, day
 from elevenmon.tui.content import Piece, fitted, glyphs
 from elevenmon.tui.widgets.cells import Line, right_aligned

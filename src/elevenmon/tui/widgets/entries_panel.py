@@ -1,6 +1,7 @@
 """A pane of rows under headings: the cursor stands on rows, enter follows one."""
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from textual import events
@@ -8,7 +9,6 @@ from textual.geometry import Size
 from textual.message import Message
 
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.values import dataclass
 from elevenmon.tui.content import Piece
 from elevenmon.tui.lists.related import ToRecord
 from elevenmon.tui.widgets.cells import Line, wrapped

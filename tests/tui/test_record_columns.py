@@ -40,6 +40,15 @@ def test_without_a_column_for_the_voice_its_name_stands_in_the_path() -> None:
     assert "/v1/text-to-speech/George/stream" in drawn(places, row)
 
 
+def test_without_a_wide_column_for_the_status_the_reason_stands_behind_the_path() -> None:
+    places = fit(request_columns((), wide=False), 74)
+    row = Row(1, request(0, path=LONG_PATH, status=422), names={"JBFqnCBsd6RMkjVDRZzb": "George"})
+    words = drawn(places, row)
+    assert words.endswith("  bad input")
+    assert "George" in words
+    assert len(words) == len(drawn(places, Row(1, request(0, path="/v1/" + "x" * 90, status=200))))
+
+
 @pytest.mark.parametrize("path", ["/v1/voices", "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb", None])
 def test_where_no_voice_is_known_by_name_there_is_none(path: str | None) -> None:
     places = fit(request_columns((), wide=True), 150)

@@ -111,12 +111,14 @@ def _candidates(width: int, said: Clauses) -> Iterator[list[StatusPiece]]:
     if verdict is not None:
         yield from _with_cut_verdict(width, [short], verdict, [*badge, *last])
         if verdict.level in TROUBLE:
+            brief = _cut(_shortened(verdict), max(LEAST, width // 4))
+            # The answer is cut before the age of the figures goes.
+            yield from _with_cut_flash(width, [short, brief, *badge], last)
             yield from _with_cut_verdict(width, [], verdict, [*badge, *last])
-            yield from _with_cut_flash(
-                width, [_cut(_shortened(verdict), max(LEAST, width // 4)), *badge], last
-            )
+            yield from _with_cut_flash(width, [brief, *badge], last)
             return
     yield [short, *badge, *last]
+    yield from _with_cut_flash(width, [short, *badge], last)
     yield from _with_cut_flash(width, badge, last)
 
 

@@ -6,7 +6,7 @@ from elevenmon.domain.lists import Row
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, voice_in_path
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.wording import UNKNOWN_FIGURE
-from elevenmon.tui.content import Piece, fitted
+from elevenmon.tui.content import Piece, fitted, width
 from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, time_words
 from elevenmon.tui.widgets.cells import text_of
 from elevenmon.tui.widgets.tail import latency, path_pieces, reason, shortened, status_style
@@ -15,6 +15,8 @@ STATUS_CELLS, REASON_CELLS = 8, 16
 """A status; one with a word for what went wrong."""
 PATH_CELLS = 39
 """The path of a voice's stream, and enough of the id to tell it by: other columns leave for it."""
+LEAST_PATH = 16
+"""Of a path that has the word for what went wrong behind it."""
 VOICE_CELLS = 14
 EXTRA_CELLS, ERROR_CELLS = 16, 26
 """Of a column that only this log has; of one that names errors (`concurrent_limit_exceeded`)."""
@@ -109,9 +111,14 @@ def _path(row: Row, light: Light) -> Piece:
 
 
 def _path_with_name(row: Row, light: Light) -> Piece:
-    """Where there is no column for the voice: its name in the place of its id."""
+    """Where there is no column for the voice: its name in the place of its id; why it failed behind it."""
     request = _request(row)
-    return (text_of(path_pieces(request.path, light.cells, row.names)), "$quiet" if request.own else "")
+    why = reason(request)
+    room = light.cells - width(why) - 2 if why else light.cells
+    if room < LEAST_PATH:
+        why, room = "", light.cells
+    path = text_of(path_pieces(request.path, room, row.names))
+    return (f"{fitted(path, room)}  {why}" if why else path, "$quiet" if request.own else "")
 
 
 def _voice(row: Row, light: Light) -> Piece:

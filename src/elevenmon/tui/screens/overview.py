@@ -22,9 +22,9 @@ from elevenmon.tui.widgets.arrangement import ALERTS, BREAKDOWN, BURN_UP, QUOTA,
 from elevenmon.tui.widgets.breakdown import NAMES, BreakdownPanel
 from elevenmon.tui.widgets.burn_up import BurnUpPanel
 from elevenmon.tui.widgets.chart_hours import Hours
+from elevenmon.tui.widgets.hours_panel import HoursPanel
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.quota import QuotaPanel
-from elevenmon.tui.widgets.spark_cursor import ChoosesHours
 from elevenmon.tui.widgets.tail import TailPanel
 from elevenmon.tui.widgets.tiles import TilesPanel
 
@@ -209,7 +209,7 @@ class OverviewScreen(AlertActions):
         return self._alerts.alert if self._on_alerts else None
 
     @property
-    def _chooser(self) -> ChoosesHours | None:
+    def _chooser(self) -> HoursPanel | None:
         """The pane with the focus, if hours can be chosen in it."""
         return next((one for one in self._choosers if one is self.focused and one.can_choose), None)
 

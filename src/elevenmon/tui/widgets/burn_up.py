@@ -26,14 +26,14 @@ from elevenmon.tui.widgets.chart_hours import (
     used_in,
 )
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
-from elevenmon.tui.widgets.panel import Panel
+from elevenmon.tui.widgets.hours_panel import HoursPanel
 
 FEED = "subscription"
 NARROWEST, LOWEST = 18, 3
 """Below this many cells there is no chart, only words."""
 
 
-class BurnUpPanel(Panel):
+class BurnUpPanel(HoursPanel):
     """The chart. Its axes stand in the first frame; the curves follow when plotext is loaded.
 
     Hours of it can be chosen while it has the focus, by keys or by the mouse.
@@ -45,7 +45,6 @@ class BurnUpPanel(Panel):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._chart: Chart | None = None
-        self._chosen: Hours | None = None
 
     @property
     def chosen(self) -> Hours | None:
@@ -66,14 +65,6 @@ class BurnUpPanel(Panel):
         if self.chosen is not None:
             wanted = hours_beside(self.chosen, step, length, self.zone)
         self._take(wanted)
-
-    def choose_none(self) -> bool:
-        """Forget the chosen hours; whether there were any."""
-        if self.chosen is None:
-            return False
-        self._chosen = None
-        self.redraw()
-        return True
 
     def on_click(self, event: events.Click) -> None:
         """The hours under the pointer."""

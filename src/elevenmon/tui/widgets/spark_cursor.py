@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from itertools import groupby
-from typing import Protocol
 
 from elevenmon.domain.clock import from_ms
 from elevenmon.domain.snapshot import Buckets
 from elevenmon.domain.wording import clock_time, day, moments
 from elevenmon.tui.widgets.cells import Line
 from elevenmon.tui.widgets.chart_hours import Hours
-from elevenmon.tui.widgets.panel import Panel
+from elevenmon.tui.widgets.hours_panel import HoursPanel
 from elevenmon.tui.widgets.sparkline import Course
 
 CHOSEN = "$accent on $chosen"
@@ -18,34 +17,8 @@ WITHOUT_LINE = 12
 """Into how many stretches the time is cut where there is no room to draw it."""
 
 
-class ChoosesHours(Protocol):
-    """A pane in which a stretch of time can be chosen while it has the focus."""
-
-    @property
-    def chosen(self) -> Hours | None:
-        """What is chosen."""
-        ...
-
-    @property
-    def can_choose(self) -> bool:
-        """Whether there is anything to choose from."""
-        ...
-
-    def choose(self, step: int) -> None:
-        """What lies before (-1) or after (1); at first the newest."""
-        ...
-
-    def choose_none(self) -> bool:
-        """Forget it; whether anything was chosen."""
-        ...
-
-
-class SparkPanel(Panel):
+class SparkPanel(HoursPanel):
     """A pane of sparklines over the same time. What is chosen is kept by its time: the lines move on."""
-
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
-        self._chosen: Hours | None = None
 
     def course(self) -> tuple[Buckets | None, int]:
         """The time of its sparklines and how many points they have."""
@@ -91,14 +64,6 @@ class SparkPanel(Panel):
         if buckets is not None and self.can_choose and 0 <= cell < cells:
             at_once = self._at_once(points)
             self._take(min(points - at_once, cell * points // cells), at_once, buckets)
-
-    def choose_none(self) -> bool:
-        """Forget the chosen stretch; whether there was one."""
-        if self.chosen is None:
-            return False
-        self._chosen = None
-        self.redraw()
-        return True
 
     def on_focus_changed(self) -> None:
         """Only with the focus is anything chosen."""

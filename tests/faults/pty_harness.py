@@ -15,6 +15,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -100,17 +101,20 @@ class Session:
         streams: dict[int, str | None] | None = None,
         held: Sequence[signal.Signals] = (),
         as_job: bool = False,
+        lag: float = 0.0,
     ) -> None:
         """`streams` maps a descriptor to a path to open there, `fifo:` for a pipe, or None to close it.
 
         Signals that are `held` wait until the program lets them in, as `shell_app` does once it is imported.
         `as_job`: a process that waits for it leads the session, as a shell does, and not the program itself.
+        The terminal's answers take `lag` seconds, as over a network.
         """
         self.master, self.slave = os.openpty()
         self.resize(*size)
         self.attributes = termios.tcgetattr(self.slave)
         self.output = bytearray()
-        self.terminal = Terminal(*size, self.send, True, True)
+        self._lag, self._answers = lag, deque[tuple[float, str]]()
+        self.terminal = Terminal(*size, self._answer, True, True)
         dropped = ("COLUMNS", "LINES", "NO_COLOR", "TMUX", "TERM_PROGRAM", "PYTHONDONTWRITEBYTECODE")
         kept = {key: value for key, value in os.environ.items() if key not in dropped}
         default = [int(getattr(signal, f"SIG{name}")) for name in _IGNORED_BY_RUNNERS]
@@ -155,6 +159,13 @@ class Session:
         """Type `keys`."""
         if self.master >= 0:
             os.write(self.master, keys.encode())
+
+    def _answer(self, text: str) -> None:
+        """What the terminal says by itself."""
+        if self._lag:
+            self._answers.append((time.monotonic() + self._lag, text))
+        else:
+            self.send(text)
 
     def send_bytes(self, data: bytes) -> None:
         """Type what need not be text."""
@@ -202,6 +213,8 @@ class Session:
 
     def read_once(self, seconds: float) -> bool:
         """Read what comes within `seconds`; False when nothing does."""
+        while self._answers and self._answers[0][0] <= time.monotonic():
+            self.send(self._answers.popleft()[1])
         if not select.select([self.master], [], [], seconds)[0]:
             return False
         try:

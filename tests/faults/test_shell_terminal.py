@@ -163,6 +163,21 @@ def test_what_started_it_is_stopped_with_it() -> None:
         session.wait_for_end()
 
 
+def test_answers_that_are_under_way_do_not_stand_at_the_prompt() -> None:
+    with Session(("sh", "-i"), environment={"PS1": "prompt> ", "ENV": ""}, lag=0.1) as session:
+        session.wait_for("prompt>")
+        for ending in ("\x1a", "q"):
+            session.send("fg\n" if ending == "q" else " ".join(SHELL_APP) + "\n")
+            session.wait_for("READY 0")
+            session.send(ending)
+            session.pump(lambda: session.terminal.alt is None)
+            session.pump(lambda: False, seconds=0.4)
+            assert "48;" not in session.text
+            assert session.left_on() == []
+        session.send("exit\n")
+        session.wait_for_end()
+
+
 def test_job_control_in_a_shell() -> None:
     with Session(("sh", "-i"), environment={"PS1": "prompt> ", "ENV": ""}) as session:
         session.wait_for("prompt>")

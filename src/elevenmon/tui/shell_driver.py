@@ -11,7 +11,9 @@ What Textual 8.2.8 does by itself, and what is done here instead (each seen by r
   loop does it;
 - it stops its own process alone, for good where no shell waits for just that (make, a script, a tmux window):
   the whole job is stopped, and goes on where there is no shell to continue it;
-- pixel mouse reports stay on, and a standard output that is a file decides the size.
+- pixel mouse reports stay on, and a standard output that is a file decides the size;
+- what the terminal answers to the questions of a start stands at the prompt where the app is left at once:
+  the answers are waited for.
 """
 
 import codecs
@@ -21,15 +23,19 @@ import select
 import signal
 import sys
 import termios
+import threading
 import tty
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from rich.cells import cell_len
-from textual import constants
+from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+from textual.messages import InBandWindowResize
 
+from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.terminal_notice import as_osc9
 from elevenmon.tui.terminal import LEFT_ON_BY_TEXTUAL, POP_TITLE, PUSH_TITLE, Terminal
 from elevenmon.tui.terminal_guard import Guard, current
@@ -41,6 +47,9 @@ _READ: Final = 4096
 _TICK: Final = 0.1
 """Seconds between looks at an escape sequence that may be a lone Esc key."""
 _TICKS_AFTER_INPUT: Final = int(constants.ESCAPE_DELAY / _TICK) + 2
+_CLOCK: Final = SystemClock()
+_ANSWERS_WITHIN: Final = 0.3
+"""Seconds for which a terminal's answers are waited for."""
 _STOPS_WITHIN: Final = 0.1
 """Seconds after which a process that still runs was not stopped."""
 
@@ -118,6 +127,7 @@ class SafeDriver(LinuxDriver):
         self._handing_over = False
         self._title = ""
         self._wake_read = self._wake_write = -1
+        self._answered, self._answers_by = threading.Event(), 0.0
         assert sys.__stderr__ is not None, "require_terminal() comes first"
         self._output = SafeOutput(sys.__stderr__, self._guard.terminal, self._guard.terminal_gone)
         # The output thread asks for write, flush and fileno only.
@@ -152,6 +162,7 @@ class SafeDriver(LinuxDriver):
         terminal = self._guard.terminal
         self._wake_read, self._wake_write = os.pipe()
         terminal.alternate = True
+        self._expect_answers()
         start: Callable[[], None] = super().start_application_mode
         start()
         if self._writer_thread is None:
@@ -282,8 +293,30 @@ class SafeDriver(LinuxDriver):
         Upstream also throws away pending input, and after the first time that may be the shell's.
         """
         if self._wake_write >= 0:
+            self._wait_for_answers()
             self._close_wake(reading=True)
             super().disable_input()
+
+    def _expect_answers(self) -> None:
+        """Something was asked; the last answer to a start is the size, once reports of it are switched on."""
+        self._answered.clear()
+        self._answers_by = _CLOCK.monotonic() + _ANSWERS_WITHIN
+
+    def _wait_for_answers(self) -> None:
+        """Let the input thread read what is under way: later it would be the shell's."""
+        while not self._answered.is_set() and (left := self._answers_by - _CLOCK.monotonic()) > 0:
+            self._answered.wait(left)
+
+    def _enable_in_band_window_resize(self) -> None:
+        self._expect_answers()
+        super()._enable_in_band_window_resize()
+
+    def process_message(self, message: Message) -> None:
+        """What was typed, or what the terminal answered."""
+        super().process_message(message)
+        lacks_reports = isinstance(message, InBandWindowResize) and not message.supported
+        if lacks_reports or isinstance(message, events.Resize):
+            self._answered.set()
 
     def _close_wake(self, *, reading: bool = False) -> None:
         """Closing the writing end wakes the input thread for good; the reading end goes after it."""

@@ -1,11 +1,13 @@
-"""Sample explanations: the busy account's spike at noon, and an hour of which little is known."""
+"""Sample explanations: a spike at noon, an hour of which little is known, and a dear day in money."""
 
 from datetime import timedelta
 from typing import Any
 
 from elevenmon.domain.anomalies import Anomaly, AnomalyKind
 from elevenmon.domain.explanations import (
+    COURSE_DAYS,
     COURSE_HOURS,
+    DAY,
     HOUR,
     Course,
     DimensionGains,
@@ -116,4 +118,35 @@ def unknown(stretch: Stretch) -> Explanation:
         paths=(),
         request_count=0,
         failed_count=0,
+    )
+
+
+def money_day(stretch: Stretch) -> Explanation:
+    """A dear day of an account that is billed in money: music is behind most of it."""
+    parts = (
+        DimensionGains(Dimension.VOICE, (), 0, known=False),
+        DimensionGains(
+            Dimension.PRODUCT,
+            (
+                gain("Music", "Music", 1_310.4, 51.87, 0.98),
+                gain("TTS", "TTS", 33.5, 13.33, 0.02),
+                gain("Dubbing", "Dubbing", 0.4, 2.51, 0.0),
+            ),
+            4,
+        ),
+        DimensionGains(Dimension.MODEL, (gain("music_v2", "music_v2", 1_310.4, 51.87, 1.0),), 4),
+        DimensionGains(Dimension.KEY, (gain(None, "(none)", 1_344.3, 67.71, 1.0),), 4),
+        DimensionGains(Dimension.USER, (), 0, known=False),
+        DimensionGains(Dimension.SOURCE, (gain("api", "api", 1_344.3, 67.71, 1.0),), 4),
+    )
+    start = NOW.replace(hour=0, minute=0, second=0, microsecond=0) + DAY - COURSE_DAYS * DAY
+    amounts: list[float | None] = [60.0 + 10 * (number % 7) for number in range(COURSE_DAYS)]
+    amounts[-2], amounts[10] = 1_344.3, None
+    return explanation(
+        stretch,
+        credits=1_344.3,
+        usual=67.71,
+        parts=parts,
+        course=Course(start, tuple(amounts), DAY),
+        unit="usd",
     )

@@ -7,8 +7,10 @@ import pytest
 from textual.pilot import Pilot
 
 from elevenmon.domain.explanations import Explanation, Stretch
-from tests.explanations import ANOMALY, explanation, unknown
+from elevenmon.domain.snapshot import Billing, Snapshot
+from tests.explanations import ANOMALY, explanation, money_day, unknown
 from tests.factories import busy
+from tests.sections import quota
 from tests.snapshots.pictures import (
     DARK,
     LIGHT,
@@ -29,9 +31,10 @@ def matches(
     *,
     theme: str = DARK,
     says: Callable[[Stretch], Explanation | None] = explanation,
+    snapshot: Snapshot | None = None,
 ) -> bool:
     """Whether the picture after some keys is the one that was accepted."""
-    monitor = FakeMonitor(busy(anomalies=(ANOMALY,)))
+    monitor = FakeMonitor(snapshot or busy(anomalies=(ANOMALY,)))
     monitor.explanations = says
 
     async def before(pilot: Pilot[Any]) -> None:
@@ -52,6 +55,11 @@ def test_a_day_at_once_with_the_clips(snap_compare: SnapCompare) -> None:
 
 def test_nothing_known(snap_compare: SnapCompare) -> None:
     assert matches(snap_compare, (100, 30), says=unknown)
+
+
+@at_sizes((60, 15), (80, 24), (120, 40))
+def test_days_of_money(snap_compare: SnapCompare, size: Size) -> None:
+    assert matches(snap_compare, size, says=money_day, snapshot=busy(quota=quota(billing=Billing.COST)))
 
 
 def test_ascii(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:

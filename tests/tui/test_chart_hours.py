@@ -11,7 +11,6 @@ from elevenmon.domain.clock import from_ms, to_ms
 from elevenmon.domain.explanations import Stretch
 from elevenmon.domain.snapshot import Billing
 from elevenmon.tui.app import MonitorApp
-from elevenmon.tui.screens.requests import RequestsScreen
 from elevenmon.tui.widgets.burn_up import BurnUpPanel
 from elevenmon.tui.widgets.chart_hours import (
     DAY,
@@ -121,8 +120,7 @@ async def test_a_click_chooses_and_esc_forgets() -> None:
         assert monitor.asked == [Stretch(NOW - HOUR, NOW - HOUR).whole_hours]
 
 
-async def test_money_is_not_known_by_the_hour() -> None:
-    """Days are chosen, and the requests of one are shown: who gained is known in credits only."""
+async def test_days_of_money_are_chosen_and_explained() -> None:
     snapshot = busy(quota=sections.quota(billing=Billing.COST), burn_up=sections.burn_up(unit="usd"))
     monitor = FakeMonitor(snapshot)
     app = MonitorApp(monitor)
@@ -130,9 +128,6 @@ async def test_money_is_not_known_by_the_hour() -> None:
         await ready(pilot)
         chart = panel(app, BurnUpPanel)
         chart.focus()
-        await pilot.press("J")
-        await pilot.pause()
-        assert "J why" not in app.screen.query_one(KeyLine).text, "no hour stands out by itself"
         await pilot.press("left", "left")
         await pilot.pause()
         chosen = chart.chosen
@@ -140,7 +135,5 @@ async def test_money_is_not_known_by_the_hour() -> None:
         assert str(chart.border_title).startswith("Burn-up · Nov 19") and "$" in str(chart.border_title)
         await pilot.press("J")
         await pilot.pause()
-        await pilot.pause()
-        assert monitor.asked == []
-        assert isinstance(app.screen, RequestsScreen)
-        assert "filter time>=2026-11-19T00:00Z time<2026-11-20" in top(app)
+        assert monitor.asked == [Stretch(*chosen)] == [Stretch(chosen.since, chosen.until).whole_days]
+        assert "why on Nov 19 (UTC)" in top(app)

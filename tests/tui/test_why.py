@@ -1,12 +1,13 @@
 """The screen that explains a stretch: its keys, what it asks, what it says, and where rows lead."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from textual.pilot import Pilot
 
-from elevenmon.domain.explanations import HOUR, Explanation, Stretch
+from elevenmon.domain.explanations import DAY, HOUR, Explanation, Stretch
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Snapshot
 from elevenmon.tui.app import MonitorApp
@@ -21,7 +22,7 @@ from elevenmon.tui.widgets.course_panel import CoursePanel
 from elevenmon.tui.widgets.entries_panel import EntriesPanel
 from elevenmon.tui.widgets.key_line import KeyLine
 from tests import sections
-from tests.explanations import ANOMALY, SPIKE, explanation, gain, unknown
+from tests.explanations import ANOMALY, SPIKE, explanation, gain, money_day, unknown
 from tests.factories import busy
 from tests.sections import NOW, verdict
 from tests.tui.driving import drawn, panel, picture, status, top
@@ -306,13 +307,71 @@ async def test_hours_that_still_grow_are_read_again() -> None:
             assert len(monitor.asked) == asked + more
 
 
-async def test_money_is_not_known_by_the_hour() -> None:
+async def test_money_is_explained_by_the_day() -> None:
     monitor = FakeMonitor(busy(quota=sections.quota(billing=Billing.COST)))
+    monitor.explanations = money_day
     app = opened(monitor)
+    today = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "J")
-        assert isinstance(app.screen, OverviewScreen)
-        assert monitor.asked == []
+        assert monitor.asked == [Stretch(today - DAY, today)], "the last whole day"
+        assert "why on Nov 19 (UTC)" in top(app)
+        shown = picture(app)
+        assert "+$1,276.59 on Nov 19 (UTC) against $67.71 usual (the median of 4 weeks)" in shown
+        title = str(panel(app, CoursePanel).border_title)
+        assert title == "Money by the day · Nov 19 (UTC)  [bold]$1,344.30[/bold]"
+        assert "98 % product Music" in shown
+        gained = entries(app, "gains").text
+        assert "Voices  money is not known by voice" in gained
+        assert re.search(r"Music +\+\$1\.3k +98 % .*\$1\.3k / \$51\.87", gained)
+        assert re.search(r"TTS +\+\$20\.17 +2 % .*\$33\.50 / \$13\.33", gained)
+        line = app.screen.query_one(KeyLine).text
+        assert "left right day   [ ] week" in line and "anomaly" not in line
+        await press(pilot, "left", "left_square_bracket", "n", "w", "w")
+        assert monitor.asked[1:] == [
+            Stretch(today - 2 * DAY, today - DAY),
+            Stretch(today - 9 * DAY, today - 8 * DAY),
+            Stretch(today - 10 * DAY, today - 8 * DAY),
+            Stretch(today - 11 * DAY, today - 8 * DAY),
+        ]
+        assert "why from Nov 9 to Nov 11 (UTC)" in top(app)
+        await press(pilot, *["right"] * 12)
+        assert monitor.asked[-1] == Stretch(today - 2 * DAY, today + DAY), "up to the day that has begun"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "first", "days"),
+    [
+        ("2026-11-17T23:00", "2026-11-18T23:00", 18, 1),
+        ("2026-11-17T15:00", "2026-11-18T15:00", 18, 1),
+        ("2026-11-18T05:00", "2026-11-19T05:00", 18, 1),
+        ("2026-11-18T20:00", "2026-11-18T21:00", 18, 1),
+        ("2026-11-18T20:00", "2026-11-18T20:00", 18, 1),
+        ("2026-11-18T05:00", "2026-11-21T05:00", 18, 3),
+        ("2026-11-01T00:00", "2026-11-21T00:00", 1, 7),
+    ],
+)
+def test_days_of_any_zone_become_days_of_utc(since: str, until: str, first: int, days: int) -> None:
+    start, end = (datetime.fromisoformat(at).replace(tzinfo=UTC) for at in (since, until))
+    begun = datetime(2026, 11, first, tzinfo=UTC)
+    assert Stretch(start, end).whole_days == Stretch(begun, begun + days * DAY)
+
+
+async def test_a_click_chooses_a_day_that_is_two_cells_wide() -> None:
+    monitor = FakeMonitor(busy(quota=sections.quota(billing=Billing.COST)))
+    monitor.explanations = money_day
+    app = opened(monitor)
+    async with app.run_test(size=(130, 40)) as pilot:
+        await press(pilot, "J")
+        course = panel(app, CoursePanel)
+        for column, day in ((110, -1), (111, -1), (112, None)):
+            before = len(monitor.asked)
+            await pilot.click(course, offset=(column + 2, 4))
+            await pilot.pause()
+            if day is not None:
+                assert why(app).stretch.until == NOW.replace(hour=0, minute=0, second=0) + DAY
+            else:
+                assert len(monitor.asked) == before
 
 
 async def test_hostile_names_stay_words() -> None:

@@ -7,8 +7,8 @@ from statistics import median
 from elevenmon.domain.explanations import WEEKS, Gain, Stretch
 
 NOBODY = "(none)"
-_LEAST = 0.5
-"""Credits below which nothing is worth a line."""
+LEAST_CREDITS, LEAST_MONEY = 0.5, 0.005
+"""Below which nothing is worth a line."""
 
 
 def earlier_stretches(stretch: Stretch, zone: tzinfo) -> list[Stretch]:
@@ -28,6 +28,8 @@ def gains(
     used: Mapping[str | None, float],
     weeks: Sequence[Mapping[str | None, float]],
     names: Mapping[str, str],
+    *,
+    least: float = LEAST_CREDITS,
 ) -> tuple[Gain, ...]:
     """What each id gained, largest first; those that fell last, the deepest fall at the end."""
     keys = {key for each in (used, *weeks) for key in each}
@@ -42,6 +44,6 @@ def gains(
             share=max(0.0, amount - (usual or 0.0)) / gained if gained > 0 else 0.0,
         )
         for key, (amount, usual) in figures.items()
-        if max(amount, usual or 0.0) >= _LEAST
+        if max(amount, usual or 0.0) >= least
     ]
     return tuple(sorted(rows, key=lambda row: (-row.gain, row.name, row.key or "")))

@@ -1,6 +1,6 @@
 """Money this period, per currency: what stands where there are no credits to run out of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from elevenmon.analytics.rates import DAY_MS, Span
@@ -42,6 +42,15 @@ def in_currency(rows: Sequence[MoneyRow], currency: str) -> list[Point]:
         if row_currency == currency:
             sums[at] = sums.get(at, 0.0) + amount
     return sorted(sums.items())
+
+
+def main_currency(amounts: Iterable[tuple[str | None, float | None]]) -> str:
+    """The currency that most of the money is in; dollars where there is none."""
+    sums: dict[str, float] = {}
+    for currency, amount in amounts:
+        if currency and amount:
+            sums[currency] = sums.get(currency, 0.0) + amount
+    return max(sums, key=lambda currency: sums[currency], default="usd")
 
 
 def unit_price(rows: Sequence[MoneyRow], used: float) -> tuple[float, str] | None:

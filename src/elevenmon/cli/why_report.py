@@ -15,6 +15,7 @@ from elevenmon.domain.text import clean
 from elevenmon.domain.wording import UNKNOWN_FIGURE, grouped, moment, percent
 from elevenmon.render.explanation import (
     NOUNS,
+    amount,
     basis,
     clip_words,
     culprits,
@@ -38,10 +39,11 @@ def document(said: Explanation, anomaly: Anomaly | None) -> str:
         "until": written(said.stretch.until),
         "known_until": None if said.known_until is None else written(said.known_until),
         "anomaly": None if anomaly is None else anomaly.text,
-        "credits": _number(said.credits),
+        "unit": said.unit,
+        _figure(said): _number(said.credits),
         "usual": _number(said.usual),
         "weeks": said.weeks,
-        "gains": [_part(part) for part in said.parts],
+        "gains": [_part(part, _figure(said)) for part in said.parts],
         "clips": {
             "known": said.clips_known,
             "count": said.clip_count,
@@ -69,26 +71,26 @@ def lines(said: Explanation, anomaly: Anomaly | None, now: datetime, zone: tzinf
         yield ", ".join(found)
     for part in () if said.is_total_alone else said.parts:
         yield ""
-        yield from _gains(part)
+        yield from _gains(part, said.unit)
     yield ""
     yield from _events(said, now, zone)
 
 
-def _gains(part: DimensionGains) -> Iterator[str]:
-    remark = unknown_words(part)
+def _gains(part: DimensionGains, unit: str) -> Iterator[str]:
+    remark = unknown_words(part, unit)
     if not remark:
         remark = f"against {basis(part.weeks)}" if part.weeks else "no earlier week known: all use"
     yield f"by {NOUNS[part.dimension]}, {remark}"
     shown = part.rows[:_MOST_ROWS]
     for row in shown:
-        usual = UNKNOWN_FIGURE if row.usual is None else grouped(row.usual)
+        usual = UNKNOWN_FIGURE if row.usual is None else amount(row.usual, unit)
         share = "<1 %" if 0 < row.share < _LEAST_SHARE else percent(row.share) if row.share else ""
         name = fitted(clean(row.name) or "(no name)", _NAME)
-        yield f"  {name}  {signed(row.gain):>10}  {share:>5}  {grouped(row.credits)} / {usual}"
+        yield f"  {name}  {signed(row.gain, unit):>10}  {share:>5}  {amount(row.credits, unit)} / {usual}"
     rest = part.rows[_MOST_ROWS:]
     if rest:
         others = "1 other" if len(rest) == 1 else f"{len(rest)} others"
-        yield f"  {others:{_NAME}}  {signed(sum(row.gain for row in rest)):>10}"
+        yield f"  {others:{_NAME}}  {signed(sum(row.gain for row in rest), unit):>10}"
 
 
 def _events(said: Explanation, now: datetime, zone: tzinfo | None) -> Iterator[str]:
@@ -107,20 +109,20 @@ def _clips(said: Explanation) -> list[HistoryItem]:
     return [row.record for row in said.clips if isinstance(row.record, HistoryItem)]
 
 
-def _part(part: DimensionGains) -> dict[str, Any]:
+def _part(part: DimensionGains, figure: str) -> dict[str, Any]:
     return {
         "by": NOUNS[part.dimension],
         "known": part.known,
         "weeks": part.weeks,
-        "rows": [_gain(row) for row in part.rows],
+        "rows": [_gain(row, figure) for row in part.rows],
     }
 
 
-def _gain(row: Gain) -> dict[str, Any]:
+def _gain(row: Gain, figure: str) -> dict[str, Any]:
     return {
         "id": row.key,
         "name": row.name,
-        "credits": _number(row.credits),
+        figure: _number(row.credits),
         "usual": _number(row.usual),
         "gain": _number(row.gain),
         "share": round(row.share, 4),
@@ -136,6 +138,11 @@ def _clip(clip: HistoryItem) -> dict[str, Any]:
         "model": clip.model_id,
         "text": clip.text,
     }
+
+
+def _figure(said: Explanation) -> str:
+    """What the figure of use is called: money is no credits."""
+    return "cost" if said.is_in_money else "credits"
 
 
 def _number(value: float | None) -> int | float | None:

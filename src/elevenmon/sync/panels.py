@@ -7,6 +7,7 @@ from typing import Any
 
 from elevenmon.analytics import tiles
 from elevenmon.analytics.aggregate import Stretches, UsageCell, breakdown, stretches
+from elevenmon.analytics.money_use import main_currency
 from elevenmon.analytics.periods import month_of
 from elevenmon.analytics.rates import HOUR_MS, Span
 from elevenmon.domain.clock import from_ms, to_ms
@@ -121,11 +122,7 @@ def _credit_cells(rows: Sequence[usage_pieces.PieceSum]) -> list[UsageCell]:
 
 def _money_cells(rows: Sequence[usage_pieces.PieceSum]) -> tuple[str, list[UsageCell]]:
     """The rows in the currency most of the money is in; currencies are never added up."""
-    sums: dict[str, float] = {}
-    for _, _, _, currency, _, cost in rows:
-        if cost and currency:
-            sums[currency] = sums.get(currency, 0.0) + cost
-    unit = max(sums, key=lambda currency: sums[currency], default="usd")
+    unit = main_currency((currency, cost) for _, _, _, currency, _, cost in rows)
     return unit, [(start, end, key, cost) for start, end, key, c, _, cost in rows if cost and c == unit]
 
 

@@ -1,6 +1,7 @@
 """`elevenmon why`: a process, on a store that a monitor may use."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from elevenmon.sync.known import BILLING_STATE
 from tests.unit.cli.test_command_line import run
 from tests.unit.store.records import FixedClock
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOP = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 LOUD = TOP - 5 * HOUR
 
@@ -80,10 +81,48 @@ def test_what_has_no_answer(store: Store, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (7, "")
     assert done.stderr.startswith("elevenmon: no usage is known at ")
     assert done.stderr.endswith(": elevenmon sync fetches the last six weeks\n")
-    store.write(lambda connection: state.put(connection, BILLING_STATE, json.dumps("cost"))).result(30)
-    done = why(tmp_path)
-    assert (done.returncode, done.stdout) == (7, "")
-    assert "billed in money" in done.stderr
+
+
+def test_money_is_explained_by_the_day(store: Store, tmp_path: Path) -> None:
+    today = TOP.replace(hour=0)
+    dear = today - 3 * DAY
+
+    def put(connection: object) -> None:
+        state.put(connection, BILLING_STATE, json.dumps("cost"))
+        start = today - timedelta(weeks=6)
+        for dimension, groups in (("", ()), ("product_type", ("Music",))):
+            costs = [(start + number * DAY, currency) for number in range(43) for currency in ("usd", "eur")]
+            usage.replace(
+                connection,
+                dimension=dimension,
+                interval_seconds=86_400,
+                since=start,
+                until=today + DAY,
+                rows=[
+                    UsageRow(at, groups, None, cost=250.5 if at == dear else 40.25, currency=currency)
+                    if currency == "usd"
+                    else UsageRow(at, groups, None, cost=0.5, currency=currency)
+                    for at, currency in costs
+                ],
+                obtained_at=datetime.now(UTC),
+            )
+
+    store.write(put).result(30)
+    assert json.loads(why(tmp_path, "--json").stdout)["until"] == f"{today:%Y-%m-%dT%H:%M:%SZ}"
+    told = json.loads(why(tmp_path, "--at", f"{dear + 5 * HOUR:%Y-%m-%dT%H:%MZ}", "--json").stdout)
+    assert (told["unit"], told["cost"], told["usual"], told["weeks"]) == ("usd", 250.5, 40.25, 4)
+    assert told["since"] == f"{dear:%Y-%m-%dT%H:%M:%SZ}" and "credits" not in told
+    assert [(part["by"], part["known"]) for part in told["gains"][:3]] == [
+        ("voice", False),
+        ("product", True),
+        ("model", False),
+    ]
+    row = told["gains"][1]["rows"][0]
+    assert (row["id"], row["cost"], row["usual"], row["gain"]) == ("Music", 250.5, 40.25, 210.25)
+    written = why(tmp_path, "--at", f"{dear:%Y-%m-%d}").stdout
+    assert written.startswith("+$210.25 on ") and "(UTC) against $40.25 usual" in written
+    assert "by voice, money is not known by voice\n" in written
+    assert re.search(r"\n  Music +\+\$210\.25  100 %  \$250\.50 / \$40\.25\n", written)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,8 @@ def test_the_document() -> None:
         "2026-11-20T13:00:00Z",
         "2026-11-20T12:30:00Z",
     )
-    assert (told["credits"], told["usual"], told["weeks"], told["anomaly"]) == (
+    assert (told["unit"], told["credits"], told["usual"], told["weeks"], told["anomaly"]) == (
+        "credits",
         14300,
         1900,
         4,

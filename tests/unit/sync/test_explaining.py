@@ -1,5 +1,6 @@
 """Explanations out of a store: weeks compared, what is known in part, clips and requests, and the plans."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import datetime, timedelta
@@ -8,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from elevenmon.domain.explanations import HOUR, Explanation, Stretch
+from elevenmon.domain.explanations import DAY, HOUR, Explanation, Stretch
 from elevenmon.domain.history import HistoryItem
 from elevenmon.domain.snapshot import Dimension
 from elevenmon.domain.usage import UsageRow
-from elevenmon.store import backfill, history, requests, usage
+from elevenmon.store import backfill, history, requests, state, usage
 from elevenmon.store.errors import StoreError
 from elevenmon.sync.explaining import explain, handed_over
+from elevenmon.sync.known import BILLING_STATE
 from tests.unit.sync.fakes import START, FakeClock, InlineRows
 from tests.unit.sync.test_engine import a_request
 
@@ -117,7 +119,7 @@ def test_an_hour_that_has_just_begun_is_held_against_as_much_of_the_earlier_ones
 def test_nothing_is_not_zero(rows: InlineRows) -> None:
     said = ask(rows)
     assert (said.credits, said.usual, said.weeks) == (None, None, 0)
-    assert set(said.course.hours) == {None}
+    assert set(said.course.amounts) == {None}
     fill(rows, steady)
     old = Stretch(TOP - 8 * WEEK, TOP - 8 * WEEK + HOUR)
     assert ask(rows, old).credits is None
@@ -126,12 +128,65 @@ def test_nothing_is_not_zero(rows: InlineRows) -> None:
 def test_the_course_ends_with_the_newest_hour_and_holds_the_stretch(rows: InlineRows) -> None:
     fill(rows, steady)
     course = ask(rows).course
-    assert course.start + len(course.hours) * HOUR == TOP + HOUR
-    assert course.hours[-2:] == (1_050.0, 150.0)
+    assert course.start + len(course.amounts) * HOUR == TOP + HOUR
+    assert course.amounts[-2:] == (1_050.0, 150.0)
     earlier = Stretch(TOP - 20 * timedelta(days=1), TOP - 20 * timedelta(days=1) + HOUR)
     course = ask(rows, earlier).course
     assert course.start == earlier.since
-    assert set(course.hours) == {150.0}
+    assert set(course.amounts) == {150.0}
+
+
+def fill_days(rows: InlineRows) -> None:
+    """Six weeks of money by day of UTC: on the day before this one somebody made music for a hundred."""
+    today = TOP.replace(hour=0)
+    start = today - 6 * WEEK
+
+    def put(connection: object) -> None:
+        state.put(connection, BILLING_STATE, json.dumps("cost"))
+        for dimension in ("", "product_type"):
+            made = []
+            for at in (start + number * DAY for number in range(43)):
+                amounts = {"TTS": 10.0 + at.weekday(), "Music": 100.0 if at == today - DAY else 0.004}
+                groups = [((key,), amount) for key, amount in amounts.items()]
+                for group, amount in groups if dimension else [((), sum(amounts.values()))]:
+                    made.append(UsageRow(at, group, None, cost=amount, currency="eur"))
+                    made.append(UsageRow(at, group, None, cost=amount / 4, currency="usd"))
+            usage.replace(
+                connection,
+                dimension=dimension,
+                interval_seconds=86_400,
+                since=start,
+                until=today + DAY,
+                rows=made,
+                obtained_at=START,
+            )
+
+    rows.write(put).result()
+
+
+def test_money_is_held_against_the_same_days_of_earlier_weeks_in_one_currency(rows: InlineRows) -> None:
+    """Days are those of UTC, whatever the zone: no others are known."""
+    fill_days(rows)
+    today = TOP.replace(hour=0)
+    said = ask(rows, Stretch(today - 4 * HOUR, today - 3 * HOUR))
+    assert (said.unit, said.stretch) == ("eur", Stretch(today - DAY, today))
+    usual = 10.0 + (today - DAY).weekday()
+    assert said.credits == pytest.approx(usual + 100) and said.usual == pytest.approx(usual + 0.004)
+    voices, products, *_ = said.parts
+    assert (voices.known, voices.rows) == (False, ())
+    assert [(row.key, round(row.gain, 3)) for row in products.rows] == [("Music", 99.996), ("TTS", 0.0)]
+    assert said.course.step == DAY and len(said.course.amounts) == 56
+    assert said.course.start + 56 * DAY == today + DAY
+    assert said.course.amounts[-2] == pytest.approx(usual + 100)
+    assert said.course.amounts[0] is None, "before the record begins"
+
+
+def test_of_a_day_that_is_not_over_as_much_of_earlier_ones_counts(rows: InlineRows) -> None:
+    fill_days(rows)
+    today = TOP.replace(hour=0)
+    said = ask(rows, Stretch(today, today))
+    assert said.known_until == START.replace(microsecond=0)
+    assert said.usual == pytest.approx((10.004 + today.weekday()) * ((START - today) / DAY), abs=1e-3)
 
 
 def a_clip(number: int, at: datetime, cost: int) -> HistoryItem:

@@ -1,4 +1,4 @@
-"""`elevenmon why`: what gained in some hours against the same hours of earlier weeks."""
+"""`elevenmon why`: what gained in some hours, or days of money, against the same hours of earlier weeks."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,6 @@ from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.wording import zone_named
 from elevenmon.settings.resolve import resolve
 
-_IN_MONEY = "the account is billed in money, and its use is known by the day: there are no hours to explain"
 _FETCHED = "elevenmon sync fetches the last six weeks"
 
 
@@ -27,6 +26,7 @@ def why(context: click.Context, /, *, at: str | None, hours: int | None, as_json
     """Say which voice, product, model, key, user and source gained against the same hours of earlier weeks.
 
     Without --at of the newest anomaly, or of the hour before this one. From what is stored; nothing is asked.
+    Money that is billed is known by days of UTC: the one of --at, or those of its hours, else the day before.
     """
     if hours is not None and at is None:
         raise click.UsageError("--hours goes with --at", context)
@@ -45,14 +45,10 @@ def why(context: click.Context, /, *, at: str | None, hours: int | None, as_json
     from elevenmon.store import upkeep  # noqa: PLC0415
     from elevenmon.sync.explaining import explain  # noqa: PLC0415
     from elevenmon.sync.jump import newest_jump  # noqa: PLC0415
-    from elevenmon.sync.known import is_cost_billed  # noqa: PLC0415
     from elevenmon.sync.remembered import server_time  # noqa: PLC0415
 
     def tell(path: Path) -> int:
         with upkeep.at_work(path) as connection:
-            if is_cost_billed(connection):
-                diagnostics.say(_IN_MONEY)
-                return ExitCode.NO_DATA
             served = server_time(connection, now)
             if chosen is None:
                 stretch, anomaly = newest_jump(connection, served, zone)

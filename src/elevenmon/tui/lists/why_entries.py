@@ -1,4 +1,4 @@
-"""An explanation as rows: who gained by each way of splitting the credits, then clips and requests."""
+"""An explanation as rows: who gained by each way of splitting the use, then clips and requests."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -7,9 +7,10 @@ from functools import partial
 from elevenmon.domain.explanations import DimensionGains, Explanation, Gain, PathCount, Stretch
 from elevenmon.domain.lists import Kind, Row
 from elevenmon.domain.snapshot import Dimension
-from elevenmon.domain.wording import grouped, short
-from elevenmon.render.explanation import basis, clip_words, request_words, signed, unknown_words
-from elevenmon.tui.content import Piece, cut, fitted, pieces_width
+from elevenmon.domain.units import CREDITS
+from elevenmon.domain.wording import grouped
+from elevenmon.render.explanation import basis, brief, clip_words, request_words, signed, unknown_words
+from elevenmon.tui.content import Piece, cut, fitted, pieces_width, width
 from elevenmon.tui.lists.related import ToRecord, record_line
 from elevenmon.tui.widgets.breakdown import NAMES, share_words
 from elevenmon.tui.widgets.cells import Line, meter, right_aligned
@@ -26,6 +27,7 @@ _FIELDS = {
 }
 """The list and its field that tell a dimension's rows apart."""
 _MARGIN = 2
+_BESIDE, _BESIDE_MONEY = 15, 18
 _AMOUNT, _SHARE, _LEAST_NAME, _MOST_NAME, _LEAST_BAR, _MOST_BAR = 9, 5, 10, 28, 6, 30
 
 
@@ -34,18 +36,18 @@ def gain_entries(said: Explanation) -> list[Entry]:
     entries: list[Entry] = []
     for part in said.parts:
         name = part.dimension.value
-        entries.append(Entry(f"{name} heading", partial(_heading, part), is_heading=True))
+        entries.append(Entry(f"{name} heading", partial(_heading, part, said.unit), is_heading=True))
         entries += [
             Entry(
                 f"{name}:{row.key or ''}",
-                partial(_gain_line, row),
+                partial(_gain_line, row, said.unit),
                 _list_of(part.dimension, row, said.stretch),
             )
             for row in part.rows[:MOST_ROWS]
         ]
         rest = part.rows[MOST_ROWS:]
         if rest:
-            entries.append(Entry(f"{name} others", partial(_others_line, rest), is_heading=True))
+            entries.append(Entry(f"{name} others", partial(_others_line, rest, said.unit), is_heading=True))
     return entries
 
 
@@ -92,9 +94,9 @@ def _words(words: str, cells: int) -> Line:
     return [(cut(words, cells), "$pane-title bold")]
 
 
-def _heading(part: DimensionGains, cells: int) -> Line:
+def _heading(part: DimensionGains, unit: str, cells: int) -> Line:
     """`Voices`, and what is odd about them."""
-    remark = unknown_words(part)
+    remark = unknown_words(part, unit)
     if not remark:
         remark = "no earlier week known: all use" if not part.weeks else f"against {basis(part.weeks)}"
     name = NAMES[part.dimension]
@@ -104,18 +106,18 @@ def _heading(part: DimensionGains, cells: int) -> Line:
     ]
 
 
-def _gain_line(row: Gain, cells: int) -> Line:
+def _gain_line(row: Gain, unit: str, cells: int) -> Line:
     """Name, gain, share of all gains, a bar of it, and use beside the usual: as much as there is room for."""
     room = cells - _MARGIN - _AMOUNT - 1 - _SHARE - 1
-    beside = f"{short(row.credits)} / {short(row.usual)}" if row.usual is not None else ""
-    beside_cells = 15 if beside and room >= _LEAST_NAME + 15 else 0
+    beside = f"{brief(row.credits, unit)} / {brief(row.usual, unit)}" if row.usual is not None else ""
+    wanted = _BESIDE if unit == CREDITS else _BESIDE_MONEY
+    beside_cells = wanted if beside and width(beside) < wanted and room >= _LEAST_NAME + wanted else 0
     room -= beside_cells
     bar = min(_MOST_BAR, room - _MOST_NAME - 2) if room - _MOST_NAME - 2 >= _LEAST_BAR else 0
     name = max(1, min(_MOST_NAME, room - (bar + 2 if bar else 0)))
     style = "$quiet" if row.key is None or row.gain <= 0 else ""
     line: list[Piece] = [" " * _MARGIN, (fitted(row.name.strip() or "(no name)", name), style), " "]
-    gain = signed(row.gain) if len(signed(row.gain)) <= _AMOUNT else short(row.gain)
-    line.append((right_aligned(gain, _AMOUNT), style))
+    line.append((right_aligned(signed(row.gain, unit, most=_AMOUNT), _AMOUNT), style))
     line.append((" " + right_aligned(share_words(row.share) if row.share > 0 else "", _SHARE), "$quiet"))
     if bar:
         filled, track = meter(row.share, bar)
@@ -125,11 +127,11 @@ def _gain_line(row: Gain, cells: int) -> Line:
     return line
 
 
-def _others_line(rest: Sequence[Gain], cells: int) -> Line:
+def _others_line(rest: Sequence[Gain], unit: str, cells: int) -> Line:
     gain = sum(row.gain for row in rest)
     what = "1 other" if len(rest) == 1 else f"{len(rest)} others"
     together = " together" if len(rest) > 1 else ""
-    return [(cut(f"{' ' * _MARGIN}{what}, {signed(gain)}{together}", cells), "$quiet")]
+    return [(cut(f"{' ' * _MARGIN}{what}, {signed(gain, unit)}{together}", cells), "$quiet")]
 
 
 def _path_line(path: PathCount, cells: int) -> Line:

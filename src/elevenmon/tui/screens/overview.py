@@ -121,11 +121,9 @@ class OverviewScreen(AlertActions):
             )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Of money no hour stands out by itself: it is known by the day. On alerts, keys are for those."""
+        """On alerts, keys are for those."""
         snapshot, command = self.monitor_app.snapshot, BY_ACTION.get(action)
         if action == "why" and (self._on_alerts or snapshot is None):
-            return False
-        if action == "why" and self._in_money and self._chosen_hours is None:
             return False
         if command is not None and command.scope is Scope.ALERTS and not self._on_alerts:
             return False
@@ -134,21 +132,19 @@ class OverviewScreen(AlertActions):
         return super().check_action(action, parameters)
 
     def action_why(self) -> None:
-        """Who gained: in the chosen hours, else at the newest anomaly, else in the last whole hour."""
-        from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415 - when it is first asked
+        """Who gained: in the chosen hours, else at the newest anomaly, else in the last whole hour.
+
+        Money is known by the day: in that of the chosen hours, else in the last whole day.
+        """
+        from elevenmon.domain.explanations import DAY, HOUR, Stretch  # noqa: PLC0415 - when it is first asked
 
         snapshot, now, chosen = self.monitor_app.snapshot, self.monitor_app.alerts.now, self._chosen_hours
-        if chosen is not None and self._in_money:
-            from elevenmon.tui.lists.why_entries import inside  # noqa: PLC0415 - as above
-
-            # Who gained is known in credits only; what was asked of ElevenLabs then is known all the same.
-            self.app.call_later(self.monitor_app.show_filtered, "requests", inside(Stretch(*chosen)))
-            return
         if chosen is not None:
             self.monitor_app.show_why(Stretch(*chosen))
             return
         newest = snapshot.anomalies[0] if snapshot is not None and snapshot.anomalies else None
-        last = Stretch(now - HOUR, now - HOUR)
+        before = now - (DAY if self._in_money else HOUR)
+        last = Stretch(before, before)
         self.monitor_app.show_why(Stretch(newest.at, newest.until) if newest is not None else last)
 
     def action_chart_hours(self, step: int) -> None:

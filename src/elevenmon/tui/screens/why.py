@@ -1,4 +1,4 @@
-"""Why did it jump: a week of hours to choose from, who gained in them, and what happened in them."""
+"""Why did it jump: a week of hours (eight, of days) to choose from, who gained, and what happened in them."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,10 +9,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from elevenmon.domain.anomalies import Anomaly
-from elevenmon.domain.explanations import HOUR, Explanation, Stretch
-from elevenmon.domain.snapshot import Snapshot
+from elevenmon.domain.explanations import DAY, HOUR, Explanation, Stretch
+from elevenmon.domain.snapshot import Billing, Snapshot
+from elevenmon.domain.units import CREDITS
 from elevenmon.render.explanation import culprits, headlines, stretch_words
-from elevenmon.tui.command import Scope
+from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import bindings
 from elevenmon.tui.explaining import Explained, ask
 from elevenmon.tui.lists.related import ToRecord
@@ -23,13 +24,16 @@ from elevenmon.tui.widgets.entries_panel import EntriesPanel, Entry, ToList
 from elevenmon.tui.widgets.panel import Panel
 
 WIDTH_CLASSES: list[tuple[int, str]] | None = [(0, "-narrow"), (108, "-wide")]
-LENGTHS = (1, 3, 6, 24)
-"""Hours of a stretch."""
+LENGTHS, DAYS = (1, 3, 6, 24), (1, 2, 3, 7)
+"""Hours of a stretch; days where the account is billed in money, which is known by the day."""
 OLDEST = timedelta(days=62)
 """How far back usage is kept."""
 AGAIN_SECONDS = 30.0
 """How often a stretch that still grows is asked for again."""
 WAITING = "reading"
+_LABELS_IN_MONEY = {"earlier-hour": "day", "earlier-day": "week"}
+_SOME_MONEY = "usd"
+"""What no figure is in yet, while nothing is answered."""
 UNANSWERED = "The store cannot answer just now; r asks again."
 
 
@@ -44,7 +48,7 @@ class WhyScreen(BaseScreen):
 
     def __init__(self, stretch: Stretch) -> None:
         super().__init__()
-        self.stretch = stretch.whole_hours
+        self.stretch = self._whole(stretch)
         self._said: Explanation | None = None
         self._asked: Stretch | None = None
         """What is being asked for; one question at a time, however fast the keys come."""
@@ -67,14 +71,17 @@ class WhyScreen(BaseScreen):
 
     def crumbs(self) -> tuple[str, ...]:
         """`Overview`, `why at 14:00`."""
-        return ("Overview", f"why {stretch_words(self.stretch, self.monitor_app.now, self.zone)}")
+        words = stretch_words(self.stretch, self.monitor_app.now, self.zone, by_day=self._in_money)
+        return ("Overview", f"why {words}")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """What stands out may have changed, and hours that still grow have grown."""
         self.show_time(self.monitor_app.now)
         self._show_course()
         answered, now = self._answered_at, self.monitor_app.now
-        still_grows = self._said is not None and self.stretch.until > self.monitor_app.alerts.now - 3 * HOUR
+        still_grows = (
+            self._said is not None and self.stretch.until > self.monitor_app.alerts.now - 3 * self._step
+        )
         if still_grows and answered is not None and (now - answered).total_seconds() >= AGAIN_SECONDS:
             self._ask()
 
@@ -115,9 +122,22 @@ class WhyScreen(BaseScreen):
 
     # The stretch
 
+    @property
+    def _in_money(self) -> bool:
+        snapshot = self.monitor_app.snapshot
+        return snapshot is not None and snapshot.quota.billing is Billing.COST
+
+    @property
+    def _step(self) -> timedelta:
+        return DAY if self._in_money else HOUR
+
+    def _whole(self, stretch: Stretch) -> Stretch:
+        return stretch.whole_days if self._in_money else stretch.whole_hours
+
     def _choose(self, stretch: Stretch) -> None:
         """Another stretch, within what can be known."""
-        newest = self.monitor_app.alerts.now.replace(minute=0, second=0, microsecond=0) + HOUR
+        now = self.monitor_app.alerts.now
+        newest = self._whole(Stretch(now, now)).until
         length = stretch.until - stretch.since
         until = max(min(stretch.until, newest), newest - OLDEST)
         chosen = Stretch(until - length, until)
@@ -157,7 +177,10 @@ class WhyScreen(BaseScreen):
         hours = [
             one.at + step * HOUR for one in self._anomalies() for step in range((one.until - one.at) // HOUR)
         ]
-        self._course.show_course(course, self.stretch, frozenset(hours))
+        unit = _SOME_MONEY if self._in_money else CREDITS
+        if self._said is not None:
+            unit = self._said.unit
+        self._course.show_course(course, self.stretch, frozenset(hours), unit)
 
     def _anomalies(self) -> tuple[Anomaly, ...]:
         snapshot = self.monitor_app.snapshot
@@ -168,20 +191,39 @@ class WhyScreen(BaseScreen):
         message.stop()
         self._choose(Stretch(message.at, message.at + (self.stretch.until - self.stretch.since)))
 
+    def commands(self) -> list[Command]:
+        """Of money, days and weeks are chosen, and nothing stands out."""
+        found = super().commands()
+        if not self._in_money:
+            return found
+        return [
+            one._replace(label=_LABELS_IN_MONEY.get(one.id, one.label))
+            for one in found
+            if one.id != "next-anomaly"
+        ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Of money no hour stands out: it is known by the day."""
+        if action == "next_anomaly" and self._in_money:
+            return False
+        return super().check_action(action, parameters)
+
     # Actions
 
     def action_hours(self, hours: int) -> None:
-        """Another hour."""
-        self._choose(self.stretch.moved(hours * HOUR))
+        """Another hour, or the same of another day; of days, another day, or the same of another week."""
+        steps = hours // 24 * 7 if self._in_money and hours % 24 == 0 else hours
+        self._choose(self.stretch.moved(steps * self._step))
 
     def action_stretch(self, step: int) -> None:
         """More or fewer hours at once, ending with the same one."""
-        length = (self.stretch.until - self.stretch.since) // HOUR
-        longer = [hours for hours in LENGTHS if hours > length]
-        shorter = [hours for hours in LENGTHS if hours < length]
+        lengths = DAYS if self._in_money else LENGTHS
+        length = (self.stretch.until - self.stretch.since) // self._step
+        longer = [steps for steps in lengths if steps > length]
+        shorter = [steps for steps in lengths if steps < length]
         wanted = longer[:1] if step > 0 else shorter[-1:]
         if wanted:
-            self._choose(Stretch(self.stretch.until - wanted[0] * HOUR, self.stretch.until))
+            self._choose(Stretch(self.stretch.until - wanted[0] * self._step, self.stretch.until))
 
     def action_next_anomaly(self) -> None:
         """The anomaly before the chosen hours in time; the newest after the oldest."""

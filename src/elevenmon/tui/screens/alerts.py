@@ -37,6 +37,7 @@ class AlertsScreen(AlertActions):
         self._log = AlertLogPanel(id="alert-log", classes="pane -shown")
         self._rules = RulesPanel(id="alert-rules", classes="pane")
         self._facts = FactsPanel()
+        self._log.beside = self._rules.beside = self._facts
         self._panels: tuple[Panel, ...] = (self._log, self._rules, self._facts)
         self._rows = -1
         """How many the log had when its place was measured."""

@@ -9,7 +9,7 @@ from elevenmon.domain.alerts import Alert, AlertsSection
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.render.alerts import is_snoozed, loud
 from elevenmon.tui.content import Piece, level_style
-from elevenmon.tui.lists.alert_columns import log_columns, log_head, log_line
+from elevenmon.tui.lists.alert_columns import LogColumns, log_columns, log_head, log_line
 from elevenmon.tui.widgets.cells import Line, centred, wrapped
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
 from elevenmon.tui.widgets.row_panel import RowPanel
@@ -19,6 +19,9 @@ YOUNG_SECONDS = 60
 
 class AlertLogPanel(RowPanel):
     """Start, what it says, duration, peak and state of each episode."""
+
+    _fitted: tuple[Hashable, LogColumns] | None = None
+    """The columns that were worked out last, and for what: a drawing asks for them again and again."""
 
     @property
     def alert(self) -> Alert | None:
@@ -54,17 +57,31 @@ class AlertLogPanel(RowPanel):
         """Rule, what it is applied to and when it opened."""
         return [alert_key(alert) for alert in snapshot.alerts.log]
 
+    def texts(self, snapshot: Snapshot) -> Sequence[str]:
+        """What each one says."""
+        return [alert.text for alert in snapshot.alerts.log]
+
+    def text_cells(self, snapshot: Snapshot, cells: int) -> int:
+        """The widest column."""
+        return self._columns(snapshot, cells).text
+
     def head(self, snapshot: Snapshot, width: int) -> Line:
         """The words over the columns."""
-        assert self._now is not None
-        return log_head(log_columns(snapshot.alerts.log, self._now, self.zone, width))
+        return log_head(self._columns(snapshot, width))
 
     def rows(self, snapshot: Snapshot, first: int, size: Size) -> list[Line]:
         """Episodes from `first` on."""
         now, log = self._now, snapshot.alerts.log
         assert now is not None
-        columns = log_columns(log, now, self.zone, size.width)
+        columns = self._columns(snapshot, size.width)
         return [log_line(alert, now, self.zone, columns) for alert in log[first : first + size.height]]
+
+    def _columns(self, snapshot: Snapshot, cells: int) -> LogColumns:
+        assert self._now is not None
+        key = (snapshot.alerts, self._now, cells)
+        if self._fitted is None or self._fitted[0] != key:
+            self._fitted = (key, log_columns(snapshot.alerts.log, self._now, self.zone, cells))
+        return self._fitted[1]
 
     def nothing(self, snapshot: Snapshot, size: Size) -> list[Line]:
         """That all is quiet, and how many rules see to it; or that they were not looked at yet."""

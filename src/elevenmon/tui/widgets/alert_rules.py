@@ -8,7 +8,7 @@ from textual.geometry import Size
 from elevenmon.domain.alerts import RuleState
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.tui.content import Piece
-from elevenmon.tui.lists.alert_columns import rule_columns, rule_head, rule_line
+from elevenmon.tui.lists.alert_columns import RuleColumns, rule_columns, rule_head, rule_line
 from elevenmon.tui.widgets.cells import Line, centred, wrapped
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
 from elevenmon.tui.widgets.row_panel import RowPanel
@@ -16,6 +16,9 @@ from elevenmon.tui.widgets.row_panel import RowPanel
 
 class RulesPanel(RowPanel):
     """Condition, present figure, when last fired, and whether it is on."""
+
+    _fitted: tuple[Hashable, RuleColumns] | None = None
+    """The columns that were worked out last, and for what: a drawing asks for them again and again."""
 
     @property
     def rule(self) -> RuleState | None:
@@ -43,17 +46,31 @@ class RulesPanel(RowPanel):
         """Their ids."""
         return [rule.id for rule in snapshot.alerts.rules]
 
+    def texts(self, snapshot: Snapshot) -> Sequence[str]:
+        """What fires each of them."""
+        return [rule.condition for rule in snapshot.alerts.rules]
+
+    def text_cells(self, snapshot: Snapshot, cells: int) -> int:
+        """The widest column."""
+        return self._columns(snapshot, cells).condition
+
     def head(self, snapshot: Snapshot, width: int) -> Line:
         """The words over the columns."""
-        assert self._now is not None
-        return rule_head(rule_columns(snapshot.alerts.rules, self._now, self.zone, width))
+        return rule_head(self._columns(snapshot, width))
 
     def rows(self, snapshot: Snapshot, first: int, size: Size) -> list[Line]:
         """Rules from `first` on."""
         now, rules = self._now, snapshot.alerts.rules
         assert now is not None
-        columns = rule_columns(rules, now, self.zone, size.width)
+        columns = self._columns(snapshot, size.width)
         return [rule_line(rule, now, self.zone, columns) for rule in rules[first : first + size.height]]
+
+    def _columns(self, snapshot: Snapshot, cells: int) -> RuleColumns:
+        assert self._now is not None
+        key = (snapshot.alerts, self._now, cells)
+        if self._fitted is None or self._fitted[0] != key:
+            self._fitted = (key, rule_columns(snapshot.alerts.rules, self._now, self.zone, cells))
+        return self._fitted[1]
 
     def nothing(self, snapshot: Snapshot, size: Size) -> list[Line]:
         """They come with the first figures."""

@@ -65,6 +65,10 @@ class ListPanel(Panel):
         """The line of the first row."""
         return 0
 
+    def row_at(self, line: int) -> int | None:
+        """Which row a line of the pane belongs to, as it scrolled; None: to none."""
+        return self._top + line - self.first_line()
+
     def row_style(self, y: int) -> str:
         """The cursor's line."""
         on_cursor = self.has_focus and y == self._cursor - self._top + self.first_line()
@@ -94,8 +98,9 @@ class ListPanel(Panel):
     def on_click(self, event: events.Click) -> None:
         """The row under the pointer."""
         offset = event.get_content_offset(self)
-        if offset is not None and self._count():
-            self._go_to(self._top + offset.y - self.first_line())
+        row = self.row_at(offset.y) if offset is not None and self._count() else None
+        if row is not None:
+            self._go_to(row)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel moves the cursor of the panel that has the focus."""

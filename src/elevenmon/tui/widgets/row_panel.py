@@ -1,17 +1,22 @@
-"""A pane of rows under the words of their columns, with something to say where there are none."""
+"""A pane of rows under the words of their columns; what is cut there is told in full beneath them."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 
 from textual.geometry import Size
 from textual.message import Message
+from textual.widget import Widget
 
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.tui.content import Piece
-from elevenmon.tui.widgets.cells import Line
+from elevenmon.tui.content import Piece, width
+from elevenmon.tui.widgets.cells import Line, wrapped
 from elevenmon.tui.widgets.list_panel import ListPanel
 
 LEAST_HEADED = 3
 """In fewer lines the rows need them all."""
+LEAST_TOLD, MOST_TOLD = 5, 3
+"""In fewer lines nothing is told in full; and in how many at most."""
+_INDENT = 2
 
 
 class RowPanel(ListPanel):
@@ -19,6 +24,22 @@ class RowPanel(ListPanel):
 
     class Moved(Message):
         """The cursor stands on another row."""
+
+    beside: Widget | None = None
+    """Where all about the cursor's row stands, while that is displayed."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._told_lines = range(0)
+        """Which lines tell in full what the cursor's row says."""
+
+    @abstractmethod
+    def texts(self, snapshot: Snapshot) -> Sequence[str]:
+        """What each row says, for which there may be no room."""
+
+    @abstractmethod
+    def text_cells(self, snapshot: Snapshot, cells: int) -> int:
+        """How much room there is for it in a pane of that width."""
 
     @abstractmethod
     def head(self, snapshot: Snapshot, width: int) -> Line:
@@ -38,11 +59,19 @@ class RowPanel(ListPanel):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as it has, where a style sheet leaves the height to it."""
-        return max(LEAST_HEADED, self._count() + 1)
+        return max(LEAST_HEADED, self._count() + 1 + self._lines_to_tell(width))
 
     def list_rows(self, snapshot: Snapshot, height: int) -> int:
-        """All lines but the words over the columns."""
-        return max(1, height - self.first_line())
+        """All lines but the words over the columns, and what is told beneath."""
+        told = self._lines_to_tell(self.size.width) if self.has_focus and height >= LEAST_TOLD else 0
+        return max(1, height - self.first_line() - told)
+
+    def row_at(self, line: int) -> int | None:
+        """What is told beneath the rows is none of them."""
+        snapshot, row = self._snapshot, super().row_at(line)
+        if snapshot is None or line - self.first_line() >= self.list_rows(snapshot, self.size.height):
+            return None
+        return row
 
     def first_line(self) -> int:
         """Under the words over the columns."""
@@ -56,10 +85,40 @@ class RowPanel(ListPanel):
     def draw_rows(self, snapshot: Snapshot, first: int, size: Size) -> list[Line]:
         """The rows from `first` on."""
         if not self._count():
+            self._told_lines = range(0)
             return self.nothing(snapshot, size)
         above = [self.head(snapshot, size.width)] if self.first_line() else []
-        room = Size(size.width, size.height - len(above))
-        return [*above, *self.rows(snapshot, first, room)]
+        room = Size(size.width, min(size.height - len(above), self.list_rows(snapshot, size.height)))
+        lines = [*above, *self.rows(snapshot, first, room)]
+        beneath = len(above) + room.height
+        told = self._told(snapshot, size.width)[: size.height - beneath]
+        self._told_lines = range(beneath, beneath + len(told))
+        if told:
+            lines += [[] for _ in range(beneath - len(lines))]
+        return [*lines, *told]
+
+    def row_style(self, y: int) -> str:
+        """The cursor's line, and what is told of it."""
+        return "on $chosen" if y in self._told_lines else super().row_style(y)
+
+    def _lines_to_tell(self, cells: int) -> int:
+        """How many lines the longest text takes, where one is cut: it is as many on every row."""
+        if self._snapshot is None or not self._count() or (self.beside is not None and self.beside.display):
+            return 0
+        longest = max(self.texts(self._snapshot), key=width)
+        return len(self._in_full(self._snapshot, longest, cells))
+
+    def _told(self, snapshot: Snapshot, cells: int) -> list[Line]:
+        """What the cursor's row says."""
+        texts = self.texts(snapshot)
+        return self._in_full(snapshot, texts[self.cursor], cells) if self.cursor < len(texts) else []
+
+    def _in_full(self, snapshot: Snapshot, text: str, cells: int) -> list[Line]:
+        """A text that is cut in its column."""
+        if width(text) <= self.text_cells(snapshot, cells):
+            return []
+        indent = " " * _INDENT
+        return [[indent, *line] for line in wrapped(text, "", max(1, cells - _INDENT), most=MOST_TOLD)]
 
     def _go_to(self, row: int) -> None:
         super()._go_to(row)

@@ -1,13 +1,19 @@
-"""The two lists of the Alerts screen: what is cut in them is told in full."""
+"""The two lists of the Alerts screen: what is cut is told in full, and a rule says how its alert stands."""
+
+import re
+from datetime import timedelta
 
 import pytest
 
-from elevenmon.domain.alerts import AlertsSection
+from elevenmon.domain.alerts import AlertRef, AlertsSection
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.alert_log import AlertLogPanel
 from elevenmon.tui.widgets.alert_rules import RulesPanel
+from elevenmon.tui.widgets.facts_panel import FactsPanel
+from elevenmon.tui.widgets.key_line import KeyLine
 from tests.alert_sections import alert, rule, rules
 from tests.factories import busy
+from tests.sections import NOW
 from tests.tui.driving import panel
 from tests.tui.fake_monitor import FakeMonitor
 
@@ -52,6 +58,84 @@ async def test_the_conditions_of_rules_are_told_as_well() -> None:
         await pilot.pause()
         text = panel(app, RulesPanel).text
         assert text.split("\n")[rows].startswith("● a new billing period began"), "the last row is in view"
+
+
+STANDING = (
+    alert("errors", 4),
+    alert("quota-80", 8, acknowledged_at=NOW),
+    alert("status-429", 9, ref=AlertRef("status-429", "a"), snoozed_until=NOW + timedelta(hours=1)),
+    alert("latency", 5, ref=AlertRef("latency", "x"), snoozed_until=NOW + timedelta(hours=1)),
+    alert("latency", 6, ref=AlertRef("latency", "y")),
+)
+WATCHED = rules("errors", "quota-80", "status-429", "latency")
+
+
+def states(app: MonitorApp) -> dict[str, str]:
+    """What stands in the last column, by the first words of the rule."""
+    rows = [line for line in panel(app, RulesPanel).text.split("\n")[1:] if line.strip()]
+    found = [[cell for cell in row.split("  ") if cell.strip()] for row in rows]
+    return {row[0].strip()[2:14]: row[-1].strip() for row in found}
+
+
+@pytest.mark.parametrize(
+    ("size", "seen", "snoozed"),
+    [((60, 15), "seen", "snoozed"), ((120, 60), "acknowledged", "snoozed until 15:02")],
+    ids=str,
+)
+async def test_a_rule_says_how_its_open_alert_stands(size: tuple[int, int], seen: str, snoozed: str) -> None:
+    app = opened(AlertsSection(STANDING, STANDING, WATCHED))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("8", "tab")
+        await pilot.pause()
+        found = states(app)
+        for _ in WATCHED:
+            await pilot.press("j")
+            await pilot.pause()
+            found |= states(app)
+        assert found["20 % of the "] == "open"
+        assert found["80 % of the "] == seen
+        assert found["50 requests "] == snoozed
+        assert found["p95 over 20 "] == "open", "another alert of it is not snoozed"
+        assert found["95 % of the "] == "on"
+        assert found["a key over i"] == "off"
+
+
+async def test_the_details_of_a_rule_say_the_same_and_a_snooze_ends_by_itself() -> None:
+    monitor = FakeMonitor(busy(alerts=AlertsSection(STANDING, STANDING, WATCHED)))
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await pilot.press("8", "tab")
+        await pilot.pause()
+        assert states(app)["50 requests "] == "snoozed until 15:02"
+        monitor.clock.advance(3_700)
+        app.now = monitor.clock.now()
+        await pilot.pause()
+        assert states(app)["50 requests "] == "open"
+        await pilot.press("j", "k", "enter")
+        await pilot.pause()
+        assert re.search(r"is +acknowledged", panel(app, FactsPanel).text)
+
+
+async def test_keys_are_promised_only_where_something_is_open() -> None:
+    past = alert("burst-fast", 300, cleared_at=NOW - timedelta(hours=1))
+    app = opened(AlertsSection(FIRED, (*FIRED, past), rules("anomaly", "quota-80")))
+    async with app.run_test(size=(120, 40)) as pilot:
+
+        async def promised(*keys: str) -> bool:
+            await pilot.press(*keys)
+            await pilot.pause()
+            line = app.screen.query_one(KeyLine).text
+            assert ("acknowledge" in line) == ("snooze" in line)
+            return "acknowledge" in line
+
+        assert await promised("8")
+        assert not await promised("G"), "that is over"
+        assert not await promised("enter")
+        assert await promised("h", "g")
+        assert await promised("tab"), "the rule of an open alert"
+        assert not await promised("j"), "a rule that only watches"
+        assert not await promised("enter")
+        assert await promised("h", "k", "enter")
 
 
 async def test_a_click_on_what_is_told_moves_nothing() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from elevenmon.domain.alerts import Alert, AlertsSection
+from elevenmon.domain.alerts import Alert, AlertsSection, RuleState
 from elevenmon.domain.level import Level, badness
 from elevenmon.domain.wording import moment
 from elevenmon.render.health import StatusPiece
@@ -62,6 +62,28 @@ def state_word(alert: Alert, now: datetime) -> str:
     if is_snoozed(alert, now):
         return "snoozed"
     return "seen" if alert.acknowledged_at is not None else "open"
+
+
+def speaker(rule_id: str, section: AlertsSection, now: datetime) -> Alert | None:
+    """The open alert that a rule stands for: of those that ask for attention, if any does, the worst."""
+    found = [alert for alert in section.open if alert.ref.rule == rule_id]
+    return min(found, key=lambda alert: not alert.is_loud(now), default=None)
+
+
+def rule_words(rule: RuleState, alert: Alert | None, now: datetime, zone: tzinfo | None) -> str:
+    """`on`, `off`, `open`, `acknowledged`, `snoozed until 15:02`, by the open alert of the rule."""
+    if not rule.on:
+        return "off"
+    if alert is None:
+        return "open" if rule.open else "on"
+    return state_words(alert, now, zone).partition(",")[0]
+
+
+def rule_word(rule: RuleState, alert: Alert | None, now: datetime) -> str:
+    """The same in one word: `seen` for acknowledged, `snoozed`."""
+    if rule.on and alert is not None:
+        return state_word(alert, now)
+    return "off" if not rule.on else "open" if rule.open else "on"
 
 
 def is_snoozed(alert: Alert, now: datetime) -> bool:

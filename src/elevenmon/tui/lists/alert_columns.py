@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from elevenmon.domain.alerts import Alert, RuleState
+from elevenmon.domain.alerts import Alert, AlertsSection, RuleState
 from elevenmon.domain.level import Level
 from elevenmon.domain.wording import UNKNOWN_FIGURE, day, duration, moment
-from elevenmon.render.alerts import state_word, state_words
+from elevenmon.render.alerts import rule_word, rule_words, speaker, state_word, state_words
 from elevenmon.tui.content import fitted, glyphs, level_glyph, level_style, width
 from elevenmon.tui.widgets.cells import Line, right_aligned
 
 MARK_CELLS = 2
 LASTED_CELLS = 7
 SHORT_STATE_CELLS = 7
+LEAST_STATE = 4
+"""`open`, `on` or `off`."""
 WIDEST_START, WIDEST_PEAK, WIDEST_STATE, WIDEST_NOW = 14, 12, 30, 14
 LEAST_TEXT, GOOD_TEXT = 24, 44
 """What an alert says matters most: the peak leaves before it gets narrower than this, and states are said in
@@ -36,6 +38,7 @@ class RuleColumns(NamedTuple):
     condition: int
     now: int
     last: int
+    state: int
 
 
 def log_columns(alerts: Sequence[Alert], now: datetime, zone: tzinfo | None, cells: int) -> LogColumns:
@@ -96,22 +99,24 @@ def _looks(alert: Alert, now: datetime) -> tuple[str, str, str]:
     return level_glyph(alert.level), style.split()[0], "$quiet"
 
 
-def rule_columns(rules: Sequence[RuleState], now: datetime, zone: tzinfo | None, cells: int) -> RuleColumns:
-    """Widths for these rules: the condition and its present figure first."""
+def rule_columns(section: AlertsSection, now: datetime, zone: tzinfo | None, cells: int) -> RuleColumns:
+    """Widths for these rules: the condition and its present figure first, then the state in full."""
+    rules = section.rules
     figures = min(max([4, *(width(rule.now) for rule in rules)]), WIDEST_NOW)
     lasts = max([10, *(width(_last(rule, now, zone)) for rule in rules)])
-    left = cells - MARK_CELLS - 2 - STATE_CELLS
+    standing = [(rule, speaker(rule.id, section, now)) for rule in rules]
+    state = max([LEAST_STATE, *(width(rule_word(rule, alert, now)) for rule, alert in standing)])
+    left = cells - MARK_CELLS - 2 - state
     if left - figures - 2 < 12:
-        return RuleColumns(max(1, left), 0, 0)
+        return RuleColumns(max(1, left), 0, 0, state)
     left -= figures + 2
     last = lasts if left - lasts - 2 >= LEAST_TEXT else 0
     longest = max((width(rule.condition) for rule in rules), default=LEAST_TEXT)
     condition = left - (last + 2 if last else 0)
-    return RuleColumns(min(condition, max(longest, LEAST_TEXT)), figures, last)
-
-
-STATE_CELLS = 4
-"""`open`, `on` or `off`."""
+    states = max([state, *(width(rule_words(rule, alert, now, zone)) for rule, alert in standing)])
+    if condition - (states - state) >= min(longest, GOOD_TEXT):
+        condition, state = condition - (states - state), states
+    return RuleColumns(min(condition, max(longest, LEAST_TEXT)), figures, last, state)
 
 
 def rule_head(columns: RuleColumns) -> Line:
@@ -124,20 +129,33 @@ def rule_head(columns: RuleColumns) -> Line:
     return [(words + "  is", "$quiet")]
 
 
-def rule_line(rule: RuleState, now: datetime, zone: tzinfo | None, columns: RuleColumns) -> Line:
-    """One rule: bright while it is open, faint when it is off."""
-    state = "off" if not rule.on else "open" if rule.open else "on"
-    mark = glyphs().ring if not rule.on else level_glyph(rule.level if rule.open else Level.OK)
-    mark_style = level_style(rule.level) if rule.open and rule.on else "$faint"
-    style = "$faint" if not rule.on else "" if rule.open else "$quiet"
+def rule_line(
+    rule: RuleState, alert: Alert | None, now: datetime, zone: tzinfo | None, columns: RuleColumns
+) -> Line:
+    """One rule: bright while its open alert asks for attention, faint when it is off."""
+    mark, mark_style, style = _rule_looks(rule, alert, now)
     figure_style = style if not rule.on else ""
     line: Line = [(f"{mark} ", mark_style), (fitted(rule.condition, columns.condition), style)]
     if columns.now:
         line.append(("  " + right_aligned(rule.now or UNKNOWN_FIGURE, columns.now), figure_style))
     if columns.last:
         line.append(("  " + fitted(_last(rule, now, zone), columns.last), "$quiet" if rule.on else "$faint"))
-    line.append(("  " + state, mark_style if rule.open and rule.on else style))
+    words = rule_words(rule, alert, now, zone)
+    if width(words) > columns.state:
+        words = rule_word(rule, alert, now)
+    line.append(("  " + fitted(words, columns.state), style or mark_style))
     return line
+
+
+def _rule_looks(rule: RuleState, alert: Alert | None, now: datetime) -> tuple[str, str, str]:
+    """Its mark, the mark's style and that of its words."""
+    if not rule.on:
+        return glyphs().ring, "$faint", "$faint"
+    if not rule.open:
+        return level_glyph(Level.OK), "$faint", "$quiet"
+    if alert is None or alert.is_loud(now):
+        return level_glyph(rule.level), level_style(rule.level), ""
+    return level_glyph(rule.level), level_style(rule.level).split()[0], "$quiet"
 
 
 def _last(rule: RuleState, now: datetime, zone: tzinfo | None) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from elevenmon.domain.alerts import Alert, AlertsSection, RuleState, Telling
 from elevenmon.domain.level import Level
 from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, duration
-from elevenmon.render.alerts import state_words
+from elevenmon.render.alerts import rule_words, speaker, state_words
 from elevenmon.tui.content import level_glyph, level_style
 from elevenmon.tui.lists.alert_columns import log_columns, log_line
 from elevenmon.tui.lists.facts import Fact, Light, fact_lines, when
@@ -64,7 +64,11 @@ def alert_lines(alert: Alert, section: AlertsSection, light: Light, cells: int) 
         lines += [[], [("Told outside", "$accent bold")], *fact_lines(tellings, cells, labels)]
     rule = next((rule for rule in section.rules if rule.id == alert.ref.rule), None)
     if rule is not None:
-        lines += [[], [("Rule", "$accent bold")], *fact_lines(rule_facts(rule, light), cells, labels)]
+        lines += [
+            [],
+            [("Rule", "$accent bold")],
+            *fact_lines(rule_facts(rule, section, light), cells, labels),
+        ]
     others = [one for one in section.log if one.ref.rule == alert.ref.rule and one is not alert]
     return lines + _episodes("Other times", others, light, cells)
 
@@ -84,18 +88,22 @@ def telling_fact(telling: Telling, light: Light) -> Fact:
 def rule_lines(rule: RuleState, section: AlertsSection, light: Light, cells: int) -> list[Line]:
     """A rule and all episodes of it."""
     labels = min(LABEL_CELLS, max(10, cells // 3))
-    lines = [*wrapped(rule.condition, "bold", cells), [], *fact_lines(rule_facts(rule, light), cells, labels)]
+    lines = [
+        *wrapped(rule.condition, "bold", cells),
+        [],
+        *fact_lines(rule_facts(rule, section, light), cells, labels),
+    ]
     episodes = [alert for alert in section.log if alert.ref.rule == rule.id]
     lines += _episodes("When it fired", episodes, light, cells)
     return [*lines, [], *wrapped(WOULD_HAVE, "$quiet", cells)]
 
 
-def rule_facts(rule: RuleState, light: Light) -> list[Fact]:
+def rule_facts(rule: RuleState, section: AlertsSection, light: Light) -> list[Fact]:
     """How a rule is set and how near it is."""
     return [
         Fact("fires at", rule.condition),
         Fact("now", rule.now or UNKNOWN_FIGURE),
-        Fact("is", "off" if not rule.on else "open" if rule.open else "on"),
+        Fact("is", rule_words(rule, speaker(rule.id, section, light.now), light.now, light.zone)),
         Fact("level", LEVEL_WORDS.get(rule.level, rule.level.value)),
         Fact("last fired", when(rule.last, light) if rule.last is not None else "never"),
         Fact("rule", rule.id),

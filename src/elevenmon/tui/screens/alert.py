@@ -10,6 +10,7 @@ from textual.widget import Widget
 from elevenmon.domain.alerts import Alert, RuleState
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import clock_time
+from elevenmon.render.alerts import speaker
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import bindings, of_scopes
 from elevenmon.tui.lists.alert_facts import about
@@ -73,7 +74,10 @@ class AlertScreen(AlertActions):
         """This alert; of a rule the one that is open."""
         if isinstance(self._shown, Alert):
             return self._shown
-        return open_of(self._shown, self.monitor_app.snapshot)
+        snapshot = self.monitor_app.snapshot
+        if snapshot is None:
+            return None
+        return speaker(self._shown.id, snapshot.alerts, self.monitor_app.alerts.now)
 
     def action_leave_alert(self) -> None:
         """Back."""
@@ -82,9 +86,3 @@ class AlertScreen(AlertActions):
     @property
     def _shown_rule_id(self) -> str:
         return self._shown.id if isinstance(self._shown, RuleState) else self._shown.ref.rule
-
-
-def open_of(rule: RuleState, snapshot: Snapshot | None) -> Alert | None:
-    """The worst open alert of a rule."""
-    alerts = snapshot.alerts.open if snapshot is not None else ()
-    return next((alert for alert in alerts if alert.ref.rule == rule.id), None)

@@ -33,10 +33,10 @@ class AlertActions(BaseScreen):
         return ""
 
     def key_hints(self) -> list[KeyHint]:
-        """No promise to acknowledge anything where nothing is open, or to explain what has no hours."""
-        snapshot = self.monitor_app.snapshot
+        """No promise to acknowledge or snooze what is not open, or to explain what has no hours."""
+        alert = self.chosen()
         needless = set() if self._hours() is not None else {"screen.explain_alert"}
-        if snapshot is None or not snapshot.alerts.open:
+        if alert is None or not alert.is_open:
             needless |= {"screen.acknowledge", "screen.snooze"}
         return [hint for hint in super().key_hints() if hint.action not in needless]
 

@@ -10,8 +10,9 @@ from textual.widget import Widget
 
 from elevenmon.domain.alerts import Alert, RuleState
 from elevenmon.domain.snapshot import Snapshot
+from elevenmon.render.alerts import speaker
 from elevenmon.tui.lists.alert_facts import about
-from elevenmon.tui.screens.alert import AlertScreen, open_of
+from elevenmon.tui.screens.alert import AlertScreen
 from elevenmon.tui.screens.alert_actions import AlertActions
 from elevenmon.tui.widgets.alert_log import AlertLogPanel
 from elevenmon.tui.widgets.alert_rules import RulesPanel
@@ -71,6 +72,7 @@ class AlertsScreen(AlertActions):
             self._by_rules = event.widget is self._rules
             self._show_only(self._rules if self._by_rules else self._log)
             self._show_facts()
+        self._show_keys()
 
     def on_row_panel_moved(self, message: RowPanel.Moved) -> None:
         """All about another row."""
@@ -99,8 +101,12 @@ class AlertsScreen(AlertActions):
 
     def chosen(self) -> Alert | None:
         """The episode under the cursor; of a rule the one that is open."""
-        shown = self._pointed()
-        return open_of(shown, self.monitor_app.snapshot) if isinstance(shown, RuleState) else shown
+        shown, snapshot = self._pointed(), self.monitor_app.snapshot
+        if not isinstance(shown, RuleState):
+            return shown
+        if snapshot is None:
+            return None
+        return speaker(shown.id, snapshot.alerts, self.monitor_app.alerts.now)
 
     def action_open_alert(self) -> None:
         """All about what the cursor stands on."""

@@ -7,6 +7,7 @@ from textual.geometry import Size
 
 from elevenmon.domain.alerts import RuleState
 from elevenmon.domain.snapshot import Snapshot
+from elevenmon.render.alerts import loud, speaker
 from elevenmon.tui.content import Piece
 from elevenmon.tui.lists.alert_columns import RuleColumns, rule_columns, rule_head, rule_line
 from elevenmon.tui.widgets.cells import Line, centred, wrapped
@@ -27,8 +28,9 @@ class RulesPanel(RowPanel):
         return rules[self.cursor] if self.cursor < len(rules) else None
 
     def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
-        """The rules, and the day, because older times carry their date."""
-        return (snapshot.alerts.rules, now.astimezone(self.zone).date())
+        """The alerts, how many ask for attention, and the day, because older times carry their date."""
+        asking = len(loud(snapshot.alerts, now))
+        return (snapshot.alerts, asking, now.astimezone(self.zone).date())
 
     def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
         """Each figure has its own feed; the status line tells of those that are late."""
@@ -63,13 +65,16 @@ class RulesPanel(RowPanel):
         now, rules = self._now, snapshot.alerts.rules
         assert now is not None
         columns = self._columns(snapshot, size.width)
-        return [rule_line(rule, now, self.zone, columns) for rule in rules[first : first + size.height]]
+        return [
+            rule_line(rule, speaker(rule.id, snapshot.alerts, now), now, self.zone, columns)
+            for rule in rules[first : first + size.height]
+        ]
 
     def _columns(self, snapshot: Snapshot, cells: int) -> RuleColumns:
         assert self._now is not None
         key = (snapshot.alerts, self._now, cells)
         if self._fitted is None or self._fitted[0] != key:
-            self._fitted = (key, rule_columns(snapshot.alerts.rules, self._now, self.zone, cells))
+            self._fitted = (key, rule_columns(snapshot.alerts, self._now, self.zone, cells))
         return self._fitted[1]
 
     def nothing(self, snapshot: Snapshot, size: Size) -> list[Line]:

@@ -185,3 +185,20 @@ def test_a_reader_that_has_left_and_a_terminal_without_glyphs_are_no_trouble(tmp
         check=False,
     )
     assert (gone.returncode, gone.stderr) == (0, b"")
+
+
+def test_a_difference_of_clocks_of_an_earlier_run_is_not_believed_by_another_key(tmp_path: Path) -> None:
+    with running_server(scenario="busy", items=50, speed=0) as address:
+        first = elevenmon("status", "--json", "--base-url", address, home=tmp_path)
+        (store,) = (tmp_path / "data").glob("*.db")
+        with closing(sqlite3.connect(store)) as connection:
+            connection.execute("INSERT OR REPLACE INTO state VALUES ('clock_offset', '-2000000000.0')")
+            connection.commit()
+        # The key is new, the account known: its file is taken over, and what an earlier run noted in it.
+        other = elevenmon("status", "--json", "--base-url", address, home=tmp_path, key="sk_other")
+    assert json.loads(other.stdout)["source"] == "api"
+    levels = [json.loads(done.stdout)["verdict"]["level"] for done in (first, other)]
+    assert levels == ["warning", "warning"]
+    with closing(sqlite3.connect(store)) as connection:
+        (noted,) = connection.execute("SELECT value FROM state WHERE name = 'clock_offset'").fetchone()
+    assert abs(float(noted)) < 60

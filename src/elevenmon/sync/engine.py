@@ -242,7 +242,7 @@ class Engine:
         self._company.tell(self._present.telling)
 
     async def _grant(self, wanted: Wish) -> None:
-        """Do what another process asked for."""
+        """Do what another process asked for, but for what only a newer version knows."""
         match wanted.what, wanted.value:
             case "refresh", _:
                 self.refresh()
@@ -251,9 +251,6 @@ class Engine:
             case "full", _:
                 await self._memory.forget_walks()
                 self.refresh()
-            case _:
-                # What a newer version asks for is not known here.
-                return
 
     def _begin(self, source: Source) -> Session:
         session = Session(
@@ -270,6 +267,7 @@ class Engine:
     async def _moved(self) -> None:
         """The account has another file: all is read again, and that file's lease is needed. May raise."""
         self._drawing.touch(ALL_SECTIONS)
+        self._memory.begin_anew()
         if self._rows.on_disk:
             await self._company.moved()
 

@@ -192,7 +192,6 @@ class Inquiry:
         async with on_an_errand(
             self._connect, self._rows, self._clock, self._leadership, store_text=self._store_text
         ) as session:
-            assumed = session.offset
             session.identified = await session.read(lambda c: state.get(c, ACCOUNT_STATE)) is not None
             if not session.identified:
                 await identify(session, self._clock, PATIENCE)
@@ -203,7 +202,7 @@ class Inquiry:
                     # Without it the verdict says what it lacks.
                     with suppress(ApiError):
                         await self._poll(session, name)
-            await self._keep(session, assumed)
+            await self._keep(session)
 
     async def _poll(self, session: Session, name: str) -> None:
         feed = BY_NAME[name]
@@ -220,10 +219,12 @@ class Inquiry:
         obtained: datetime | None = await session.read(lambda c: usage.obtained_at(c, value))
         return obtained is None or session.now() - obtained > _USAGE_HOLDS
 
-    async def _keep(self, session: Session, assumed: float) -> None:
-        """Put ready what the next one to look finds. `assumed` is the clock offset that was known before."""
+    async def _keep(self, session: Session) -> None:
+        """Put ready what the next one to look finds."""
         offset = session.offset
-        if abs(offset - assumed) >= 1.0:
+        # By what this file says: the account may have turned out to have another one.
+        remembered: Remembered = await session.read(read_remembered)
+        if abs(offset - remembered.offset) >= 1.0:
             await session.write(lambda c: state.put(c, OFFSET_STATE, str(offset)))
         found, line = await self.stored()
         if line is not None:

@@ -34,8 +34,14 @@ class Memory:
         self._rows = rows
         self.offset = remembered.offset
         """The clock offset assumed until an answer tells it, in seconds."""
+        self._written_offset: float | None = remembered.offset
         self._level = remembered.level
         self._headline: Headline | None = None
+
+    def begin_anew(self) -> None:
+        """It is another file from now on, which may hold what an earlier run left: all is written again."""
+        self._written_offset = None
+        self._level, self._headline = None, None
 
     async def check_file(self) -> None:
         """Look for damage after a run that did not end properly; the store sets a damaged file aside."""
@@ -63,8 +69,9 @@ class Memory:
         """Keep the age of the figures and the clock offset; and go back to the file, should it be needed."""
         await self._retry_disk()
         self.keep_ages(ages)
-        if abs(offset - self.offset) >= _WORTH_NOTING:
-            self.offset = offset
+        self.offset = offset
+        if self._written_offset is None or abs(offset - self._written_offset) >= _WORTH_NOTING:
+            self._written_offset = offset
             await self._write(lambda connection: state.put(connection, OFFSET_STATE, str(offset)))
 
     def keep_ages(self, ages: Mapping[str, datetime]) -> None:

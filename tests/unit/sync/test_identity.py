@@ -9,7 +9,8 @@ import pytest
 from elevenmon.api.errors import ApiError, KeyRejected, NetworkFault, RateLimited, ScopeMissing, ServerFault
 from elevenmon.domain.health import FeedState
 from elevenmon.domain.history import DialogueTurn, HistoryItem
-from elevenmon.store import history, subscriptions
+from elevenmon.store import history, state, subscriptions
+from elevenmon.sync.session import OFFSET_STATE
 from tests.unit.sync.fakes import START, Bench
 
 
@@ -95,6 +96,23 @@ async def test_an_account_that_has_another_file_is_read_again(monkeypatch: pytes
         assert asked == [("w1", "u1")]
         assert bench.last.view == before
         assert bench.last.quota.subscription is not None
+
+
+async def test_another_file_learns_the_difference_of_clocks_though_it_is_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Bench() as bench:
+
+        def adopt(workspace_id: str | None, user_id: str) -> Future[bool]:
+            # What an earlier run left in that file.
+            bench.rows.write(lambda connection: state.put(connection, OFFSET_STATE, "-86400.0")).result()
+            moved: Future[bool] = Future()
+            moved.set_result(True)
+            return moved
+
+        monkeypatch.setattr(bench.rows, "adopt", adopt)
+        await bench.run(90)
+        assert bench.read(lambda connection: state.get(connection, OFFSET_STATE)) == "0.0"
 
 
 async def test_texts_are_not_kept_where_the_settings_say_so() -> None:

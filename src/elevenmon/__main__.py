@@ -1,6 +1,7 @@
 """`python -m elevenmon` and the console script."""
 
 import sys
+from contextlib import suppress
 
 
 def main() -> int:
@@ -8,9 +9,12 @@ def main() -> int:
     imported."""
     if sys.argv[1:] == ["--version"]:
         from elevenmon import __version__  # noqa: PLC0415
+        from elevenmon.cli import output  # noqa: PLC0415
 
-        sys.stdout.write(f"elevenmon {__version__}\n")
-        return 0
+        # What cannot be written is told of in the long way.
+        with suppress(output.ReaderGone, output.Unwritable):
+            output.line(f"elevenmon {__version__}")
+            return 0
     if "status" in sys.argv:
         from elevenmon.cli.quick_status import quick_answer  # noqa: PLC0415
 

@@ -202,3 +202,49 @@ def test_a_difference_of_clocks_of_an_earlier_run_is_not_believed_by_another_key
     with closing(sqlite3.connect(store)) as connection:
         (noted,) = connection.execute("SELECT value FROM state WHERE name = 'clock_offset'").fetchone()
     assert abs(float(noted)) < 60
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("status --line", 1),
+        ("check", 3),
+        ("check --nonsense", 3),
+        ("doctor", 1),
+        ("demo-server --items 10", 1),
+    ],
+)
+@pytest.mark.parametrize(
+    ("into", "told"), [(">/dev/full", "cannot be written: no space left on device"), (">&-", "is closed")]
+)
+def test_an_answer_that_cannot_be_written_is_one_sentence(
+    command: str, code: int, into: str, told: str, tmp_path: Path
+) -> None:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "ELEVENLABS_API_KEY": "sk_demo"}
+    place = "" if command.startswith("demo") else f"--base-url {DEAD} --data-dir {tmp_path / 'data'}"
+    if command.startswith("status"):
+        with running_server(scenario="calm", items=50, speed=0) as address:
+            assert elevenmon("status", "--base-url", address, home=tmp_path).returncode == 0
+        place = f"--offline --base-url {address} --data-dir {tmp_path / 'data'}"
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m elevenmon {command} {place} {into}"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, f"elevenmon: standard output {told}\n")
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_help_that_cannot_be_written_is_one_sentence(option: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m elevenmon {option} >/dev/full"],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    said = "elevenmon: standard output cannot be written: no space left on device\n"
+    assert (done.returncode, done.stderr) == (1, said)

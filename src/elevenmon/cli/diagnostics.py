@@ -4,6 +4,7 @@ import os
 import sys
 
 from elevenmon.cli.exit_codes import ExitCode
+from elevenmon.cli.output import Unwritable
 from elevenmon.domain.secret import Redactor
 from elevenmon.domain.terminal_notice import as_osc9
 from elevenmon.domain.text import clean
@@ -74,6 +75,6 @@ def ending(error: Exception) -> ExitCode:
 
 def sentence(error: Exception) -> str:
     """What went wrong, in one sentence."""
-    if isinstance(error, SettingsError | KeyTrouble):
+    if isinstance(error, SettingsError | KeyTrouble | Unwritable):
         return str(error)
     return f"internal error: {type(error).__name__}: {error}"

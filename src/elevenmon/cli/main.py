@@ -1,7 +1,5 @@
 """The command line: options in, exit code out. One of the three places where any exception may end."""
 
-import os
-import sys
 from importlib import import_module
 
 import click
@@ -28,6 +26,7 @@ def run(arguments: list[str]) -> int:
         result = elevenmon.main(arguments, prog_name="elevenmon", standalone_mode=False)
         return result if isinstance(result, int) else ExitCode.OK
     except Exception as error:  # the boundary: no traceback, no local variables, no key
+        error = output.left() or error
         if _is_check(arguments) and not isinstance(error, output.ReaderGone):
             return _unchecked(error)
         return _ending(error)
@@ -56,7 +55,10 @@ def _unchecked(error: Exception) -> int:
             reason = diagnostics.sentence(error)
     from elevenmon.cli.check_line import CheckCode, unknown  # noqa: PLC0415 - the monitor needs none of it
 
-    output.line(unknown(diagnostics.harmless(reason)))
+    try:
+        output.line(unknown(diagnostics.harmless(reason)))
+    except (output.ReaderGone, output.Unwritable) as unsaid:
+        _ending(unsaid)
     return CheckCode.UNKNOWN
 
 
@@ -70,8 +72,11 @@ def _ending(error: Exception) -> int:
             return _usage(error)
         case output.ReaderGone():
             # Nothing is wrong, and nothing more can be said.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            output.abandon()
             return ExitCode.OK
+        case output.Unwritable():
+            output.abandon()
+            return diagnostics.ending(error)
         case _:
             return diagnostics.ending(error)
 

@@ -36,7 +36,8 @@ def quick_answer(arguments: list[str]) -> int | None:
     if glance.headline is not None:
         told = fresh(glance.headline, settings, request)
         if told is not None:
-            with suppress(output.ReaderGone):  # what is done then is done in the long way
+            # What is done then is done in the long way.
+            with suppress(output.ReaderGone, output.Unwritable):
                 return write(told, request, settings.zone)
             return None
     return refused(glance, request)

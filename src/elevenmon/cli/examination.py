@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from shutil import disk_usage
 
 from elevenmon import __version__
 from elevenmon.api.client import ElevenLabs
@@ -33,6 +34,8 @@ from elevenmon.sync.probes import Outcome, probe_all
 _PACKAGES = ("textual", "httpx", "pydantic", "plotext", "click")
 _SKEW = 120.0
 """Seconds by which the clock may be off before it is said."""
+_ROOM = 1_000_000
+"""Bytes that a new store needs at least, and an old one to go on with."""
 _REGIONS = {"custom": "none: an address of its own"}
 """What a region is called where its own name says nothing."""
 _END_IT = (FaultKind.KEY, FaultKind.NETWORK)
@@ -212,14 +215,24 @@ def _not_there(directory: Path) -> Finding:
         why = f"cannot be made, {shown(place)} is not a directory"
     elif not os.access(place, os.W_OK | os.X_OK):
         why = f"cannot be made, {shown(place)} cannot be written"
+    elif _is_full(place):
+        why = f"cannot be made, the disk of {shown(place)} is full"
     else:
         return Finding("store", "file", "none yet: the first start makes it", Grade.NOTE)
     return Finding("store", "file", f"{why}: figures are kept in memory", Grade.BAD, ExitCode.INTERNAL)
 
 
+def _is_full(directory: Path) -> bool:
+    """Whether a store file would find no room there."""
+    return disk_usage(directory).free < _ROOM
+
+
 def _access(path: Path) -> Iterator[Finding]:
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         text = "cannot be written: figures are kept in memory"
+        yield Finding("store", "access", text, Grade.BAD, ExitCode.INTERNAL)
+    elif _is_full(path.parent):
+        text = "the disk is full: new figures are kept in memory"
         yield Finding("store", "access", text, Grade.BAD, ExitCode.INTERNAL)
     elif files.has_pending_log(path):
         yield Finding("store", "access", "in use, or not closed by its last user")

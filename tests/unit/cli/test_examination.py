@@ -3,7 +3,17 @@
 import json
 import subprocess
 from pathlib import Path
+from shutil import disk_usage
 
+import pytest
+
+from elevenmon.cli import examination
+from elevenmon.cli.findings import Grade
+from elevenmon.domain.clock import SystemClock
+from elevenmon.domain.secret import Secret
+from elevenmon.runtime import store_file
+from elevenmon.settings.resolve import Flags, resolve
+from elevenmon.store.database import Store
 from tests.unit.cli.test_command_line import run
 
 
@@ -30,3 +40,23 @@ def test_a_refused_key_comes_with_the_trace_id_of_the_refusal(tmp_path: Path) ->
     trace, _, hint = rest.partition("; ")
     assert len(trace) == 32
     assert hint == "a key of another region is refused in the same way"
+
+
+def test_a_full_disk_is_a_finding_before_there_is_a_store_and_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examination, "disk_usage", lambda path: disk_usage(path)._replace(free=4096))
+    flags = Flags(base_url="http://127.0.0.1:9", data_dir=str(tmp_path))
+    settings = resolve(flags, {"HOME": str(tmp_path)})
+
+    def found() -> dict[str, str]:
+        monkeypatch.setenv("ELEVENLABS_API_KEY", "sk_demo")  # it leaves the environment once read
+        return {
+            each.name: each.text
+            for each in examination.examine(settings, None, None)
+            if each.group == "store" and each.grade is Grade.BAD
+        }
+
+    assert found()["file"].endswith(" is full: figures are kept in memory")
+    Store.open(store_file(settings, Secret("sk_demo"), None), clock=SystemClock()).close()
+    assert found() == {"access": "the disk is full: new figures are kept in memory"}

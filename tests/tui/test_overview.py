@@ -65,6 +65,15 @@ async def test_the_first_frame_is_complete_before_anything_is_asked() -> None:
         assert len(list(app.screen.walk_children(Widget))) <= 14
 
 
+async def test_the_reset_is_counted_down_to_by_the_services_time() -> None:
+    app = MonitorApp(FakeMonitor(busy(offset_seconds=-86_400.0)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        words = panel(app, QuotaPanel).text
+        assert "in 13d 18h" in words
+        assert "19 points ahead" in words
+
+
 async def test_the_curves_follow_when_plotext_is_loaded() -> None:
     app = MonitorApp(FakeMonitor())
     async with app.run_test(size=(120, 40)) as pilot:

@@ -107,7 +107,7 @@ FIELDS: dict[str, Callable[[Headline], str]] = {
 
 def lines(told: Told, zone: str | None) -> Iterator[str]:
     """A summary for people: the verdict first. Times in a zone, None for the machine's."""
-    from elevenmon.domain.clock import SystemClock, from_ms  # noqa: PLC0415 - not for a status line
+    from elevenmon.domain.clock import SystemClock, from_ms, to_ms  # noqa: PLC0415 - not for a status line
     from elevenmon.domain.wording import chance, duration, grouped, moment, money, zone_named  # noqa: PLC0415
 
     headline, where = told.headline, zone_named(zone)
@@ -115,7 +115,7 @@ def lines(told: Told, zone: str | None) -> Iterator[str]:
     def amount(value: float) -> str:
         return grouped(value) if headline.unit == CREDITS else money(value, headline.unit)
 
-    now = SystemClock().now()
+    now = from_ms(to_ms(SystemClock().now()) + headline.ahead)
     yield f"{headline.glyph} {headline.text}"
     if headline.limit is None:
         yield f"used {amount(headline.used)}"

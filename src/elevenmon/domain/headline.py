@@ -22,7 +22,8 @@ class WallAhead(NamedTuple):
 
 
 class Headline(NamedTuple):
-    """The quota's figures and the verdict on them. Instants in epoch milliseconds of this machine's clock."""
+    """The quota's figures and the verdict on them. Instants in epoch milliseconds: `polled_at` and
+    `good_until` by this machine's clock, the others by the service's."""
 
     polled_at: int
     """When ElevenLabs gave the figures."""
@@ -42,6 +43,8 @@ class Headline(NamedTuple):
     """When the sentence has to be made anew though the figures are the same: days are named in it."""
     worded_for: str
     """The zone and the budget that the sentence was made for (`worded_for`)."""
+    ahead: int = 0
+    """Milliseconds that the service's clock, by which the other times go, is ahead of this machine's."""
 
     @property
     def percent(self) -> float | None:

@@ -46,6 +46,7 @@ def headline(standing: "Standing", wording: Wording, now: datetime, offset: floa
         walls=() if forecast is None else tuple(_wall(wall) for wall in forecast.walls),
         good_until=_good_until(now, reset, wording.zone) - ahead,
         worded_for=wording_of(wording, now),
+        ahead=ahead,
     )
 
 

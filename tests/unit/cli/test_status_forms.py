@@ -5,6 +5,7 @@ import pytest
 from elevenmon.cli.check_line import CheckCode, Thresholds, judged, unknown
 from elevenmon.cli.status_forms import Told, check_template, document, formatted, line, lines
 from elevenmon.cli.status_request import StatusRequest, plain_request
+from elevenmon.domain.clock import SystemClock, to_ms
 from elevenmon.domain.headline import Headline, Refusal, WallAhead, refusing, worded_for
 from elevenmon.settings.resolve import Flags
 from elevenmon.simulation import DemoChoice
@@ -92,6 +93,13 @@ def test_the_summary() -> None:
         "used $12.40",
         "as of 0s ago, just asked",
     ]
+
+
+def test_the_reset_is_counted_down_to_by_the_services_time() -> None:
+    now = to_ms(SystemClock().now())
+    headline = TOLD.headline._replace(reset=now + 3_630_000, ahead=-86_400_000)
+    (said,) = [each for each in lines(TOLD._replace(headline=headline), "UTC") if each.startswith("reset")]
+    assert said.endswith(", in 1d 1h")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ class QuotaPanel(Panel):
         """The headline, the rates, the verdict, and the minute for the countdown."""
         feed = feed_health(snapshot.health, FEED)
         state = (feed.state, feed.reason, feed.permission) if feed is not None else None
-        return (snapshot.quota, snapshot.burn, snapshot.verdict, state, int(now.timestamp()) // 60)
+        minute = int(snapshot.server_time(now).timestamp()) // 60
+        return (snapshot.quota, snapshot.burn, snapshot.verdict, state, minute)
 
     def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
         """The age of the subscription."""
@@ -68,7 +69,7 @@ class QuotaPanel(Panel):
 
     def draw(self, snapshot: Snapshot, now: datetime, size: Size) -> list[Line]:
         """As many blocks as fit, the verdict never left out."""
-        return stacked(quota_blocks(snapshot, now, self.zone, size.width), size.height)
+        return stacked(quota_blocks(snapshot, snapshot.server_time(now), self.zone, size.width), size.height)
 
 
 def quota_blocks(snapshot: Snapshot, now: datetime, zone: tzinfo | None, cells: int) -> list[Block]:

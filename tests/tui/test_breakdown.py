@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elevenmon.domain.snapshot import Billing
+from elevenmon.domain.snapshot import Billing, Window
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import cut_middle, fitted, width
 from elevenmon.tui.widgets.breakdown import BreakdownPanel, Columns, folded, remark, tellable, total_line
@@ -47,6 +47,19 @@ async def test_money_without_a_reset_is_that_of_the_month() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         assert "Voices · this month" in picture(app)
+
+
+async def test_without_a_reset_the_widest_window_is_the_last_thirty_days() -> None:
+    snapshot = busy(quota=sections.quota(period=None), tiles=sections.tiles(window=Window.PERIOD))
+    app = MonitorApp(FakeMonitor(snapshot))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "Voices · last 30 days" in picture(app)
+        assert "this period" not in picture(app)
+        await pilot.press("w")
+        await pilot.pause()
+        assert "breakdown: the last 30 days, already the widest" in picture(app)
+        assert " 30d " in picture(app)
 
 
 def test_names_that_would_look_alike_are_cut_in_the_middle() -> None:

@@ -58,6 +58,22 @@ def test_now_runs_out_cap_and_reset_are_named() -> None:
         assert words in said, words
 
 
+@pytest.mark.parametrize(("ahead", "is_named"), [(timedelta(days=12), True), (timedelta(days=60), False)])
+def test_without_a_reset_nothing_is_even_and_a_wall_is_marked_where_there_is_room(
+    ahead: timedelta, is_named: bool
+) -> None:
+    met = NOW + ahead
+    open_ended = section(period=None, projection=(), fan=(), cap=None, runs_out=met)
+    said = texts(drawn(open_ended, Size(110, 30)))
+    assert "even use" not in "\n".join(said)
+    assert (f"runs out {met:%b} {met.day}" in "\n".join(said)) is is_named
+    assert ("▲" in "".join(said)) is is_named
+    (now,) = [line.index("●") for line in said if "●" in line]
+    # What lies ahead is drawn ahead, and on the way there is nothing that nobody knows.
+    assert (now < 80) is is_named
+    assert not any("\u2801" <= sign <= "\u28ff" for line in said for sign in line[now + 2 :])
+
+
 def test_the_wall_of_money_is_a_budget() -> None:
     said = "\n".join(texts(drawn(section(unit="usd", cap=None), Size(110, 30))))
     assert " budget " in said and "included" not in said

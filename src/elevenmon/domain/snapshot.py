@@ -120,6 +120,17 @@ class QuotaSection:
         """What use is summed over: `period`, or `month` where money has no reset to count from."""
         return "month" if self.billing is Billing.COST and self.period is None else "period"
 
+    @property
+    def widest(self) -> str:
+        """What the widest window holds: `this period`, `this month`; `last 30 days` without a reset."""
+        is_open = self.billing is not Billing.COST and self.subscription is not None and self.period is None
+        return "last 30 days" if is_open else f"this {self.stretch}"
+
+    def within(self, window: Window) -> str:
+        """A window in a sentence: `this period`, `the last 24h`."""
+        words = self.widest if window is Window.PERIOD else f"last {window.value}"
+        return words if words.startswith("this ") else f"the {words}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BurnRate:

@@ -230,12 +230,19 @@ class OverviewScreen(AlertActions):
         windows = tuple(Window)
         if self.focused is not None and self.focused.id == TILES:
             window = neighbour(windows, view.tile_window, step)
-            words = f"tiles: {_window_words(window, view.tile_window, step)}"
+            words = f"tiles: {self._words(window, view.tile_window, step)}"
             self._choose(replace(view, tile_window=window), words)
         else:
             window = neighbour(windows, view.breakdown_window, step)
-            words = f"breakdown: {_window_words(window, view.breakdown_window, step)}"
+            words = f"breakdown: {self._words(window, view.breakdown_window, step)}"
             self._choose(replace(view, breakdown_window=window), words)
+
+    def _words(self, window: Window, before: Window, step: int) -> str:
+        snapshot = self.monitor_app.snapshot
+        words = f"the last {window.value}" if snapshot is None else snapshot.quota.within(window)
+        if window is not before:
+            return words
+        return f"{words}, already the {'widest' if step > 0 else 'narrowest'}"
 
     def _current_view(self) -> View | None:
         if self._view is not None:
@@ -253,10 +260,3 @@ def neighbour(choices: Sequence[Choice], current: Choice, step: int, *, around: 
     """The choice that many places on; it stops at the ends, or goes around."""
     place = choices.index(current) + step
     return choices[place % len(choices)] if around else choices[min(len(choices) - 1, max(0, place))]
-
-
-def _window_words(window: Window, before: Window, step: int) -> str:
-    words = "this period" if window is Window.PERIOD else f"the last {window.value}"
-    if window is not before:
-        return words
-    return f"{words}, already the {'widest' if step > 0 else 'narrowest'}"

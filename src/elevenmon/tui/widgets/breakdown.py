@@ -85,7 +85,7 @@ class BreakdownPanel(SparkPanel, ListPanel):
             return (f"{name} · {words}  ", (figure, "bold"))
         window = section.window.value
         if section.window is Window.PERIOD:
-            window = f"this {snapshot.quota.stretch}"
+            window = snapshot.quota.widest
         words = f"{NAMES[section.dimension]} · {window}"
         return (words,) if section.complete else (words, " · ", ("partial", "$level-watch"))
 
@@ -171,9 +171,8 @@ class BreakdownPanel(SparkPanel, ListPanel):
         what = f"credits by {NAMES[section.dimension].removesuffix('s').replace('API k', 'k').lower()}"
         if section.obtained_at is None:
             return absence(self._feed(snapshot), what, size.width)
-        span = f"in the last {section.window.value}"
-        if section.window is Window.PERIOD:
-            span = f"this {snapshot.quota.stretch}"
+        span = snapshot.quota.within(section.window)
+        span = span if span.startswith("this ") else f"in {span}"
         return [[(f"Nothing was used {span}", "$quiet")]]
 
     @staticmethod

@@ -103,7 +103,7 @@ class Chart:
             return
         section, scale = self._section, self._scale
         even: list[tuple[float, float]] = []
-        if section.limit:
+        if section.limit and section.period is not None:
             even = scale.line((scale.start, 0.0), (scale.end, float(section.limit)))
         low, high = ([(band[0], band[place]) for band in section.fan] for place in (1, 3))
         # The shade shows the range where there is one; its edges are drawn where there is none.
@@ -191,7 +191,7 @@ class Chart:
             meetings.append((section.runs_out, section.limit, "runs out"))
         if section.cap_met is not None and any(name == "cap" for _, name in self._walls):
             meetings.append((section.cap_met, self._walls[-1][0], "cap"))
-        return meetings
+        return [meeting for meeting in meetings if to_ms(meeting[0]) <= self._scale.end]
 
     def _labels(self) -> None:
         """Words beside what they name, wherever there is room; the most useful first."""
@@ -216,7 +216,7 @@ class Chart:
             canvas.label(
                 words, "$projection", [(column, row + 2), (column, row + 1), (column, row + 3)], over=EIGHTHS
             )
-        if section.limit and canvas.rows >= 8:
+        if section.limit and section.period is not None and canvas.rows >= 8:
             self._name_even_use()
 
     def _soon(self, at: datetime) -> str:
@@ -291,8 +291,12 @@ def _span(section: BurnUpSection) -> tuple[int, int]:
     """First and last instant of the time axis."""
     if section.period is not None:
         return to_ms(section.period.start), to_ms(section.period.end)
-    last = section.projection[-1][0] if section.projection else section.actual[-1][0]
-    return section.actual[0][0], max(last, section.actual[0][0] + 1)
+    first, now = section.actual[0][0], section.actual[-1][0]
+    last = section.projection[-1][0] if section.projection else now
+    if section.runs_out is not None and to_ms(section.runs_out) - now <= now - first:
+        # Without a reset there is room for as much ahead as behind.
+        last = max(last, to_ms(section.runs_out))
+    return first, max(last, first + 1)
 
 
 def _walls(section: BurnUpSection, top: float) -> list[tuple[float, str]]:

@@ -9,7 +9,7 @@ from textual import events
 from textual.geometry import Size
 
 from elevenmon.domain.health import FeedState
-from elevenmon.domain.snapshot import Buckets, Snapshot, Tile, TileKind
+from elevenmon.domain.snapshot import Buckets, Snapshot, Tile, TileKind, Window
 from elevenmon.domain.wording import UNKNOWN_FIGURE, duration, moment, percent, short
 from elevenmon.tui.content import UNICODE, cut, glyphs, width
 from elevenmon.tui.widgets.cells import Line, text_of
@@ -93,7 +93,9 @@ class TilesPanel(SparkPanel):
         late = freshness(feed_health(snapshot.health, tile.feed), tile.obtained_at, now)
         if late.is_late and tile.obtained_at is not None:
             return f"{duration((now - tile.obtained_at).total_seconds())} old"
-        return snapshot.tiles.window.value
+        window, is_open = snapshot.tiles.window, snapshot.quota.period is None
+        # Without a reset nobody knows when the period began.
+        return "30d" if window is Window.PERIOD and is_open else window.value
 
     def _row(
         self, snapshot: Snapshot, now: datetime, tiles: Sequence[Tile], edges: Sequence[int], height: int

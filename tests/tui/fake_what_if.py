@@ -1,6 +1,7 @@
 """What if, without a store: today lasts, and each half of traffic more brings the end two days nearer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from elevenmon.domain.forecast import Forecast, Spread, Wall
@@ -50,6 +51,8 @@ class FakeWhatIf:
         self.holds = False
         """Keep answers back until `answer`."""
         self.trouble = ""
+        self.said = ""
+        """What both verdicts say, instead of their own words."""
         self._waiting: list[Callable[[], None]] = []
 
     def models(self, deliver: Callable[[tuple[ModelUse, ...]], None]) -> None:
@@ -59,17 +62,26 @@ class FakeWhatIf:
     def compare(self, change: Change, deliver: Callable[[Comparison], None]) -> None:
         """Both sides; only today's where there is trouble."""
         self.asked.append(change)
-        changed = None if self.trouble else outcome(change)
+        today, changed = (self._told(outcome(each)) for each in (Change(), change))
         notes = (
             ("Eleven v3 to Flash: x0.5 by credits per character of your own clips",) if change.moves else ()
         )
         made = Comparison(
-            change, NOW, "credits", outcome(Change()), changed, notes=notes, trouble=self.trouble
+            change,
+            NOW,
+            "credits",
+            today,
+            None if self.trouble else changed,
+            notes=notes,
+            trouble=self.trouble,
         )
         if self.holds:
             self._waiting.append(lambda: deliver(made))
         else:
             deliver(made)
+
+    def _told(self, side: Outcome) -> Outcome:
+        return replace(side, verdict=verdict(side.verdict.level, self.said)) if self.said else side
 
     def answer(self) -> None:
         """Deliver what was kept back."""

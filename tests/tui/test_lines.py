@@ -23,8 +23,28 @@ from elevenmon.tui.content import (
     styled,
     width,
 )
+from elevenmon.tui.widgets.cells import text_of, wrapped
 from elevenmon.tui.widgets.key_line import GAP, MOST, KeyHint, fitting
 from elevenmon.tui.widgets.line import Line, changed
+
+VERDICT = "runs out Nov 27 09:23 (Nov 26 17:00 to Nov 27 14:54) est., 14 d early"
+
+
+@pytest.mark.parametrize("whole_brackets", [True, False])
+@pytest.mark.parametrize("cells", range(16, 80))
+def test_times_and_spans_are_not_torn(cells: int, *, whole_brackets: bool) -> None:
+    lines = [text_of(line) for line in wrapped(VERDICT, "", cells, whole_brackets=whole_brackets)]
+    assert " ".join(lines) == VERDICT
+    assert all(width(line) <= cells for line in lines)
+    for kept in ("14 d early", "Nov 27 09:23", "Nov 26 17:00", "Nov 27 14:54"):
+        assert any(kept in line for line in lines)
+
+
+def test_brackets_stay_whole_where_a_line_holds_them() -> None:
+    said = [text_of(line) for line in wrapped(VERDICT, "", 40)]
+    assert said[1].startswith("(Nov 26 17:00 to Nov 27 14:54)")
+    torn = [text_of(line) for line in wrapped(VERDICT, "", 40, whole_brackets=False)]
+    assert torn[0] == "runs out Nov 27 09:23 (Nov 26 17:00 to"
 
 
 class CountingLine(Line):

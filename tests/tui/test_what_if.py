@@ -175,3 +175,20 @@ def test_fields_stop_at_their_ends_and_only_models_that_compare_are_offered() ->
     assert alone.words(Field.SOURCE) == "GPT" and alone.change == Change()
     assert Fields().step_field(-1).step_value(1).change == Change()
     assert Fields().words(Field.LIMIT) == "no limit to change"
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (81, 24), (82, 24), (83, 24), (84, 24)])
+async def test_verdicts_are_folded_where_no_time_and_no_span_is_torn(size: tuple[int, int]) -> None:
+    monitor = FakeMonitor()
+    said = "runs out Nov 27 09:23 (Nov 26 17:00 to Nov 27 14:54) est., 4 d early"
+    monitor.what_if.said = said
+    app = MonitorApp(monitor)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("F")
+        await pilot.pause()
+        text = app.screen.query_one("#what-if-text", Static).content
+        assert isinstance(text, Content)
+        lines = [" ".join(line.split()) for line in text.plain.split("\n")]
+        assert any("4 d early" in line for line in lines)
+        assert any("Nov 26 17:00" in line for line in lines)
+        assert said in " ".join(lines)

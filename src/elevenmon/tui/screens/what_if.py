@@ -23,6 +23,7 @@ from elevenmon.tui.content import Piece, cut, fitted, glyphs, level_glyph, level
 from elevenmon.tui.lists.feed import post
 from elevenmon.tui.screens.base import HEIGHT_CLASSES, Dialog
 from elevenmon.tui.what_if_fields import LABELS, Field, Fields
+from elevenmon.tui.widgets.cells import text_of, wrapped
 
 LABEL_CELLS = 21
 """Room for the names of figures, and for those of fields."""
@@ -204,8 +205,8 @@ class WhatIfScreen(Dialog):
 def _verdict_pieces(side: str, verdict: Verdict, width: int) -> list[Piece]:
     """A side's verdict, folded under itself."""
     indent = 11
-    lines = textwrap.wrap(verdict.text, max(20, width - indent)) or [""]
-    text = f"\n{' ' * indent}".join(lines)
+    lines = wrapped(verdict.text, "", max(20, width - indent), whole_brackets=False)
+    text = f"\n{' ' * indent}".join(text_of(line) for line in lines)
     glyph = level_glyph(verdict.level, verdict.glyph)
     return [(f"{fitted(side, 8)} ", "$quiet"), (f"{glyph} {text}\n", level_style(verdict.level))]
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from elevenmon.tui.content import Piece, cut, glyphs, pieces_width, width
 
-_BRACKETED = re.compile(r"\([^()]*\)\S*|\S+")
+_KEPT_PARTS = r"\(?[A-Z][a-z]{2} (?:\d{1,2} )?\d{1,2}:\d\d\S*|\d+ (?:d|h|min) early\S*|\S+"
+_KEPT = re.compile(_KEPT_PARTS)
+_BRACKETED = re.compile(rf"\([^()]*\)\S*|{_KEPT_PARTS}")
 Line = list[Piece]
 """One row of a panel, from left to right."""
 
@@ -43,14 +45,14 @@ def spread(left: Sequence[Piece], right: Sequence[Piece], cells: int) -> Line:
     return [*kept, " " * (room - pieces_width(kept)), *right]
 
 
-def wrapped(words: str, style: str, cells: int, *, most: int = 9) -> list[Line]:
+def wrapped(words: str, style: str, cells: int, *, most: int = 9, whole_brackets: bool = True) -> list[Line]:
     """Words on lines of at most that many cells, broken at blanks; the last of `most` lines is cut.
 
-    What stands in brackets stays together where a line holds it.
+    A time stays with its day where a line holds both, `4 d early` in one piece, and what stands in brackets.
     """
     lines: list[str] = []
     current = ""
-    for word in _unbroken(words, cells):
+    for word in _unbroken(words, cells, _BRACKETED if whole_brackets else _KEPT):
         longer = f"{current} {word}" if current else word
         if current and width(longer) > cells:
             lines.append(current)
@@ -64,10 +66,13 @@ def wrapped(words: str, style: str, cells: int, *, most: int = 9) -> list[Line]:
     return [[(cut(line, cells), style)] for line in lines]
 
 
-def _unbroken(words: str, cells: int) -> list[str]:
+def _unbroken(words: str, cells: int, pieces: re.Pattern[str]) -> list[str]:
     found: list[str] = []
-    for part in _BRACKETED.findall(" ".join(words.split())):
-        found += [part] if width(part) <= cells else part.split()
+    for part in pieces.findall(" ".join(words.split())):
+        if width(part) <= cells:
+            found.append(part)
+        else:
+            found += part.split() if pieces is _KEPT else _unbroken(part, cells, _KEPT)
     return found
 
 

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 from elevenmon.domain.snapshot import Billing, Window
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import cut_middle, fitted, width
-from elevenmon.tui.widgets.breakdown import BreakdownPanel, Columns, folded, remark, tellable, total_line
+from elevenmon.tui.widgets.breakdown import (
+    BreakdownPanel,
+    Columns,
+    fit_columns,
+    folded,
+    remark,
+    tellable,
+    total_line,
+)
 from elevenmon.tui.widgets.cells import text_of
 from tests import sections
 from tests.factories import busy
@@ -60,6 +68,27 @@ async def test_without_a_reset_the_widest_window_is_the_last_thirty_days() -> No
         await pilot.pause()
         assert "breakdown: the last 30 days, already the widest" in picture(app)
         assert " 30d " in picture(app)
+
+
+PRODUCTS = (
+    ("TTS", "TTS", 1_903_031, 0.11),
+    ("ConvAI", "Conversational AI", 1_447_745, 0.04),
+    ("LLM", "Conversational AI - LLM", 236_000, 0.05),
+    ("STT", "STT", 179_000, 0.01),
+)
+
+
+def test_a_bar_that_repeats_the_share_leaves_its_room_to_names() -> None:
+    products = sections.breakdown(rows=sections.rows(PRODUCTS))
+    longest = len("Conversational AI - LLM")
+    for cells in (48, 50, 56):
+        columns = fit_columns(cells, products)
+        assert columns.name >= longest and columns.share
+    assert fit_columns(90, products).bar >= 4, "where there is room for both, both"
+    lengthy = sections.breakdown(rows=sections.rows((("v", "A name of thirty cells " + "x" * 9, 9, None),)))
+    assert fit_columns(47, lengthy).bar == 4, (
+        "a name that is cut all the same takes no more than the rest of it"
+    )
 
 
 def test_names_that_would_look_alike_are_cut_in_the_middle() -> None:

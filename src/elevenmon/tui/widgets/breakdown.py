@@ -40,6 +40,9 @@ EXPLAINED = 0.005
 
 _BETWEEN_TITLES = 7
 """Cells between the words of a title, and beside it."""
+_LONGEST_NAME, _LEAST_BAR = 30, 4
+_ROOMY = 46
+"""Cells from which on amounts may be written in full."""
 _BESIDE_NAMES = 20
 """Cells of bar and sparkline from where on names come first."""
 
@@ -208,10 +211,18 @@ def remark(section: BreakdownSection) -> str:
 def fit_columns(cells: int, section: BreakdownSection) -> Columns:
     """Column widths: name, amount and share first; then bar, change and sparkline as there is room.
 
-    Amounts are written in full where that leaves room for the sparkline.
+    Amounts are written in full where that leaves room for the sparkline, and cuts no name.
     """
-    columns = _columns(cells, section, wide=cells >= 46)
-    return columns if columns.spark or cells < 46 else _columns(cells, section, wide=False)
+    brief = _columns(cells, section, wide=False)
+    if cells < _ROOMY:
+        return brief
+    full, longest = _columns(cells, section, wide=True), _longest_name(section)
+    return full if full.spark and not full.name < longest <= brief.name else brief
+
+
+def _longest_name(section: BreakdownSection) -> int:
+    """In cells, as far as a name may have them."""
+    return min(_LONGEST_NAME, max((width(row.name) for row in section.rows), default=4))
 
 
 def _columns(cells: int, section: BreakdownSection, *, wide: bool) -> Columns:
@@ -222,12 +233,16 @@ def _columns(cells: int, section: BreakdownSection, *, wide: bool) -> Columns:
     trend = 5 if cells - fixed >= 22 else 0
     fixed += trend + 1 if trend else 0
     spare = cells - fixed
-    longest = max((width(row.name) for row in section.rows), default=4)
-    name = min(max(12, min(longest, max(spare // 2, spare - _BESIDE_NAMES))), 30) if spare > 20 else spare
+    longest = _longest_name(section)
+    name = max(12, min(longest, max(spare // 2, spare - _BESIDE_NAMES))) if spare > 20 else spare
     spare -= name
     spark = min(24, (spare - 4) // 2) if spare >= 14 else 0
     bar = max(0, spare - (spark + 2 if spark else 0) - 2)
-    if bar < 4:
+    # A bar says again what the share says: it is short before a name is cut, and leaves where all fit then.
+    wanted = max(0, longest - name) if share else 0
+    lent = min(wanted, bar if wanted <= bar + 2 else max(0, bar - _LEAST_BAR))
+    name, bar = name + lent, bar - lent
+    if bar < _LEAST_BAR:
         name, bar = name + bar + 2 if spare else name, 0
     if bar > 40:
         name, bar = name + bar - 40, 40

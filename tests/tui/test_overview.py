@@ -11,6 +11,7 @@ from textual.widget import Widget
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import RequestTail, Snapshot
 from elevenmon.domain.wording import UNKNOWN_FIGURE
+from elevenmon.render.failures import reason
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.content import pieces_width
 from elevenmon.tui.widgets.breakdown import BreakdownPanel
@@ -18,7 +19,7 @@ from elevenmon.tui.widgets.burn_up import BurnUpPanel
 from elevenmon.tui.widgets.cells import text_of
 from elevenmon.tui.widgets.panel import Panel
 from elevenmon.tui.widgets.quota import QuotaPanel
-from elevenmon.tui.widgets.tail import TailPanel, path_pieces, reason, request_line, shortened
+from elevenmon.tui.widgets.tail import TailPanel, path_pieces, request_line, shortened
 from elevenmon.tui.widgets.tiles import TilesPanel
 from tests import factories, sections
 from tests.factories import ACCOUNTS, busy, with_revision

@@ -7,6 +7,7 @@ import pytest
 from elevenmon.domain.lists import Row
 from elevenmon.tui.lists.clip_columns import clip_columns
 from elevenmon.tui.lists.columns import Place, fit, row_line
+from elevenmon.tui.lists.facts import Light, request_facts
 from elevenmon.tui.lists.related import record_line
 from elevenmon.tui.lists.request_columns import request_columns
 from elevenmon.tui.widgets.cells import text_of
@@ -116,3 +117,21 @@ def test_a_request_near_another_names_its_voice_as_the_list_does() -> None:
     assert text_of(record_line(row, NOW, UTC, 76)).endswith("  /v1/text-to-speech/George/stream")
     unknown = Row(1, request(0, path=LONG_PATH))
     assert text_of(record_line(unknown, NOW, UTC, 76)).endswith(LONG_PATH)
+
+
+@pytest.mark.parametrize(("cells", "voice"), [(45, "George"), (61, "George"), (47, "Narrator …")])
+def test_a_clip_near_another_names_its_voice_too(cells: int, voice: str) -> None:
+    name = "George" if voice == "George" else "Narrator of the news"
+    item = clip(0)._replace(at=NOW, voice_name=name, text="Your parcel is on its way and will be there soon.")
+    words = text_of(record_line(Row(1, item), NOW, UTC, cells))
+    assert f"  {voice}  " in words and "  Your parcel" in words
+    assert len(words) <= cells
+    assert name not in text_of(record_line(Row(1, item), NOW, UTC, 40)), "there the text has all the room"
+
+
+def test_details_call_columns_as_the_list_does() -> None:
+    extra = {"error_code": "quota_exceeded", "user_id": "u_1", "hashed_xi_api_key": "abc123", "region": "eu"}
+    light = Light(NOW, UTC, {"u_1": "Ada"})
+    said = {fact.label: fact.value for fact in request_facts(request(0, status=401, extra=extra), light)}
+    assert said["error"] == "quota_exceeded" and said["key"] == "abc123" and said["user"] == "Ada  (u_1)"
+    assert said["region"] == "eu" and "user_id" not in said

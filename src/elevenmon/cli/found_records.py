@@ -11,6 +11,7 @@ from elevenmon.domain.record_text import clip_text
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.text import clean
 from elevenmon.domain.wording import UNKNOWN_FIGURE, grouped
+from elevenmon.render.failures import reason
 from elevenmon.render.record_fields import record_fields
 from elevenmon.store.list_once import Found
 
@@ -60,6 +61,7 @@ def _request(request: ApiRequest) -> tuple[str, ...]:
         f"{UNKNOWN_FIGURE if request.status is None else request.status:>3}",
         f"{latency:>8}",
         request.path or UNKNOWN_FIGURE,
+        reason(request),
     )
 
 

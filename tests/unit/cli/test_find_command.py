@@ -45,6 +45,8 @@ def test_what_a_filter_finds_is_written_newest_first(tmp_path: Path) -> None:
     rows = [line.split() for line in done.stdout.splitlines()]
     assert [row[:2] for row in rows] == [["2026-11-20", at] for at in ("17:32:37", "17:31:47", "17:30:57")]
     assert {row[3] for row in rows} == {"429"}
+    assert all(line.endswith("  rate limit") for line in done.stdout.splitlines())
+    assert all(line == line.rstrip() for line in find(tmp_path, "requests", "status=200").stdout.splitlines())
 
 
 @pytest.mark.usefixtures("store")

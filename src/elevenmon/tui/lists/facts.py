@@ -9,11 +9,13 @@ from elevenmon.domain.lists import Row
 from elevenmon.domain.record_text import voice_in_path
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, duration, grouped
+from elevenmon.render.failures import reason
 from elevenmon.tui.content import fitted, width
 from elevenmon.tui.lists.clip_columns import price_words, unit_price
 from elevenmon.tui.lists.folding import folded
+from elevenmon.tui.lists.request_columns import FIELDS
 from elevenmon.tui.widgets.cells import Line
-from elevenmon.tui.widgets.tail import latency, reason, status_style
+from elevenmon.tui.widgets.tail import latency, status_style
 
 LEAST_LABEL, WIDEST_LABEL = 10, 22
 LEAST_VALUE = 12
@@ -68,7 +70,7 @@ def request_facts(request: ApiRequest, light: Light) -> list[Fact]:
         Fact("event id", request.event_id or UNKNOWN_FIGURE),
         Fact("trace id", request.trace_id or UNKNOWN_FIGURE),
         *([Fact("asked by", "elevenmon itself")] if request.own else []),
-        *(Fact(name, _named(value, light.names)) for name, value in request.extra.items()),
+        *(Fact(FIELDS.get(name, name), _named(value, light.names)) for name, value in request.extra.items()),
     ]
 
 

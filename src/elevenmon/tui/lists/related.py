@@ -14,7 +14,9 @@ from elevenmon.tui.lists.clip_columns import spoken, voice_words
 from elevenmon.tui.widgets.cells import Line, right_aligned
 from elevenmon.tui.widgets.tail import latency, path_pieces, status_style
 
-NAME_CELLS = 14
+NAME_CELLS, SHORT_NAME_CELLS = 14, 10
+ROOMY, LEAST_NAMED = 40, 34
+"""Cells behind the time from which on a name has all of its own, and from which on it has fewer."""
 TEXT_CHARACTERS = 400
 """A text is read as far as any line can show it."""
 
@@ -101,7 +103,7 @@ def record_line(row: Row, now: datetime, zone: tzinfo | None, cells: int) -> Lin
 def _request_pieces(request: ApiRequest, names: Mapping[str, str], cells: int) -> Line:
     status = UNKNOWN_FIGURE if request.status is None else str(request.status)
     line: Line = [(right_aligned(status, 3), status_style(request.status) or "$quiet")]
-    if cells >= 40:
+    if cells >= ROOMY:
         line.append((right_aligned(latency(request.latency_seconds), 9), "$quiet"))
     line.append("  ")
     room = max(1, cells - pieces_width(line))
@@ -110,8 +112,9 @@ def _request_pieces(request: ApiRequest, names: Mapping[str, str], cells: int) -
 
 def _clip_pieces(item: HistoryItem, cells: int) -> Line:
     line: Line = [(right_aligned(grouped(item.credits), 7), "$quiet"), "  "]
-    if cells >= 40:
-        line += [fitted(voice_words(item), NAME_CELLS), "  "]
+    if cells >= LEAST_NAMED:
+        name = NAME_CELLS if cells >= ROOMY else SHORT_NAME_CELLS
+        line += [fitted(voice_words(item), name), "  "]
     words = clean(spoken(item)[:TEXT_CHARACTERS])
     room = max(1, cells - pieces_width(line))
     return [*line, cut(words, room) if words else ("(no text)", "$faint")]

@@ -6,10 +6,11 @@ from elevenmon.domain.lists import Row
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, voice_in_path
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.wording import UNKNOWN_FIGURE
+from elevenmon.render.failures import reason
 from elevenmon.tui.content import Piece, fitted, width
 from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, time_words
 from elevenmon.tui.widgets.cells import text_of
-from elevenmon.tui.widgets.tail import latency, path_pieces, reason, shortened, status_style
+from elevenmon.tui.widgets.tail import latency, path_pieces, shortened, status_style
 
 STATUS_CELLS, REASON_CELLS = 8, 16
 """A status; one with a word for what went wrong."""

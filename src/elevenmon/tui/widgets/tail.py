@@ -6,43 +6,17 @@ from datetime import datetime, tzinfo
 
 from textual.geometry import Size
 
-from elevenmon.domain.record_text import ERROR_COLUMNS, extra_text, voice_in_path
+from elevenmon.domain.record_text import voice_in_path
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.snapshot import Snapshot
 from elevenmon.domain.wording import UNKNOWN_FIGURE, clock_time, day, short
+from elevenmon.render.failures import reason
 from elevenmon.tui.content import Piece, cut, fitted, glyphs, pieces_width, width
 from elevenmon.tui.widgets.cells import Line, centred, clipped, right_aligned, wrapped
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.list_panel import ListPanel
 
 FEED = "requests"
-REASONS = {
-    400: "bad request",
-    401: "refused",
-    402: "payment",
-    403: "forbidden",
-    404: "not found",
-    409: "conflict",
-    422: "bad input",
-    429: "rate limit",
-}
-"""A word for what went wrong, by HTTP status."""
-CAUSES = {
-    "invalid_api_key": "bad key",
-    "missing_api_key": "no key",
-    "missing_permissions": "no scope",
-    "missing_permission": "no scope",
-    "insufficient_permissions": "no scope",
-    "quota_exceeded": "no credits",
-    "insufficient_credits": "no credits",
-    "paid_plan_required": "not in plan",
-    "subscription_required": "not in plan",
-    "detected_unusual_activity": "flagged",
-    "concurrent_limit_exceeded": "your limit",
-    "too_many_concurrent_requests": "your limit",
-    "system_busy": "their load",
-}
-"""The same by the error's own word, where the log has it: a 401 may be a key, a scope or a quota."""
 NAME_STYLE, LEAST_NAME = "$accent", 6
 """Of a voice in a path: it is no part of it."""
 VERSION, FEW_CELLS = re.compile(r"^/v\d+/"), 30
@@ -167,15 +141,6 @@ def status_style(status: int | None) -> str:
     if status is None or status < 400:
         return ""
     return "$level-critical bold" if status >= 500 else "$level-warning bold"
-
-
-def reason(request: ApiRequest) -> str:
-    """A short word for what went wrong; empty where nothing did."""
-    status = request.status
-    if status is None or status < 400:
-        return ""
-    general = "server error" if status >= 500 else REASONS.get(status, "error")
-    return CAUSES.get(extra_text(request, ERROR_COLUMNS) or "", general)
 
 
 def latency(seconds: float | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from elevenmon.domain.clock import Clock
 from elevenmon.domain.health import FaultKind
 from elevenmon.sync.board import Board
-from elevenmon.sync.feeds import BY_NAME, DEFAULT_INTERVAL, FEEDS, Feed
+from elevenmon.sync.feeds import BY_NAME, DEFAULT_INTERVAL, FEEDS, LONG, Feed
 from elevenmon.sync.filling import Filling
 from elevenmon.sync.polls import POLLS
 from elevenmon.sync.runner import Failure, attempt
@@ -15,6 +15,8 @@ from elevenmon.sync.schedule import NEVER, Schedule
 from elevenmon.sync.session import Facts, Session
 
 MOST_IN_FLIGHT = 4
+MOST_LONG = 2
+"""How many of these may be such as take long: the quota and the newest requests need not wait for them."""
 IDENTITY_FEED = "user"
 _TOGETHER = 0.1
 """Seconds that an answer waits to be drawn along with others."""
@@ -40,7 +42,8 @@ class Heard:
 
 @dataclass(slots=True)
 class Polling:
-    """At most `MOST_IN_FLIGHT` requests at once, one per feed; a kind that is walked counts as its feed."""
+    """At most `MOST_IN_FLIGHT` requests at once, `MOST_LONG` of them of feeds that may take long, and one per
+    feed; a kind that is walked counts as its feed."""
 
     clock: Clock
     schedule: Schedule
@@ -65,7 +68,7 @@ class Polling:
             return NEVER
         if not session.identified:
             return NEVER if self._tasks else self.schedule.due_of(IDENTITY_FEED)
-        return min(self.schedule.next_due(but=self._walking), self._walk_due())
+        return min(self.schedule.next_due(but=self._held_back()), self._walk_due())
 
     def launch(self, session: Session, now: float) -> None:
         """Start what is due."""
@@ -74,7 +77,7 @@ class Polling:
         if not session.identified:
             names = [name for name in names if name == IDENTITY_FEED]
         for name in names:
-            if name != self._walking and self.in_flight < MOST_IN_FLIGHT:
+            if name not in self._held_back() and self.in_flight < MOST_IN_FLIGHT:
                 self.schedule.started(name)
                 self._tasks[name] = asyncio.create_task(self._ask(BY_NAME[name], session), name=name)
         if session.identified and self.in_flight < MOST_IN_FLIGHT:
@@ -91,6 +94,11 @@ class Polling:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _held_back(self) -> Collection[str]:
+        """The feeds that wait for what is under way: the one that is walked, and long ones for long ones."""
+        walked = () if self._walking is None else (self._walking,)
+        return (*walked, *LONG) if len(LONG & self._tasks.keys()) >= MOST_LONG else walked
 
     def _walk_due(self) -> float:
         """When to walk on: never while a page is under way, or while a probe asks about a refused key."""

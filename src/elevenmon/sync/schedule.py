@@ -63,10 +63,10 @@ class Schedule:
         beat = self._beat()
         return [name for name in self._idle() if self._turn(name, beat) <= now]
 
-    def next_due(self, *, but: str | None = None) -> float:
-        """When the next feed starts that is not running, nor the one left out; NEVER where none does."""
+    def next_due(self, *, but: Collection[str] = ()) -> float:
+        """When the next feed starts that is not running, nor left out; NEVER where none does."""
         beat = self._beat()
-        return min((self._turn(name, beat) for name in self._idle() if name != but), default=NEVER)
+        return min((self._turn(name, beat) for name in self._idle() if name not in but), default=NEVER)
 
     def due_of(self, name: str) -> float:
         """When a feed is asked next; NEVER while another feed probes a refused key."""

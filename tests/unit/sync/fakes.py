@@ -347,7 +347,8 @@ class Bench:
         for _ in range(20_000):
             before = (self.published, len(self.source.calls), self.engine.in_flight)
             await asyncio.sleep(0)
-            held = sum(self.source.in_flight[f"{name}:"] for name in self.source.blocked)
+            asked = self.source.in_flight.items()
+            held = sum(count for key, count in asked if key.partition(":")[0] in self.source.blocked)
             same = before == (self.published, len(self.source.calls), self.engine.in_flight)
             quiet = quiet + 1 if same and self.engine.in_flight <= held else 0
             if quiet > 12:

@@ -50,6 +50,23 @@ async def test_every_feed_is_asked_once_at_the_start_and_then_at_its_pace() -> N
         assert bench.source.count("members") == 1
 
 
+async def test_the_quota_and_the_newest_requests_do_not_wait_for_usage_that_takes_long() -> None:
+    async with Bench() as bench:
+        await bench.run(61)
+        bench.source.blocked["credit_usage"] = hold = asyncio.Event()
+        # By then every breakdown was due, too.
+        await bench.run(660)
+        assert bench.source.in_flight.total() == 2
+        before = bench.source.count("subscription"), bench.source.count("requests")
+        await bench.run(60)
+        after = bench.source.count("subscription"), bench.source.count("requests")
+        assert (after[0] - before[0], after[1] - before[1]) == (2, 12)
+        bench.source.blocked.clear()
+        hold.set()
+        await bench.run(60)
+        assert all(health.state is FeedState.OK for health in bench.last.health.feeds.values())
+
+
 async def test_at_most_four_are_under_way_and_one_per_feed() -> None:
     async with Bench() as bench:
         held = ("subscription", "requests", "agents", "live_count", "history", "models")

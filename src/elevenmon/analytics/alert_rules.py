@@ -70,7 +70,8 @@ def _amount(plan: Subscription) -> str:
 def _data_stale(rule: Rule, readings: Readings) -> Found:
     if readings.silence is None:
         return None
-    text = f"the quota has not been read for {duration(readings.silence)}"
+    # Once it is read again there is nothing to say: an alert keeps its last words.
+    text = f"no answer on the quota for {duration(readings.silence)}" if readings.silence else ""
     return (measured(rule, readings.silence, text, over="read again"),)
 
 

@@ -17,7 +17,7 @@ from elevenmon.domain.health import FaultKind, FeedHealth, FeedState
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Dimension
 from elevenmon.store import lookups, request_refusals, requests, usage_pieces
-from elevenmon.sync.known import Known
+from elevenmon.sync.known import Known, gaps_between
 
 _POLLS_MISSED = 3
 """A figure is taken for the present one until so many polls should have brought a newer one."""
@@ -69,7 +69,7 @@ def read_readings(connection: Any, rules: AlertRules, basis: Basis) -> Readings:
         keys=_keys(connection, known, now) if rules.budgets and answers("usage_by_key") else None,
         oddities=None if seen is None or not answers("usage") else oddities_of(seen, now),
         key_refused=_refused(feeds),
-        silence=_silence(feeds.get("subscription"), basis.taken_at),
+        silence=_silence(connection, feeds.get("subscription"), basis.taken_at),
     )
 
 
@@ -139,9 +139,15 @@ def _refused(feeds: Mapping[str, FeedHealth]) -> str | None:
     return "" if any(feed.state is FeedState.OK for feed in feeds.values()) else None
 
 
-def _silence(feed: FeedHealth | None, now: datetime) -> float | None:
-    """How long a feed has not answered; 0 while no more than a few polls are missing."""
+def _silence(connection: Any, feed: FeedHealth | None, now: datetime) -> float | None:
+    """How long a feed has not answered; 0 while no more than a few polls are missing.
+
+    While the machine slept, nobody asked: that is not counted.
+    """
     if feed is None or feed.state not in _HEARD or feed.last_good is None:
         return None
     age = (now - feed.last_good).total_seconds()
+    if age > _POLLS_MISSED * feed.interval_seconds:
+        since, until = to_ms(feed.last_good), to_ms(now)
+        age -= sum(min(b, until) - max(a, since) for a, b in gaps_between(connection, since, until)) / 1000
     return age if age > _POLLS_MISSED * feed.interval_seconds else 0.0

@@ -1,5 +1,6 @@
 """Alerts as the engine notes them: once per edge, by the process that leads, whatever fails in between."""
 
+import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -106,8 +107,11 @@ async def test_stale_data_is_an_alert_and_fresh_data_ends_it() -> None:
         one.source.errors["subscription"] = NetworkFault("connection refused")
         await one.run(11 * 60)
         assert shown(one) == ["data-stale"]
+        said = one.last.alerts.open[0].text
+        assert said.startswith("no answer on the quota for 10m")
         del one.source.errors["subscription"]
         await one.run(61)
+        assert (one.last.alerts.log[0].text, one.last.alerts.log[0].is_open) == (said, False)
     assert ears.heard == [("data-stale", OPENED), ("data-stale", CLEARED)]
 
 
@@ -117,6 +121,22 @@ async def test_a_suspended_machine_has_no_stale_data() -> None:
         one.clock.suspend(8 * 3600)
         await one.run(61)
         assert one.last.alerts.log == ()
+
+
+async def test_a_machine_that_wakes_up_without_a_network_has_stale_data_ten_minutes_later() -> None:
+    async with bench() as one:
+        await one.run(61)
+        one.source.blocked["subscription"] = hold = asyncio.Event()
+        one.clock.suspend(8 * 3600)
+        await one.run(20)
+        assert one.last.alerts.log == ()
+        one.source.errors["subscription"] = NetworkFault("no connection")
+        one.source.blocked.clear()
+        hold.set()
+        await one.run(9 * 60)
+        assert one.last.alerts.log == ()
+        await one.run(3 * 60)
+        assert shown(one) == ["data-stale"]
 
 
 async def test_a_lost_key_is_critical_at_once() -> None:

@@ -29,7 +29,7 @@ _WORDS_OF = (
     f"SELECT history_item.id, {_WORDS}"
     " FROM json_each(?) AS wanted CROSS JOIN history_item ON history_item.id = wanted.value"
 )
-_INSERT = "INSERT INTO history_text (rowid, text) VALUES "
+_INSERT = "INSERT INTO history_text (rowid, text) SELECT * FROM (VALUES {rows}) WHERE column1 IS NOT NULL"
 Said = tuple[int, str | None, str | None]
 """A clip's row id, its text, and its dialogue as stored."""
 _MERGING = {"automerge": 16, "crisismerge": 32}
@@ -97,10 +97,13 @@ def add(connection: sqlite3.Connection, clips: Sequence[Said]) -> None:
     most = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // 2
     for first in range(0, len(clips), most):
         part = clips[first : first + most]
-        values: list[int | str] = []
+        values: list[int | str | None] = []
         for row_id, text, dialogue in part:
             values += row_id, text if text and text.isascii() else clip_words(text, dialogue)
-        put_all(connection, _INSERT + ", ".join(["(?, ?)"] * len(part)), [tuple(values)])
+        # SQLite's statements are kept to the end: one for each power of two instead of one for each number.
+        size = min(most, 1 << (len(part) - 1).bit_length())
+        values += [None] * (2 * (size - len(part)))
+        put_all(connection, _INSERT.format(rows=", ".join(["(?, ?)"] * size)), [tuple(values)])
 
 
 def remove(connection: sqlite3.Connection, row_ids: Sequence[int]) -> None:

@@ -19,6 +19,9 @@ _PAGES_IN_LOG = 4_000
 _KEPT_KB = 500
 """What the writing connection keeps of the file, a quarter of the usual: after a walk that is old.
 Large batches have room of their own (`store/bulk.py`)."""
+_READER_KEEPS_KB = 200
+"""What the reading connection keeps of the file. It forgets all of it whenever something was written, so that
+more serves one snapshot only; at SQLite's 2 MB the account's growing past fills it over days."""
 _LARGEST_IDLE_LOG = 17_000_000
 """Bytes that the write-ahead log is cut back to after a burst of writing."""
 _NEWER = "the store file was written by a newer elevenmon and is left as it is"
@@ -55,6 +58,7 @@ def open_reader(path: Path, options: str = "") -> sqlite3.Connection:
     """A second connection to an open file, which can only read; `options` are SQLite's, after an `&`."""
     connection = _connect(f"file:{quote(str(path))}?mode=ro{options}")
     connection.execute("PRAGMA query_only = ON")
+    connection.execute(f"PRAGMA cache_size = -{_READER_KEEPS_KB}")
     return connection
 
 

@@ -34,6 +34,13 @@ def test_the_writer_keeps_little_of_the_file_in_memory(path: Path, clock: FixedC
     assert kept == [(-500,)]
 
 
+def test_the_reader_keeps_less(path: Path, clock: FixedClock) -> None:
+    store = Store.open(path, clock=clock)
+    kept = store.read(lambda connection: connection.execute("PRAGMA cache_size").fetchall()).result(10)
+    store.close()
+    assert kept == [(-200,)]
+
+
 def test_a_read_sees_one_moment_while_writes_go_on(path: Path, clock: FixedClock) -> None:
     store = Store.open(path, clock=clock)
     put(store, "number", "before")

@@ -1,12 +1,13 @@
 """The index of words: made where it can be, built anew where left behind, and done without elsewhere."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from elevenmon.store import counts, full_text, history, prune, sql_functions
+from elevenmon.store import counts, full_text, history, prune, schema, sql_functions
 from elevenmon.store.database import Store
 from tests.unit.store.records import FixedClock, after, clip
 from tests.unit.store.test_history import found
@@ -86,6 +87,34 @@ def test_a_file_without_clips_is_left_alone() -> None:
     full_text.ensure(connection)
     assert connection.execute("SELECT count(*) FROM sqlite_schema").fetchall() == [(0,)]
     connection.close()
+
+
+class Noting(sqlite3.Connection):
+    """Knows the texts of its statements, each of which is kept to the end."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.statements: set[str] = set()
+
+    def executemany(self, statement: str, rows: Iterable[Any], /) -> sqlite3.Cursor:
+        """As ever, noted."""
+        self.statements.add(statement)
+        return super().executemany(statement, rows)
+
+
+def test_batches_of_every_size_share_a_few_statements() -> None:
+    noting = sqlite3.connect(":memory:", isolation_level=None, factory=Noting)
+    schema.migrate(noting, schema.steps())
+    noting.statements.clear()
+    row_id = 0
+    for size in range(1, 65):
+        full_text.add(noting, [(row_id + place, f"parcel {size}", None) for place in range(1, size + 1)])
+        row_id += size
+    matches = "SELECT rowid FROM history_text WHERE history_text MATCH 'parcel' ORDER BY rowid"
+    assert [found for (found,) in noting.execute(matches)] == list(range(1, row_id + 1))
+    assert full_text.check(noting)
+    assert len(noting.statements) == 7
+    noting.close()
 
 
 def test_a_broken_index_is_told(connection: sqlite3.Connection) -> None:

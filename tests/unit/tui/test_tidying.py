@@ -1,5 +1,8 @@
 """What is remembered of texts that were shown or indexed once goes again."""
 
+import gc
+import weakref
+
 from rich.cells import cached_cell_len, cell_len
 from rich.segment import Segment
 from textual.geometry import Region
@@ -31,3 +34,21 @@ def test_nothing_that_was_shown_once_stays() -> None:
     assert all(cache.cache_info().currsize >= 500 for cache in remembering)
     tidy()
     assert [cache.cache_info().currsize for cache in remembering] == [0] * len(remembering)
+
+
+class Knot:
+    """Holds itself: only a collection lets it go."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_holds_itself_goes_however_old_it_is() -> None:
+    knot = Knot()
+    gone = weakref.ref(knot)
+    gc.collect()
+    gc.collect()
+    del knot
+    assert gone() is not None
+    tidy()
+    assert gone() is None

@@ -30,6 +30,49 @@ from tests.tui.fake_monitor import FakeMonitor
 SIZES = [(1, 1), (2, 2), (5, 40), (20, 6), (40, 10), (60, 15), (80, 24), (120, 40), (160, 45), (200, 60)]
 
 
+async def test_rows_that_newer_ones_push_down_are_not_coloured_again() -> None:
+    section = sections.tail()
+    monitor = FakeMonitor(busy(tail=section))
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        tail = app.screen.query_one(TailPanel)
+        before = [tail.render_line(y) for y in range(tail.size.height)]
+        newer = sections.request(0, request_key="evt_new", at=NOW)
+        account = with_revision(busy(tail=replace(section, rows=(newer, *section.rows))), 8)
+        monitor.push(account)
+        await drawn(pilot, app, account)
+        after = [tail.render_line(y) for y in range(tail.size.height)]
+        assert after[0] is not before[0] and after[0].text != before[0].text
+        assert [now is then for now, then in zip(after[1:], before, strict=False)] == [True] * (
+            len(after) - 1
+        )
+
+
+async def test_one_request_that_is_listed_twice_stands_there_twice() -> None:
+    twin = sections.request(0, at=NOW - timedelta(hours=1))
+    app = MonitorApp(FakeMonitor(busy(tail=sections.tail(rows=(sections.request(0), twin)))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        rows = app.screen.query_one(TailPanel).text.split("\n")
+        assert len([row for row in rows if row.strip()]) == 2 and rows[0] != rows[1]
+
+
+async def test_what_became_late_is_dimmed_row_by_row() -> None:
+    monitor = FakeMonitor(busy())
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        tail = app.screen.query_one(TailPanel)
+        before = [tail.render_line(y) for y in range(tail.size.height)]
+        account = with_revision(busy(tail=sections.tail(obtained_at=NOW - timedelta(days=1))), 8)
+        monitor.push(account)
+        await drawn(pilot, app, account)
+        after = [tail.render_line(y) for y in range(tail.size.height)]
+        assert [row.text for row in after] == [row.text for row in before]
+        assert all(now != then for now, then in zip(after, before, strict=True) if then.text.strip())
+
+
 @pytest.mark.parametrize("account", ACCOUNTS)
 async def test_every_account_at_every_size(account: str) -> None:
     app = MonitorApp(FakeMonitor(ACCOUNTS[account]()))

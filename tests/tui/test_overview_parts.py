@@ -104,6 +104,18 @@ def test_a_sparkline_has_a_gap_only_where_nothing_is_known(
         assert (mark == " ") == (value is None)
 
 
+points_in_time = st.lists(st.tuples(st.integers(-50, 1_050), st.floats(-5, 120)), max_size=60)
+
+
+@given(points_in_time.map(sorted), st.integers(1, 40), st.integers(1, 12))
+def test_points_as_pixels_lie_where_the_scale_has_them(
+    points: list[tuple[int, float]], columns: int, rows: int
+) -> None:
+    scale = Scale(0, 1_000, 100.0, columns, rows)
+    last = {int(scale.x(at)): int(scale.y(value)) for at, value in points}
+    assert scale.pixels(points) == list(last.items())
+
+
 def test_a_sparkline_grows_with_its_figures() -> None:
     assert sparkline([0, 1, 2, 3, None, 7], 6) == ["▁▁▂▃ ▇"]
     assert sparkline([0, 8, 16], 3, rows=2) == ["  █", "▁██"]

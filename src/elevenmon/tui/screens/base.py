@@ -66,6 +66,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._compositor = SparingCompositor()
         self._was_shown = False
+        self._known_hints: dict[Command, KeyHint | None] = {}
 
     @property
     def monitor_app(self) -> "MonitorApp":
@@ -207,8 +208,14 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         works = [command for command in self.commands() if app.can_run(command)]
         if app.paused_at is not None:
             works = [_GO_ON if command.id == _GO_ON.id else command for command in works]
-        hints = (hint(command, app.keymap) for command in works)
+        hints = map(self._hint, works)
         return [*self._screen_hint(), *(one for one in hints if one is not None)]
+
+    def _hint(self, command: Command) -> KeyHint | None:
+        """Keys stay as they are to the end; every snapshot asks for them."""
+        if command not in self._known_hints:
+            self._known_hints[command] = hint(command, self.monitor_app.keymap)
+        return self._known_hints[command]
 
     def _screen_hint(self) -> list[KeyHint]:
         """`1-3 8 screens`; a click goes to the next one."""

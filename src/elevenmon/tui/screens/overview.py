@@ -192,7 +192,8 @@ class OverviewScreen(AlertActions):
 
     def commands(self) -> list[Command]:
         """Those of the alerts only in their pane; why it jumped rises where hours are chosen or stand out."""
-        found = [one for one in super().commands() if self._on_alerts or one.scope is not Scope.ALERTS]
+        on_alerts = self._on_alerts
+        found = [one for one in super().commands() if on_alerts or one.scope is not Scope.ALERTS]
         if self._chooser is None:
             found = [one._replace(label="") if one.scope is Scope.CHART else one for one in found]
         snapshot = self.monitor_app.snapshot

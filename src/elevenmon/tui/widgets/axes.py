@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 
 from elevenmon.domain.snapshot import Point
@@ -19,6 +20,14 @@ class Scale:
     def __init__(self, start: int, end: int, top: float, columns: int, rows: int) -> None:
         self.start, self.end, self.top = start, max(end, start + 1), max(top, 1e-9)
         self.columns, self.rows = columns, rows
+        self._all = (self.start, self.end, self.top, columns, rows)
+
+    def __eq__(self, other: object) -> bool:
+        """What is drawn to one scale looks the same to an equal one."""
+        return isinstance(other, Scale) and self._all == other._all
+
+    def __hash__(self) -> int:
+        return hash(self._all)
 
     def x(self, at: int) -> float:
         """The pixel column of an instant, within the canvas."""
@@ -49,8 +58,11 @@ class Scale:
 
     def pixels(self, points: Sequence[Point]) -> list[tuple[float, float]]:
         """Points in time order as pixels, the last of each pixel column: no more than the canvas can show."""
-        thinned = {int(self.x(at)): self.y(value) for at, value in points}
-        return [(float(x), float(int(y))) for x, y in thinned.items()]
+        # As `x` and `y` have it: there are hundreds of points, and each call costs more than its sum.
+        across, up = self.columns * COLUMN_PIXELS - 1, self.rows * ROW_PIXELS - 1
+        start, length, top = self.start, self.end - self.start, self.top
+        thinned = {int(min(across, max(0.0, (at - start) / length * across))): value for at, value in points}
+        return [(float(x), float(int(min(up, max(0.0, value / top * up))))) for x, value in thinned.items()]
 
     def line(self, first: tuple[int, float], last: tuple[int, float]) -> list[tuple[float, float]]:
         """A straight line with a point in every pixel column, so that it can be dashed."""
@@ -61,12 +73,18 @@ class Scale:
             (float(begin + step), float(int(low + (high - low) * step / steps))) for step in range(steps + 1)
         ]
 
-    def path(self, points: Sequence[Point]) -> list[tuple[float, float]]:
+    def path(self, points: Sequence[Point]) -> tuple[tuple[float, float], ...]:
         """Straight lines from point to point, with a point in every pixel column."""
-        drawn: dict[float, float] = {}
-        for first, last in pairwise(points):
-            drawn.update(self.line(first, last))
-        return sorted(drawn.items())
+        return _path(self, tuple(points))
+
+
+@lru_cache(maxsize=4)
+def _path(scale: Scale, points: tuple[Point, ...]) -> tuple[tuple[float, float], ...]:
+    """Kept, because the next drawing is mostly of the same ones."""
+    drawn: dict[float, float] = {}
+    for first, last in pairwise(points):
+        drawn.update(scale.line(first, last))
+    return tuple(sorted(drawn.items()))
 
 
 def amount(value: float, unit: str) -> str:

@@ -1,7 +1,10 @@
 """The burn-up chart: actual use, even use, the walls, and the range in which use is expected to go on."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
 
 from textual.geometry import Size
 
@@ -102,9 +105,9 @@ class Chart:
                 self._canvas.label(words, "$quiet", ((1, row) for row in range(self._canvas.rows)))
             return
         section, scale = self._section, self._scale
-        even: list[tuple[float, float]] = []
+        even: Sequence[tuple[float, float]] = ()
         if section.limit and section.period is not None:
-            even = scale.line((scale.start, 0.0), (scale.end, float(section.limit)))
+            even = scale.path(((scale.start, 0.0), (scale.end, float(section.limit))))
         low, high = ([(band[0], band[place]) for band in section.fan] for place in (1, 3))
         # The shade shows the range where there is one; its edges are drawn where there is none.
         edges = [] if self._is_tinted else [scale.path(low), scale.path(high)]
@@ -147,32 +150,26 @@ class Chart:
         fan, scale = self._section.fan, self._scale
         if not fan:
             return
-        has_core = max(scale.row(low) - scale.row(high) for _, low, _, high in fan) >= _WIDE_ROWS
-        for column in range(scale.column(fan[0][0]) + 1, self._canvas.columns):
+        for column, first, centre, last, core, ends in _shades(fan, scale):
             if column in self._chosen:
                 continue
-            low, middle, high = _at(fan, scale.instant(column))
-            if scale.y(high) - scale.y(low) < _LEAST_PIXELS:
-                continue
-            first, centre, last = scale.row(high), scale.row(middle), scale.row(low)
-            core = range(scale.row((middle + high) / 2), scale.row((low + middle) / 2) + 1)
             for row in range(first, last + 1):
-                if row in (first, last) and row != centre and self._edge(column, row, high, low):
-                    continue
-                is_core = has_core and row in core and last - first >= _ROWS_WITH_CORE
-                self._canvas.underlay(column, row, FAN_CORE if is_core else FAN)
+                if row in (first, last) and row != centre:
+                    part = ends[0 if row == first else 1]
+                    if self._edge(column, row, part, is_upper=row == first):
+                        continue
+                self._canvas.underlay(column, row, FAN_CORE if row in core else FAN)
 
-    def _edge(self, column: int, row: int, high: float, low: float) -> bool:
-        """Fill the cell at an end of the range as far as that reaches; whether nothing is left to be done.
+    def _edge(self, column: int, row: int, part: float, *, is_upper: bool) -> bool:
+        """Fill the cell at an end of the range as far as `part` says; whether nothing is left to be done.
 
         One in which something else is drawn is filled or left as a whole.
         """
         if glyphs() is not UNICODE:
             return False
-        is_upper = row == self._scale.row(high)
         if not self._canvas.is_free(column, row, 1):
-            return (self._scale.part(high if is_upper else low) < _HALF) is is_upper
-        filled = EIGHTHS[int(self._scale.part(high if is_upper else low) * len(EIGHTHS))]
+            return (part < _HALF) is is_upper
+        filled = EIGHTHS[int(part * len(EIGHTHS))]
         self._canvas.put(column, row, filled, UPPER_EDGE if is_upper else LOWER_EDGE)
         return True
 
@@ -275,6 +272,35 @@ def around(column: int, row: int, cells: int, *, above_first: bool = False) -> l
         return [(left, row - 1), (column - cells, row - 1), (left, row - 2), (right, row + 1), (right, row)]
     below = [(right, row + 1), (column, row + 1), (right, row + 2)]
     return [*below, (left, row - 1), (left - 2, row - 1), (left, row - 2), (right, row - 1)]
+
+
+class _Shade(NamedTuple):
+    """A column of the range: its rows from the upper end to the middle and the lower end, and the core's."""
+
+    column: int
+    first: int
+    centre: int
+    last: int
+    core: range
+    ends: tuple[float, float]
+    """How much of the cell lies below the upper and below the lower end."""
+
+
+@lru_cache(maxsize=2)
+def _shades(fan: tuple[Band, ...], scale: Scale) -> tuple[_Shade, ...]:
+    """The columns of the range: kept, because an estimate is drawn for minutes."""
+    shades = []
+    has_core = max(scale.row(low) - scale.row(high) for _, low, _, high in fan) >= _WIDE_ROWS
+    for column in range(scale.column(fan[0][0]) + 1, scale.columns):
+        low, middle, high = _at(fan, scale.instant(column))
+        if scale.y(high) - scale.y(low) < _LEAST_PIXELS:
+            continue
+        first, centre, last = scale.row(high), scale.row(middle), scale.row(low)
+        core = range(scale.row((middle + high) / 2), scale.row((low + middle) / 2) + 1)
+        if not has_core or last - first < _ROWS_WITH_CORE:
+            core = range(0)
+        shades.append(_Shade(column, first, centre, last, core, (scale.part(high), scale.part(low))))
+    return tuple(shades)
 
 
 def _at(fan: tuple[Band, ...], instant: int) -> tuple[float, float, float]:

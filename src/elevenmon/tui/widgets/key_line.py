@@ -38,8 +38,9 @@ class KeyLine(Line):
 
     def show_keys(self, hints: Sequence[KeyHint]) -> None:
         """The keys, left to right."""
-        self._hints = tuple(hints)
-        self._compose_line()
+        if self._hints != (wanted := tuple(hints)):
+            self._hints = wanted
+            self._compose_line()
 
     def on_resize(self) -> None:
         """Another width may show more or fewer."""

@@ -19,6 +19,9 @@ from elevenmon.tui.widgets.cells import Line, clipped, text_of
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
 from elevenmon.tui.widgets.ink import Inks, strip_of
 
+_Said = tuple[tuple[Piece, ...], str]
+"""A line and the style under it."""
+
 
 @lru_cache(maxsize=8)
 def zone_of(name: str | None) -> tzinfo | None:
@@ -47,7 +50,7 @@ class Panel(Widget, can_focus=True):
         self._lines: list[Line] = []
         self._unders: list[str] = []
         self._drawn_at: Size | None = None
-        self._strips: dict[int, Strip] = {}
+        self._strips: dict[_Said, Strip] = {}
         self._inks = Inks(self)
         self._labels: tuple[tuple[Piece, ...], ...] = ()
         self._freshness = FRESH
@@ -109,8 +112,7 @@ class Panel(Widget, can_focus=True):
             for y in range(height)
             if repaint_all or _at(before, y) != _at(self._lines, y) or unders[y] != self._unders[y]
         ]
-        for y in changed:
-            self._strips.pop(y, None)
+        self._keep_strips(none=repaint_all)
         if len(changed) * 2 > height:
             self.refresh(Region(0, 0, width, height))
         elif changed:
@@ -123,9 +125,10 @@ class Panel(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line as coloured cells."""
-        strip = self._strips.get(y)
+        said = self._said(y)
+        strip = self._strips.get(said)
         if strip is None:
-            strip = self._strips[y] = self._strip(_at(self._lines, y), self._unders[y])
+            strip = self._strips[said] = self._strip(*said)
         return strip
 
     def notify_style_update(self) -> None:
@@ -159,6 +162,15 @@ class Panel(Widget, can_focus=True):
             self._lines = self.draw(self._snapshot, self._now, self.size)[: self.size.height]
         self._unders = [self.row_style(y) for y in range(self.size.height)]
 
+    def _said(self, y: int) -> _Said:
+        return tuple(_at(self._lines, y)), self._unders[y]
+
+    def _keep_strips(self, *, none: bool) -> None:
+        """Only what is still said: a row that others push down is not coloured again."""
+        known = self._strips
+        said = () if none else (self._said(y) for y in range(self.size.height))
+        self._strips = {one: known[one] for one in said if one in known}
+
     def _label(self) -> None:
         """Write the border's words, if they changed."""
         if self._snapshot is None:
@@ -172,7 +184,7 @@ class Panel(Widget, can_focus=True):
             self.border_title = _content(labels[0])
             self.border_subtitle = _content(labels[1])
 
-    def _strip(self, line: Line, under: str) -> Strip:
+    def _strip(self, line: tuple[Piece, ...], under: str) -> Strip:
         return strip_of(line, self.size.width, partial(self._ink, under=under))
 
     def _ink(self, style: str, *, under: str) -> RichStyle:

@@ -95,6 +95,8 @@ def cells_of(chosen: range, points: int, cells: int) -> range:
 
 def with_cursor(row: str, style: str, cells: range) -> Line:
     """A row of blocks, those of the cursor standing out."""
+    if not cells:
+        return [(row, style)] if row else []
     styles = [CHOSEN if at in cells else style for at in range(len(row))]
     runs = groupby(zip(row, styles, strict=True), key=lambda cell: cell[1])
     return [("".join(block for block, _ in run), style) for style, run in runs]

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from elevenmon.tui.content import glyphs
 
@@ -15,12 +17,17 @@ def resampled(course: Course, cells: int) -> list[float | None]:
     if cells <= 0 or not count:
         return [None] * max(0, cells)
     result: list[float | None] = []
-    for cell in range(cells):
-        first = cell * count // cells
-        last = max(first + 1, (cell + 1) * count // cells)
+    for first, last in _stretches(count, cells):
         known = [value for value in course[first:last] if value is not None]
         result.append(sum(known) / len(known) if known else None)
     return result
+
+
+@lru_cache(maxsize=16)
+def _stretches(count: int, cells: int) -> tuple[tuple[int, int], ...]:
+    """Which of so many figures stand for each cell: at least one."""
+    starts = [cell * count // cells for cell in range(cells + 1)]
+    return tuple((first, max(first + 1, last)) for first, last in pairwise(starts))
 
 
 def sparkline(course: Course, cells: int, rows: int = 1, *, airy: bool = False) -> list[str]:
@@ -35,10 +42,16 @@ def sparkline(course: Course, cells: int, rows: int = 1, *, airy: bool = False) 
     highest = max((value for value in values if value is not None), default=0.0)
     top = round_above(highest) if airy else highest
     heights = [_height(value, top, steps * rows) for value in values]
-    return [
-        "".join(blocks[min(steps, max(0, height - steps * row))] for height in heights)
+    return ["".join([shown[height] for height in heights]) for shown in _slices(blocks, steps, rows)]
+
+
+@lru_cache(maxsize=8)
+def _slices(blocks: str, steps: int, rows: int) -> tuple[str, ...]:
+    """For each row, top row first: which block of it a column of each height shows."""
+    return tuple(
+        "".join(blocks[min(steps, max(0, height - steps * row))] for height in range(steps * rows + 1))
         for row in range(rows - 1, -1, -1)
-    ]
+    )
 
 
 def round_above(figure: float) -> float:

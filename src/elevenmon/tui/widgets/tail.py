@@ -27,6 +27,12 @@ LONG_SEGMENT, KEPT = 14, 8
 class TailPanel(ListPanel):
     """Time, method, status, latency and path of the newest requests."""
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._made: dict[str, tuple[ApiRequest, Line]] = {}
+        """The rows that were drawn last: most are among the next ones, further down."""
+        self._made_for: object = None
+
     def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
         """The section, why it is empty where it is, and the day, because older times carry their date."""
         feed = feed_health(snapshot.health, FEED)
@@ -62,9 +68,7 @@ class TailPanel(ListPanel):
         """Rows from `first` on."""
         rows = snapshot.tail.rows[first : first + size.height]
         if rows:
-            today = self._now
-            voices = snapshot.tail.voices
-            return [request_line(row, today, self.zone, size.width, voices) for row in rows]
+            return self._request_lines(rows, size.width, snapshot.tail.voices)
         if snapshot.tail.obtained_at is None:
             feed = feed_health(snapshot.health, FEED)
             return centred(absence(feed, "request log", size.width), size.width, size.height)
@@ -73,6 +77,20 @@ class TailPanel(ListPanel):
             why = f"some left out: {snapshot.tail.left_out}"
             lines = [[("No request could be read", "$level-warning")], *wrapped(why, "$quiet", size.width)]
         return centred(lines, size.width, size.height)
+
+    def _request_lines(self, rows: Sequence[ApiRequest], cells: int, voices: Mapping[str, str]) -> list[Line]:
+        today = self._now.astimezone(self.zone).date() if self._now is not None else None
+        made_for = (today, self.zone, cells, voices)
+        before = self._made if made_for == self._made_for else {}
+        self._made, self._made_for = {}, made_for
+        lines: list[Line] = []
+        for row in rows:
+            known = before.get(row.request_key)
+            if known is None or known[0] is not row:
+                known = row, request_line(row, self._now, self.zone, cells, voices)
+            self._made[row.request_key] = known
+            lines.append(known[1])
+        return lines
 
 
 def request_line(

@@ -1,11 +1,13 @@
 """Filters of the long lists while they are typed: live, completed, wrong and unfinished ones."""
 
+import pytest
 from textual import events
 from textual.widgets import Input
 
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.filter_bar import FilterBar
-from tests.tui.driving import answered, cursor_id, shown, table, top, typed, words
+from elevenmon.tui.widgets.record_table import RecordTable
+from tests.tui.driving import answered, cursor_id, shown, status, table, top, typed, words
 from tests.tui.fake_monitor import FakeMonitor
 
 SIZE = (120, 36)
@@ -97,6 +99,51 @@ async def test_enter_leaves_no_filter_that_nobody_typed() -> None:
         await answered(pilot, monitor)
         assert not bar.is_open
         assert "filter status>=500" in top(app)
+
+
+@pytest.mark.parametrize("leave", ["escape", "down", "click"])
+@pytest.mark.parametrize("before", ["", "status>=400"])
+async def test_what_cannot_be_read_gives_way_to_the_filter_of_before(before: str, leave: str) -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2", "slash")
+        await typed(pilot, before)
+        await pilot.press("enter")
+        await answered(pilot, monitor)
+        found = table(app).window.found
+        await pilot.press("slash")
+        await typed(pilot, " path:speech latenc>1")
+        await answered(pilot, monitor)
+        assert app.screen.query_one(FilterBar).is_wrong
+        if leave == "click":
+            await pilot.click(RecordTable, offset=(20, 6))
+        else:
+            await pilot.press(leave)
+        await answered(pilot, monitor)
+        assert not app.screen.query_one(FilterBar).is_open
+        assert app.screen.focused is table(app)
+        assert ("filter" in top(app)) is bool(before) and "speech" not in top(app)
+        assert f"filter {before}" in top(app) or not before
+        assert table(app).window.found == found
+        assert "that filter cannot be read: it is as it was before" in status(app)
+        await pilot.press("slash")
+        await pilot.pause()
+        assert app.screen.query_one("#filter-input", Input).value == before
+
+
+async def test_what_can_be_read_stays_when_typing_ends() -> None:
+    monitor = FakeMonitor()
+    app = MonitorApp(monitor)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2", "slash")
+        await typed(pilot, "status>=400 path:")
+        await answered(pilot, monitor)
+        assert not app.screen.query_one(FilterBar).is_wrong
+        await pilot.press("escape")
+        await answered(pilot, monitor)
+        assert "filter status>=400" in top(app)
+        assert "cannot be read" not in status(app)
 
 
 async def test_while_a_fields_name_is_typed_what_else_is_typed_holds() -> None:

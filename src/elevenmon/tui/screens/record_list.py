@@ -43,6 +43,8 @@ class RecordListScreen(OpenListScreen):
         self.tally = Tally()
         """What is marked."""
         self._was_empty = False
+        self._text_before = ""
+        """The filter that stood when a person began to type."""
         self._bar = FilterBar(self._suggester(), self.EXAMPLES)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -135,6 +137,7 @@ class RecordListScreen(OpenListScreen):
 
     def action_filter(self) -> None:
         """Type a filter."""
+        self._text_before = self.choice.text
         self._bar.open(self.choice.text)
         self._say()
 
@@ -159,7 +162,11 @@ class RecordListScreen(OpenListScreen):
         self._end_typing()
 
     def _end_typing(self) -> None:
+        """Go on in the rows; of what cannot be read nobody asked for the part that could be."""
         if self._bar.is_open:
+            if self._bar.is_wrong:
+                self._choose(replace(self.choice, text=self._text_before), keep=True)
+                self.monitor_app.say("that filter cannot be read: it is as it was before")
             self._bar.close()
             self._table.focus()
             query = self.choice.query(self.zone)

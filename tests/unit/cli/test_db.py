@@ -160,9 +160,11 @@ def test_backup(running: Store, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "~/copy.db is there already, and is left as it is" in done.stderr
     assert target.read_bytes() == before
-    done = db("backup", str(tmp_path / "absent" / "copy.db"), home=tmp_path)
-    assert done.returncode == 1
-    assert done.stderr == "elevenmon: ~/absent: no such file or directory\n"
+    for folder in ("absent", "copy.db"):
+        done = db("backup", str(tmp_path / folder / "copy.db"), home=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        told = f"elevenmon: ~/{folder} is no folder that is there (see elevenmon db backup --help)\n"
+        assert done.stderr == told
 
 
 def test_prune_with_yes_and_vacuum(running: Store, tmp_path: Path) -> None:

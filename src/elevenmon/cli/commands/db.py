@@ -91,6 +91,10 @@ def backup(context: click.Context, /, *, file: Path) -> int:
                 size = upkeep.back_up(connection, file)
         except FileExistsError:
             raise click.UsageError(f"{shown(file)} is there already, and is left as it is", context) from None
+        except FileNotFoundError:
+            if file.parent.is_dir():
+                raise
+            raise click.UsageError(f"{shown(file.parent)} is no folder that is there", context) from None
         diagnostics.say(f"{shown(file)}: {_megabytes(size)}")
         return ExitCode.OK
 

@@ -47,23 +47,21 @@ def global_options() -> list[click.Parameter]:
     ]
 
 
-def demo_options(*, hidden: bool = False) -> list[click.Parameter]:
+def demo_options() -> list[click.Parameter]:
     """Fresh objects of the options that go with `--demo`."""
     scenario, seed = click.Choice(list(SCENARIOS)), click.IntRange(0, 2**31)
     items, speed = click.IntRange(0, 5_000_000), click.FloatRange(0, 1000)
     return [
-        _option(
-            "--scenario", type=scenario, metavar="NAME", help="With --demo: which account.", hidden=hidden
-        ),
-        _option("--seed", type=seed, metavar="N", help="With --demo: another world.", hidden=hidden),
-        _option("--items", type=items, metavar="N", help="With --demo: clips in the history.", hidden=hidden),
-        _option("--speed", type=speed, metavar="X", help="With --demo: times the traffic.", hidden=hidden),
+        _option("--scenario", type=scenario, metavar="NAME", help="With --demo: which account."),
+        _option("--seed", type=seed, metavar="N", help="With --demo: another world."),
+        _option("--items", type=items, metavar="N", help="With --demo: clips in the history."),
+        _option("--speed", type=speed, metavar="X", help="With --demo: times the traffic."),
     ]
 
 
 def with_globals(command: click.Command) -> click.Command:
-    """The command, taking the global options too; which demo it is, the program's own help explains."""
-    command.params.extend([*global_options(), *demo_options(hidden=True)])
+    """The command, taking the global options too, and those that say which demo."""
+    command.params.extend([*global_options(), *demo_options()])
     return command
 
 

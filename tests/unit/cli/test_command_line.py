@@ -41,6 +41,15 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     assert "--scenario" in run("demo-server", "--help", home=tmp_path).stdout
 
 
+@pytest.mark.parametrize("command", [("status",), ("db", "info"), ("alerts", "list"), ("why",)])
+def test_the_help_of_a_command_names_all_options_that_it_takes(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    told = run(*command, "--help", home=tmp_path).stdout
+    for option in ("--profile", "--demo", "--scenario", "--seed", "--items", "--speed"):
+        assert f"\n  {option} " in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -9,6 +9,7 @@ from importlib import import_module
 from elevenmon.domain.text import clean
 
 _DRIVER, _COLOURS = "TEXTUAL_DRIVER", "TEXTUAL_COLOR_SYSTEM"
+_DRIVERS = "allowed: package.module:Class, or unset"
 _COLOUR_SYSTEMS = ("auto", "standard", "256", "truecolor")
 _WRITES_WHAT_IS_TYPED = ("TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL")
 """Development aids: a key that is pasted would stand in their files."""
@@ -35,8 +36,12 @@ def refused(environ: Mapping[str, str]) -> str | None:
     colours, driver = environ.get(_COLOURS, ""), environ.get(_DRIVER, "")
     if colours and colours not in _COLOUR_SYSTEMS:
         return f"{_said(_COLOURS, colours)} is not understood; allowed: {', '.join(_COLOUR_SYSTEMS)}"
-    if driver and not _is_driver(driver):
-        return f"{_said(_DRIVER, driver)} names no driver of Textual; allowed: package.module:Class, or unset"
+    if driver:
+        try:
+            if not _is_driver(driver):
+                return f"{_said(_DRIVER, driver)} names no driver of Textual; {_DRIVERS}"
+        except _Unloadable as error:
+            return f"{_said(_DRIVER, driver)} cannot be loaded here ({error}); {_DRIVERS}"
     return None
 
 
@@ -79,12 +84,18 @@ def _is_zone_file(path: str) -> bool:
         return False
 
 
+class _Unloadable(Exception):
+    """A module that exists and ends its own import; what it raised."""
+
+
 def _is_driver(place: str) -> bool:
     module, _, name = place.partition(":")
     try:
         found = getattr(import_module(module), name, None)
     except (ImportError, SyntaxError, TypeError, ValueError):
         return False
+    except (Exception, SystemExit) as error:  # it is a stranger's module: it may raise anything
+        raise _Unloadable(type(error).__name__) from error
     return inspect.isclass(found) and any(
         (base.__module__, base.__name__) == ("textual.driver", "Driver") for base in inspect.getmro(found)[1:]
     )

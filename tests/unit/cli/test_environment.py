@@ -27,6 +27,26 @@ def test_a_driver_that_is_none_is_named_with_what_is_allowed(driver: str) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("raise RuntimeError('secret')", "RuntimeError"),
+        ("import sys; sys.exit(3)", "SystemExit"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("def __getattr__(name): raise KeyError(name)", "KeyError"),
+    ],
+)
+def test_a_driver_whose_module_ends_its_own_import_is_one_sentence(
+    source: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / f"ends_with_{kind.lower()}.py").write_text(source)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    driver = f"ends_with_{kind.lower()}:Driver"
+    assert refused({"TEXTUAL_DRIVER": driver}) == (
+        f"TEXTUAL_DRIVER={driver} cannot be loaded here ({kind}); allowed: package.module:Class, or unset"
+    )
+
+
 def test_a_driver_that_exists_is_taken() -> None:
     assert refused({"TEXTUAL_DRIVER": "textual.drivers.headless_driver:HeadlessDriver"}) is None
 

@@ -9,7 +9,7 @@ a space means and, `or` is looser than that, parentheses group, quotes hold spac
 
 from dataclasses import dataclass
 from datetime import tzinfo
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 from elevenmon.domain.filter_fields import FIELDS, HISTORY, REQUESTS, Field, FieldType, field_named
 from elevenmon.domain.filter_tokens import Token, TokenType, tokens
@@ -37,6 +37,9 @@ MOST_TERMS = 60
 MOST_NESTED = 20
 _MISSING = "something to look for is missing here: a word, or a field with a value"
 _NOUNS = {REQUESTS: "requests", HISTORY: "clips"}
+_NEAR, _BEGUN, _BESIDE = 0.6, 0.9, 0.05
+"""How much a name must look like one that there is; how much one does that begins with it; and by how much
+more than one of these records' own one of the others'."""
 _JOINTS = frozenset({TokenType.OR, TokenType.AND, TokenType.CLOSE})
 
 
@@ -176,14 +179,26 @@ def _words(token: Token) -> Node:
     return Piece(folded(token.text))
 
 
+def _meant(kind: str, name: str) -> str:
+    """Which field it may be, one of the other records where that is nearer; '' where none is near."""
+    nearest, meant = 0.0, ""
+    for other, fields_there in sorted(FIELDS.items(), key=lambda item: item[0] != kind):
+        for known in (each for field in fields_there for each in (field.name, *field.aliases)):
+            likeness = SequenceMatcher(None, known, name).ratio()
+            if known.startswith(name):
+                likeness = max(likeness, _BEGUN)
+            if likeness >= _NEAR and likeness > nearest + (0 if other == kind else _BESIDE):
+                belongs = "" if other == kind else f", a field of {_NOUNS[other]}"
+                nearest, meant = likeness, f"did you mean {known}{belongs}?"
+    return meant
+
+
 def _unknown(kind: str, name: str) -> str:
     other = next((other for other in FIELDS if other != kind and field_named(other, name)), None)
     if other is not None:
         belongs = f"{name.lower()} is a field of {_NOUNS[other]}, not of {_NOUNS[kind]}"
         return f"{belongs}. For the text itself use quotes"
-    known = [each for field in FIELDS[kind] for each in (field.name, *field.aliases)]
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     names = ", ".join(field.name for field in FIELDS[kind])
-    advice = f"did you mean {near[0]}?" if near else f"there are {names}."
+    advice = _meant(kind, name.lower()) or f"there are {names}."
     shown = name if len(name) <= 30 else name[:29] + "…"
     return f"there is no field '{shown}': {advice} For the text itself use quotes"

@@ -290,6 +290,31 @@ def test_a_voice_goes_by_its_name_now_and_then() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "name", "advice"),
+    [
+        ("requests", "latncy", "did you mean latency?"),
+        ("requests", "lat", "did you mean latency?"),
+        ("requests", "Vioce", "did you mean voice?"),
+        ("requests", "crdits", "did you mean credits, a field of clips?"),
+        ("requests", "mod", "did you mean model, a field of clips?"),
+        ("history", "latncy", "did you mean latency, a field of requests?"),
+        ("history", "pathh", "did you mean path, a field of requests?"),
+        ("history", "crdits", "did you mean credits?"),
+        ("history", "st", "did you mean state?"),
+        ("history", "t", "did you mean time?"),
+        ("history", "zzz", "there are time, age, voice, "),
+        ("requests", "qwerty", "there are time, age, method, "),
+    ],
+)
+def test_a_name_that_is_none_is_told_the_nearest_and_whose_field_that_is(
+    kind: str, name: str, advice: str
+) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(f"{name}>1", kind)
+    assert f"there is no field '{name}': {advice}" in caught.value.message
+
+
+@pytest.mark.parametrize(
     ("text", "message", "position"),
     [
         ("nope:1", "there is no field 'nope'", 0),

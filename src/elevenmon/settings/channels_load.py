@@ -21,6 +21,7 @@ from elevenmon.settings.channels import (
 from elevenmon.settings.durations import seconds_of
 from elevenmon.settings.load import ConfigFile, flag, text_value
 from elevenmon.settings.model import WEBHOOK_SECRET_VARIABLE
+from elevenmon.settings.paths import expanded
 from elevenmon.settings.private_file import NotPrivate, read_private
 
 _COMMON = ("on", "level", "events")
@@ -121,7 +122,7 @@ def _secret(file: ConfigFile, where: tuple[str, ...], given: str) -> Secret | No
         return _checked(file, where, given, f"the value of {WEBHOOK_SECRET_VARIABLE}")
     if name is None:
         return None
-    path = Path(name).expanduser()
+    path = expanded(name)
     path = path if path.is_absolute() else file.path.parent / path
     try:
         return _checked(file, where, read_private(path), "what stands in it")
@@ -144,7 +145,7 @@ def _program(config: Path, program: str) -> str:
     """A bare name is looked for on the PATH; a path is taken as it is, from the settings file on."""
     if "/" not in program:
         return program
-    path = Path(program).expanduser()
+    path = expanded(program)
     return str(path if path.is_absolute() else config.parent.absolute() / path)
 
 

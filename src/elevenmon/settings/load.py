@@ -27,6 +27,7 @@ TOP_KEYS = (
     "notify",
     "profiles",
 )
+_MOST = 1_000_000
 PROFILE_KEYS = ("region", "base_url", "api_key_file", "read_only", "budget")
 
 
@@ -83,7 +84,12 @@ class ConfigFile:
 def read_config(path: Path, *, required: bool) -> ConfigFile:
     """Read the settings file; a missing one is empty unless it was asked for by name."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as source:
+            read = source.read(_MOST + 1)
+        if len(read) > _MOST:
+            raise SettingsError(f"{path}: larger than 1 MB, which no settings file is")
+        # An editor of Windows begins its files with a mark.
+        text = read.decode("utf-8-sig")
     except FileNotFoundError:
         if required:
             raise SettingsError(f"{path}: no such settings file") from None

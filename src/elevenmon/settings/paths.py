@@ -1,15 +1,21 @@
 """Where elevenmon keeps its files."""
 
 import os
+import stat
 from pathlib import Path
 
 APP = "elevenmon"
 
 
+def expanded(text: str) -> Path:
+    """A path with `~` written out; where no such user is known it stays as it is, as a shell leaves it."""
+    return Path(os.path.expanduser(text))
+
+
 def config_file(override: str | None) -> Path:
     """The settings file: `--config`, else `config.toml` in the platform's configuration directory."""
     if override:
-        return Path(override).expanduser()
+        return expanded(override)
     from platformdirs import user_config_path  # noqa: PLC0415 - only where no override was given
 
     return user_config_path(APP, appauthor=False) / "config.toml"
@@ -18,7 +24,7 @@ def config_file(override: str | None) -> Path:
 def data_dir(override: str | None) -> Path:
     """Where the stores are: `--data-dir`, else the platform's data directory."""
     if override:
-        return Path(override).expanduser()
+        return expanded(override)
     from platformdirs import user_data_path  # noqa: PLC0415
 
     return user_data_path(APP, appauthor=False)
@@ -27,7 +33,7 @@ def data_dir(override: str | None) -> Path:
 def state_dir(override: str | None) -> Path:
     """Where choices made on screen and crash reports go: beside the data when that was overridden."""
     if override:
-        return Path(override).expanduser() / "state"
+        return expanded(override) / "state"
     from platformdirs import user_state_path  # noqa: PLC0415
 
     return user_state_path(APP, appauthor=False)
@@ -36,7 +42,7 @@ def state_dir(override: str | None) -> Path:
 def cache_dir(override: str | None) -> Path:
     """Where sounds are kept that may be fetched again: beside the data when that was overridden."""
     if override:
-        return Path(override).expanduser() / "cache"
+        return expanded(override) / "cache"
     from platformdirs import user_cache_path  # noqa: PLC0415
 
     return user_cache_path(APP, appauthor=False)
@@ -61,6 +67,18 @@ def private_directory(path: Path) -> None:
     missing = [each for each in path.parents if not each.exists()]
     for each in (*reversed(missing), path):
         each.mkdir(exist_ok=True, mode=0o700)
+
+
+def read_small(path: Path, most: int = 1_000_000) -> str:
+    """The text of a file of a few lines. OSError or ValueError where it is none, or no file at all."""
+    # A named pipe without a writer must not keep anybody waiting.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("not a file")
+        read = file.read(most + 1)
+    if len(read) > most:
+        raise ValueError("too large")
+    return read.decode("utf-8")
 
 
 def write_private(path: Path, text: str) -> None:

@@ -64,11 +64,13 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> Settings:
 def _profile(
     file: ConfigFile, flags: Flags, environ: Mapping[str, str], *, read_only: bool | None
 ) -> Profile:
-    name = flags.profile or environ.get("ELEVENMON_PROFILE") or file.take(("profile",), text_value)
+    asked_for = flags.profile or environ.get("ELEVENMON_PROFILE")
+    name = asked_for or file.take(("profile",), text_value)
     known = file.table("profiles")
     if name is not None and name not in known and not (name == "default" and not known):
         listed = ", ".join(known) or "none are defined"
-        raise SettingsError(f"{file.path}: no profile {name!r}; profiles: {listed}")
+        why = f"no profile {name!r}; profiles: {listed}"
+        raise SettingsError(f"{file.path}: {why}") if asked_for else file.refuse(("profile",), why)
     if name is None:
         name = "default" if "default" in known or len(known) != 1 else next(iter(known))
     here = ("profiles", name)
@@ -131,7 +133,7 @@ def checked_address(value: object) -> str:
 
 
 def _beside(config: Path, text: str) -> Path:
-    path = Path(text).expanduser()
+    path = paths.expanded(text)
     return path if path.is_absolute() else config.parent / path
 
 

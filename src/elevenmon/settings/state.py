@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from elevenmon.settings.paths import write_private
+from elevenmon.settings.paths import read_small, write_private
 
 _INTERVALS = range(5, 86_401)
 
@@ -20,7 +20,7 @@ class UiState:
 
     def _load(self) -> None:
         try:
-            data = json.loads(self.path.read_text(encoding="utf-8"))
+            data = json.loads(read_small(self.path))
         except (OSError, ValueError, RecursionError):
             return
         if not isinstance(data, dict):

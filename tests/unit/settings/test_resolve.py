@@ -144,7 +144,7 @@ api_key_file = "work.key"
             '[budget]\namount = 3\ncurrency = "dollars"',
             "line 3: budget.currency: 'dollars' is no currency code",
         ),
-        ('profile = "x"', "/config.toml: no profile 'x'; profiles: none are defined"),
+        ('profile = "x"', "/config.toml, line 1: profile: no profile 'x'; profiles: none are defined"),
         ("feeds = 3", "line 1: feeds: a table is needed here"),
         ("a = ", "/config.toml: not valid TOML:"),
     ],
@@ -167,6 +167,27 @@ def test_flags_and_variables_are_named(tmp_path: Path) -> None:
     assert refusal(tmp_path, "", {"ELEVENMON_READ_ONLY": "perhaps"}).startswith(
         "ELEVENMON_READ_ONLY: 'perhaps'"
     )
+
+
+def test_a_file_without_end_is_no_settings_file() -> None:
+    with pytest.raises(SettingsError, match=r"^/dev/zero: larger than 1 MB, which no settings file is$"):
+        resolve(Flags(config="/dev/zero"), {})
+
+
+def test_the_mark_of_an_editor_of_windows_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"\xef\xbb\xbfinterval = 45\r\n")
+    assert resolve(Flags(config=str(file)), {}).interval == 45
+
+
+def test_the_home_of_nobody_is_a_name_like_any_other(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('downloads = "~nobody-at-all/clips"\n')
+    settings = resolve(Flags(config=str(file), data_dir="~nobody-at-all"), {})
+    assert settings.data_dir == Path("~nobody-at-all")
+    assert settings.downloads == tmp_path / "~nobody-at-all" / "clips"
+    with pytest.raises(SettingsError, match=r"^~nobody-at-all/x: no such settings file$"):
+        resolve(Flags(config="~nobody-at-all/x"), {})
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Choices made on screen survive, and a broken file is as good as none."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -52,6 +53,16 @@ def test_a_broken_file_is_as_good_as_none(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     state = UiState(path)
     assert (state.theme, state.interval) == (None, None)
+
+
+def test_what_has_no_end_or_no_beginning_is_as_good_as_none(tmp_path: Path) -> None:
+    endless, silent = tmp_path / "endless.json", tmp_path / "silent.json"
+    endless.symlink_to("/dev/zero")
+    os.mkfifo(silent)
+    large = tmp_path / "large.json"
+    large.write_text(json.dumps({"theme": "nord", "more": "x" * 1_000_000}))
+    for path in (endless, silent, large):
+        assert UiState(path).theme is None
 
 
 def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:

@@ -156,10 +156,22 @@ def skipped(connection: sqlite3.Connection, kind: str) -> list[Skipped]:
     return [Skipped(kind, from_ms(since), from_ms(until), reason) for kind, since, until, reason in rows]
 
 
+def regain(connection: sqlite3.Connection, kind: str, since: datetime | None, until: datetime) -> None:
+    """One answer brought all between these instants (None: from the beginning): none of that is missing."""
+    connection.execute(
+        "DELETE FROM skipped WHERE kind = ? AND (? IS NULL OR since > ?) AND until < ?",
+        checked((kind, optional_ms(since), optional_ms(since), to_ms(until))),
+    )
+
+
 def why_skipped(connection: sqlite3.Connection, kind: str) -> str:
-    """Why something of a kind could not be had, by what was noted last; '' where nothing was."""
-    query = "SELECT reason FROM skipped WHERE kind = ? ORDER BY noted_at DESC LIMIT 1"
-    rows = connection.execute(query, (kind,)).fetchall()
+    """Why something of a kind could not be had, by what was noted last; '' where nothing was.
+
+    What lies where all was pruned is not missed.
+    """
+    floor = pruned_before(connection, kind)
+    query = "SELECT reason FROM skipped WHERE kind = ? AND until >= ? ORDER BY noted_at DESC LIMIT 1"
+    rows = connection.execute(query, checked((kind, 0 if floor is None else to_ms(floor)))).fetchall()
     return rows[0][0] if rows else ""
 
 

@@ -28,6 +28,9 @@ async def poll_history(session: Session) -> None:
         reached = _reach(page, asked_at)
         history.add(connection, _kept(session, page.items))
         reached(connection)
+        if not page.refused and (page.items or not page.has_more):
+            oldest = min((item.at for item in page.items), default=None)
+            backfill.regain(connection, KIND, oldest if page.has_more else None, asked_at)
 
     await session.write(job)
 

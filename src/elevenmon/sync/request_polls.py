@@ -48,6 +48,8 @@ async def poll_requests(session: Session) -> None:
         requests.add(connection, rows)
         if page.full:
             backfill.dig(connection, KIND, since, floor(oldest), None)
+        if not page.skipped and (rows or not page.full):
+            backfill.regain(connection, KIND, oldest if page.full else since, end)
         backfill.reach(connection, KIND, newest)
         if state.get(connection, REQUESTS_SINCE) is None:
             state.put(connection, REQUESTS_SINCE, json.dumps(now.isoformat()))

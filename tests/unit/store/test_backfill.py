@@ -90,6 +90,34 @@ def test_what_was_skipped_is_told_once(connection: sqlite3.Connection) -> None:
     assert backfill.skipped(connection, "requests") == [missing]
 
 
+def test_what_one_answer_brought_whole_is_no_longer_missing(connection: sqlite3.Connection) -> None:
+    def note() -> None:
+        for at in (NOON - HOUR, NOON, NOON + HOUR):
+            backfill.skip(connection, Skipped("history", at, at, "too large"), at)
+        backfill.skip(connection, Skipped("history", NOON - 9 * HOUR, NOON - 5 * HOUR, "too large"), NOON)
+
+    def missing() -> list[timedelta]:
+        return [each.since - NOON for each in backfill.skipped(connection, "history")]
+
+    note()
+    backfill.regain(connection, "history", NOON - HOUR, NOON + HOUR)
+    assert missing() == [-9 * HOUR, -HOUR, HOUR], "the ends may have been left out of that answer"
+    backfill.regain(connection, "history", NOON - 8 * HOUR, NOON)
+    assert missing() == [-9 * HOUR, HOUR], "a range that is brought in part stays noted"
+    backfill.regain(connection, "requests", None, NOON + 9 * HOUR)
+    assert len(missing()) == 2
+    backfill.regain(connection, "history", None, NOON + 2 * HOUR)
+    assert missing() == [] and backfill.why_skipped(connection, "history") == ""
+
+
+def test_what_was_pruned_is_not_missed(connection: sqlite3.Connection) -> None:
+    backfill.skip(connection, Skipped("history", NOON, NOON, "too large"), NOON)
+    state.put(connection, f"{backfill.PRUNED_STATE}history", str(to_ms(NOON)))
+    assert backfill.why_skipped(connection, "history") == "too large"
+    state.put(connection, f"{backfill.PRUNED_STATE}history", str(to_ms(NOON + HOUR)))
+    assert backfill.why_skipped(connection, "history") == ""
+
+
 def test_a_range_takes_the_place_of_what_was_skipped_within_it(connection: sqlite3.Connection) -> None:
     assert backfill.why_skipped(connection, "history") == ""
     for until in (NOON, NOON + HOUR, NOON + 2 * HOUR):

@@ -2,15 +2,19 @@
 
 import fcntl
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from elevenmon.domain.alerts import AlertTurn
 from elevenmon.domain.health import FeedState
+from elevenmon.domain.history import HistoryPage
 from elevenmon.domain.request_log import RequestPage
 from elevenmon.store import backfill, files
+from elevenmon.store.backfill import Skipped
 from elevenmon.store.database import Store
 from elevenmon.store.errors import StoreDamaged
 from elevenmon.sync.schedule import Schedule
@@ -19,6 +23,7 @@ from tests.unit.sync.alert_bench import bench as watched
 from tests.unit.sync.alert_bench import shown, use
 from tests.unit.sync.ears import Ears
 from tests.unit.sync.fakes import START, Bench, FakeClock
+from tests.unit.sync.test_engine import a_request
 
 
 async def test_figures_that_cannot_be_built_leave_the_old_ones_with_the_reason(
@@ -101,6 +106,63 @@ async def test_in_memory_alerts_are_shown_by_all_and_told_by_one(
             assert "quota-95" in shown(one)
             assert ("quota-95", AlertTurn.OPENED) in ears.heard
             assert "quota-80" not in {name for name, _ in ears.heard}
+
+
+async def test_what_was_left_out_is_not_said_to_be_once_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers of a moment that were too large: those that come later bring all of that time."""
+    async with Bench() as bench:
+        bench.source.rows = [a_request(1, 5), a_request(2, 60)]
+        answer = bench.source.requests
+
+        async def huge(**arguments: Any) -> RequestPage:
+            if arguments["end"] > START - timedelta(seconds=10):
+                return RequestPage((), (), full=True, skipped=1)
+            return await answer(**arguments)
+
+        with monkeypatch.context() as troubled:
+            troubled.setattr(bench.source, "requests", huge)
+            await bench.run(60)
+            assert bench.last.tail.left_out == "larger than what is read of one answer"
+            assert len(bench.last.tail.rows) == 1
+        await bench.run(10)
+        assert bench.last.tail.left_out == ""
+        assert len(bench.last.tail.rows) == 2
+
+
+async def test_a_page_of_clips_that_lacks_none_says_so_of_what_was_missing_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Bench() as bench:
+        bench.source.clips = [clip(number) for number in range(3)]
+        moments = [START - timedelta(seconds=1), START - timedelta(days=30)]
+
+        def note(connection: Any) -> None:
+            for at in moments:
+                backfill.skip(connection, Skipped("history", at, at, "too large"), START)
+
+        def missing() -> int:
+            return len(bench.read(lambda connection: backfill.skipped(connection, "history")))
+
+        bench.rows.write(note).result()
+        answer = bench.source.history
+        with monkeypatch.context() as troubled:
+
+            async def lacking(**arguments: Any) -> HistoryPage:
+                return replace(await answer(**arguments), refused=1)
+
+            troubled.setattr(bench.source, "history", lacking)
+            await bench.run(60)
+            assert missing() == 2
+        with monkeypatch.context() as long:
+
+            async def with_more(**arguments: Any) -> HistoryPage:
+                return replace(await answer(**arguments), has_more=True, cursor="clip1")
+
+            long.setattr(bench.source, "history", with_more)
+            await bench.run(40)
+            assert missing() == 1, "that page reaches back to its oldest clip"
+        await bench.run(60)
+        assert missing() == 0
 
 
 async def test_a_log_that_cannot_be_read_is_said_to_be_and_noted_once(

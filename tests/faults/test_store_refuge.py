@@ -97,6 +97,10 @@ def test_in_memory_one_of_those_that_share_a_file_tells_of_alerts(tmp_path: Path
         assert [store.claim_telling().result(10) for store in stores] == [True, False, False]
     assert elsewhere.claim_telling().result(10) is True
 
+    for _ in range(2):
+        assert stores[0].retry_disk().result(10) is True
+        told = [store.claim_telling().result(10) for store in stores]
+        assert told == [True, False, False], "the others have a minute to come back too"
     assert stores[0].retry_disk().result(10) is True
     assert [store.claim_telling().result(10) for store in stores] == [True, True, False]
     stores[1].close()

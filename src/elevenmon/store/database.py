@@ -206,6 +206,7 @@ class Store:
         if self._asked is None:
             return False
         if self._path is not None and files.identity(self._path) == self._identity:
+            self._teller.look()
             if files.is_marked(self._path) and self._notice.mends_left:
                 self._mend(self._path)
             elif self._notice.refused:
@@ -293,8 +294,6 @@ class Store:
             self._reader_connection = opened.reader
         else:
             self._reader.submit(self._change_reader, opened.reader).result()
-        if path is not None:
-            self._teller.release()
         old.close()
 
     def _change_reader(self, connection: sqlite3.Connection | None) -> None:

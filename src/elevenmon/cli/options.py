@@ -1,5 +1,6 @@
 """The global options, which may stand before the command, after it, or both (the later one holds)."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -18,6 +19,8 @@ def _remember(context: click.Context, parameter: click.Parameter, value: object)
     if value == "":
         # A variable of a script that is not set: what stands elsewhere was not meant.
         raise click.BadParameter("an empty text is no value", context, parameter)
+    if isinstance(value, float) and math.isnan(value):  # which click finds in every range
+        raise click.BadParameter("nan is no number", context, parameter)
     if value is not None and parameter.name is not None:
         given(context)[parameter.name] = value
 

@@ -15,6 +15,7 @@ MAX_AGE = "60s"
 """How old figures may be that nobody is asked for again."""
 _GLOBAL = ("profile", "base-url", "data-dir", "config")
 _DEMO = ("scenario", "seed", "items", "speed")
+_FASTEST = 1000
 _BARE = ("read-only", "demo", "line", "json", "offline")
 _OWN = ("format", "max-age", "line", "json", "offline")
 
@@ -95,6 +96,8 @@ def _following(rest: Iterator[str]) -> str:
 
 def _demo(given: dict[str, str]) -> DemoChoice:
     choice = DemoChoice()
+    if not 0 <= float(given.get("speed", choice.speed)) <= _FASTEST:
+        raise ValueError(given["speed"])
     return DemoChoice(
         given.get("scenario", choice.scenario),
         int(given.get("seed", choice.seed)),

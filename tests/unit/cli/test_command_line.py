@@ -64,6 +64,8 @@ def test_the_help_of_a_command_names_all_options_that_it_takes(
         (("alerts",), "a command is needed: ack, list, rehearse, snooze, test (see elevenmon alerts --help)"),
         (("db", "prune", "--before", "1d"), "Missing option '--kind'. Choose from: history, requests,"),
         (("--demo", "--items", "-1"), "-1 is not in the range"),
+        (("--demo", "--speed", "nan", "status"), "Invalid value for '--speed': nan is no number"),
+        (("status", "--demo", "--speed", "9999"), "9999.0 is not in the range"),
         (("demo-server", "--port", "99999"), "99999 is not in the range"),
         (("demo-server", "--now", "yesterday"), "yesterday"),
         (("--base-url", ""), "Invalid value for '--base-url': an empty text is no value"),

@@ -177,6 +177,8 @@ def test_a_plain_question_is_understood_without_click(
         ["status", "--seed", "7"],
         ["--seed", "7", "status"],
         ["--demo", "--seed", "x", "status"],
+        ["--demo", "--speed", "nan", "status"],
+        ["--demo", "--speed", "1001", "status"],
     ],
 )
 def test_what_is_not_plain_is_left_to_click(arguments: list[str]) -> None:

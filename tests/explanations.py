@@ -149,4 +149,5 @@ def money_day(stretch: Stretch) -> Explanation:
         parts=parts,
         course=Course(start, tuple(amounts), DAY),
         unit="usd",
+        besides=(("eur", 0.91),),
     )

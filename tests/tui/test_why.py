@@ -320,7 +320,7 @@ async def test_money_is_explained_by_the_day() -> None:
         assert "+$1,276.59 on Nov 19 (UTC) against $67.71 usual (the median of 4 weeks)" in shown
         title = str(panel(app, CoursePanel).border_title)
         assert title == "Money by the day · Nov 19 (UTC)  [bold]$1,344.30[/bold]"
-        assert "98 % product Music" in shown
+        assert "98 % product Music · €0.91 besides" in shown
         gained = entries(app, "gains").text
         assert "Voices  money is not known by voice" in gained
         assert re.search(r"Music +\+\$1\.3k +98 % .*\$1\.3k / \$51\.87", gained)

@@ -17,6 +17,7 @@ from elevenmon.render.explanation import (
     NOUNS,
     amount,
     basis,
+    besides,
     clip_words,
     culprits,
     headlines,
@@ -42,6 +43,7 @@ def document(said: Explanation, anomaly: Anomaly | None) -> str:
         "unit": said.unit,
         _figure(said): _number(said.credits),
         "usual": _number(said.usual),
+        "besides": {currency: _number(amount) for currency, amount in said.besides},
         "weeks": said.weeks,
         "gains": [_part(part, _figure(said)) for part in said.parts],
         "clips": {
@@ -67,7 +69,7 @@ def lines(said: Explanation, anomaly: Anomaly | None, now: datetime, zone: tzinf
     if anomaly is not None:
         yield f"newest anomaly: {anomaly.text}"
     yield headlines(said, now, zone)[0]
-    if found := culprits(said):
+    if found := [*culprits(said), *besides(said)]:
         yield ", ".join(found)
     for part in () if said.is_total_alone else said.parts:
         yield ""

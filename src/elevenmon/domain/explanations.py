@@ -136,6 +136,8 @@ class Explanation:
     """The same of its requests."""
     unit: str = CREDITS
     """Credits, or the currency that the account is billed in, most of it; currencies are never added up."""
+    besides: tuple[tuple[str, float], ...] = ()
+    """What was used in other currencies: each with its amount, the largest first."""
 
     @property
     def is_in_money(self) -> bool:

@@ -88,6 +88,11 @@ def signed(gain: float, unit: str = CREDITS, *, most: int | None = None) -> str:
     return f"{sign}{words if most is None or len(words) < most else brief(abs(gain), unit)}"
 
 
+def besides(said: Explanation) -> list[str]:
+    """What these figures do not hold: `€0.91 besides`."""
+    return [f"{money(amount, currency)} besides" for currency, amount in said.besides]
+
+
 def culprits(said: Explanation) -> list[str]:
     """For each way of splitting the credits that has one answer: `97 % voice George`."""
     if said.credits is None or said.credits <= (said.usual or 0.0):

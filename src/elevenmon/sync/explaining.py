@@ -93,6 +93,15 @@ class _Ledger:
             found[row[0]] = found.get(row[0], 0.0) + self._amount(row)
         return found
 
+    def besides(self, stretch: Stretch) -> tuple[tuple[str, float], ...]:
+        """What was used in other currencies."""
+        sums: dict[str, float] = {}
+        for _, _, _, currency, _, cost in self._rows(_TOTAL, [stretch]) if self.unit != CREDITS else ():
+            if currency and currency != self.unit and cost:
+                sums[currency] = sums.get(currency, 0.0) + cost
+        found = sorted(sums.items(), key=lambda each: -each[1])
+        return tuple((currency, amount) for currency, amount in found if amount >= LEAST_MONEY)
+
     def _lacks(self, dimension: str, stretch: Stretch) -> bool:
         return bool(usage.missing(self.connection, dimension, self.seconds, stretch.since, stretch.until))
 
@@ -149,6 +158,7 @@ def explain(connection: Any, asked: Stretch, zone: tzinfo | None) -> Explanation
         clips_known=backfill.covers(connection, Kind.HISTORY.value, stretch.since, stretch.until),
         requests_known=backfill.covers(connection, Kind.REQUESTS.value, stretch.since, stretch.until),
         unit=ledger.unit,
+        besides=ledger.besides(stretch),
     )
 
 

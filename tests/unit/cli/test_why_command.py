@@ -112,6 +112,7 @@ def test_money_is_explained_by_the_day(store: Store, tmp_path: Path) -> None:
     told = json.loads(why(tmp_path, "--at", f"{dear + 5 * HOUR:%Y-%m-%dT%H:%MZ}", "--json").stdout)
     assert (told["unit"], told["cost"], told["usual"], told["weeks"]) == ("usd", 250.5, 40.25, 4)
     assert told["since"] == f"{dear:%Y-%m-%dT%H:%M:%SZ}" and "credits" not in told
+    assert told["besides"] == {"eur": 0.5}
     assert [(part["by"], part["known"]) for part in told["gains"][:3]] == [
         ("voice", False),
         ("product", True),
@@ -121,6 +122,7 @@ def test_money_is_explained_by_the_day(store: Store, tmp_path: Path) -> None:
     assert (row["id"], row["cost"], row["usual"], row["gain"]) == ("Music", 250.5, 40.25, 210.25)
     written = why(tmp_path, "--at", f"{dear:%Y-%m-%d}").stdout
     assert written.startswith("+$210.25 on ") and "(UTC) against $40.25 usual" in written
+    assert "\n€0.50 besides\n" in written
     assert "by voice, money is not known by voice\n" in written
     assert re.search(r"\n  Music +\+\$210\.25  100 %  \$250\.50 / \$40\.25\n", written)
 

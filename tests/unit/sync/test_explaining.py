@@ -172,6 +172,7 @@ def test_money_is_held_against_the_same_days_of_earlier_weeks_in_one_currency(ro
     assert (said.unit, said.stretch) == ("eur", Stretch(today - DAY, today))
     usual = 10.0 + (today - DAY).weekday()
     assert said.credits == pytest.approx(usual + 100) and said.usual == pytest.approx(usual + 0.004)
+    assert said.besides == (("usd", pytest.approx((usual + 100) / 4)),)
     voices, products, *_ = said.parts
     assert (voices.known, voices.rows) == (False, ())
     assert [(row.key, round(row.gain, 3)) for row in products.rows] == [("Music", 99.996), ("TTS", 0.0)]

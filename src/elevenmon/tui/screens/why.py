@@ -12,7 +12,7 @@ from elevenmon.domain.anomalies import Anomaly
 from elevenmon.domain.explanations import DAY, HOUR, Explanation, Stretch
 from elevenmon.domain.snapshot import Billing, Snapshot
 from elevenmon.domain.units import CREDITS
-from elevenmon.render.explanation import culprits, headlines, stretch_words
+from elevenmon.render.explanation import besides, culprits, headlines, stretch_words
 from elevenmon.tui.command import Command, Scope
 from elevenmon.tui.commands import bindings
 from elevenmon.tui.explaining import Explained, ask
@@ -167,7 +167,7 @@ class WhyScreen(BaseScreen):
             return
         self._said = said
         now, zone = self.monitor_app.now, self.zone
-        self._course.say(headlines(said, now, zone), " · ".join(culprits(said)))
+        self._course.say(headlines(said, now, zone), " · ".join([*culprits(said), *besides(said)]))
         self._gains.show_entries(gain_entries(said), empty="")
         self._events.show_entries(event_entries(said, now, zone), empty="")
         self._show_course()

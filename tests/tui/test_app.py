@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Dimension
 from elevenmon.tui import app as app_module
 from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.crash import SafeApp
 from tests.factories import busy, calm, loading, stale, with_revision
 from tests.sections import NOW, verdict
 from tests.tui.driving import colours, drawn, picture, status, top
@@ -319,3 +322,20 @@ async def test_a_screen_that_was_away_wears_the_theme_of_now_at_once() -> None:
     async with fresh.run_test(size=SIZE) as pilot:
         await pilot.pause()
         assert colours(fresh) == again
+
+
+def test_what_fails_after_the_end_was_asked_for_is_no_crash(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class HalfMade(SafeApp):
+        crash_dir = tmp_path
+
+        def on_mount(self) -> None:
+            self.exit(return_code=130)
+            raise LookupError("a part that is not there yet")
+
+    app = HalfMade()
+    app.run(headless=True)
+    assert app.return_code == 130
+    assert not any(tmp_path.iterdir())
+    assert "Traceback" not in "".join(capsys.readouterr())

@@ -40,6 +40,7 @@ from elevenmon.tui.shell_driver import SafeDriver
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+_LOG = logging.getLogger(__name__)
 _FRAMES_SHOWN: Final = 12
 """Innermost frames on the terminal; the report has all of them."""
 _CHARACTERS_SHOWN: Final = 4_000
@@ -64,6 +65,8 @@ class SafeApp(App[None]):
     """Knows the keys in use; add to it when another is entered."""
     crash_dir: Path | None = None
     """Where crash reports go (created 0700, files 0600); None writes none."""
+    is_leaving = False
+    """Whether it was asked to end."""
     _running_loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -117,6 +120,11 @@ class SafeApp(App[None]):
         """Show a toast; text from elsewhere is shown as it is, never parsed as markup."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End; see `App.exit`."""
+        self.is_leaving = True
+        super().exit(result, return_code, message)
+
     def panic(self, *renderables: RenderableType) -> None:
         """End because of an internal error: Textual's input thread calls this when it fails."""
         self._return_code = 1
@@ -140,6 +148,10 @@ class SafeApp(App[None]):
         super()._display(screen, renderable)
 
     def _handle_exception(self, error: Exception) -> None:
+        if self.is_leaving:
+            # A screen that the end overtakes while it is made looks for parts that are never there.
+            _LOG.warning("%s while it was ending", type(error).__name__)
+            return
         self._return_code = 1
         if self._exception is None:
             # How a test harness learns of it.

@@ -39,7 +39,7 @@ GROUPS: dict[str, dict[str, Family]] = {
     "families the method was tuned on": TUNED,
     "other families": HELD_OUT,
     "simple families, tuned on": BESIDE,
-    "simple families, looked at once": APART,
+    "simple families, not chosen by": APART,
 }
 TARGETS = "pinball 0.50x, Brier 0.52x, ETA 0.80x, held 75 to 88 %, changes 2.5, 60 ms"
 

@@ -1,6 +1,6 @@
 """More made-up accounts, made after the method: simple ones, as anybody would make them up for a check.
 
-Settings may be chosen with an eye on `BESIDE`. `APART` was looked at once, when nothing was left to choose.
+Settings may be chosen with an eye on `BESIDE`. `APART` was looked at three times, but not chosen by.
 """
 
 import math

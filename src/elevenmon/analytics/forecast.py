@@ -1,9 +1,10 @@
 """The forecast: when an account runs out, how likely that is, and how sure anyone can be.
 
 It reads the account's own days (`forecast_history`), what is usual on them (`forecast_usual`), whether they
-grow (`forecast_trend`), the level now with its doubts (`forecast_level`) and a burst that goes on
-(`forecast_burst`), draws the days up to the reset again from those of the past (`forecast_paths`), and counts
-what came of it (`forecast_fan`). The same input gives the same answer.
+grow (`forecast_trend`), the level now with its doubts (`forecast_level`), whether it stays there
+(`forecast_stillness`) and a burst that goes on (`forecast_burst`), draws the days up to the reset again from
+those of the past (`forecast_paths`), and counts what came of it (`forecast_fan`). The same input gives the
+same answer.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,10 @@ from elevenmon.analytics.estimate import RESET_IS_PAST, TOO_LITTLE_DATA, Limits
 from elevenmon.analytics.forecast_burst import BURST_HOURS, read_burst
 from elevenmon.analytics.forecast_fan import DayCourse, Fan
 from elevenmon.analytics.forecast_history import DAY_MS, HOUR_MS, History, bucket_size, edges_of, read_history
-from elevenmon.analytics.forecast_level import grown, read_level, track_level
+from elevenmon.analytics.forecast_level import grown, read_level, read_still_level, track_level
 from elevenmon.analytics.forecast_months import part_of
-from elevenmon.analytics.forecast_paths import NextDay, PastDay, draw_paths
+from elevenmon.analytics.forecast_paths import NextDay, Outlook, PastDay, draw_paths
+from elevenmon.analytics.forecast_stillness import read_stillness
 from elevenmon.analytics.forecast_trend import read_trend
 from elevenmon.analytics.forecast_usual import Usual, read_usual
 from elevenmon.domain.clock import from_ms, to_ms
@@ -137,15 +139,21 @@ def _fan(history: History, used: float, span: tuple[int, int], zone: tzinfo) -> 
         # What goes on in the next hours for itself says nothing about the days after them.
         totals[-1] = max(0.0, totals[-1] - burst.excess * burst.lasts)
         level = read_level(totals, worths, horizon, trend)
+    outlook = Outlook(level, read_still_level(totals, worths, trend), read_stillness(totals, worths))
     around = track_level(totals, worths, _SMOOTHING_DAYS)
     # Today is not over, so it is not drawn again.
     past = [
-        PastDay(day.weekday, totals[index] / (worths[index] * around[index]), len(days) - 1 - index)
+        PastDay(
+            day.weekday,
+            usual.worth(day.weekday, day.part),
+            totals[index] / (worths[index] * around[index]),
+            len(days) - 1 - index,
+        )
         for index, day in enumerate(days[:-1])
         if worths[index] > _LEAST_WORTH and sum(day.known) > _KNOWN_HOURS and around[index] > 0
     ]
     ahead, courses = _days_ahead(usual, span, zone, hourly=0 if burst is None else BURST_HOURS)
-    return Fan(used, courses, draw_paths(ahead, level, past, usual.pauses, burst))
+    return Fan(used, courses, draw_paths(ahead, outlook, past, usual.pauses, burst))
 
 
 def _days_ahead(
@@ -168,7 +176,7 @@ def _days_ahead(
                 course, share = part
                 first, last = course.instants[0] - now, course.instants[-1] - now
                 ahead.append(
-                    NextDay(weekday, worth * share, (first + last) / 2 / DAY_MS, last / HOUR_MS, number)
+                    NextDay(weekday, worth, share, (first + last) / 2 / DAY_MS, last / HOUR_MS, number)
                 )
                 courses.append(course)
         day += timedelta(days=1)

@@ -7,7 +7,8 @@ just ahead, and over longer stretches for the weeks after, because a busy day sa
 about next month.
 
 Six weeks hold few such trials. So before them it counts how far days scatter: where they hardly do, the last
-days tell where the account is; where they scatter widely, they tell nothing, and only long memories do.
+days tell where the account is; where they scatter widely, they tell nothing, and only long memories do. This
+goes faster than chance alone would have it, as what hardly scatters is seldom quite still either.
 
 One more follows an account that is on its way: it takes the move from the last week to the last day and makes
 it once more. It is believed for the days just ahead, and hardly for the weeks after.
@@ -24,6 +25,7 @@ from elevenmon.analytics.forecast_trend import Trend
 
 _MEMORIES = (1.0, 3.0, 8.0, 20.0, 80.0)
 """Half-lives in days."""
+_WEEK_MEMORY = _MEMORIES[2]
 _LENGTHS = (*_MEMORIES, _MEMORIES[0])
 """Of what is tried: the memories, and the move carried on, which rests on the last day."""
 _LARGEST_MOVE = 3.0
@@ -33,12 +35,12 @@ _FAR_PRIOR = (0.4, 0.8, 1.0, 1.0, 1.0, 0.1)
 """How far each memory is believed before it is tried; the move carried on is the last."""
 _NEAR_DAYS, _FAR_DAYS = 4, 14
 """The stretches that memories are tried on."""
-_FADE_DAYS = 15.0
+_FADE_DAYS = 30.0
 """What the last days say makes way for what the weeks say with this time constant."""
 _TRIAL_HALF_LIFE = 20.0
-_USUAL_STEP = 0.001
-"""Variance that a level usually gains each day. How far days scatter over it says which memory is right."""
-_TOO_SHORT, _TOO_LONG = 0.8, 1.5
+_RIGHT_MEMORY, _PER_SCATTER = 20.0, 2.0
+"""The memory that is usually right where scatter is usual, and the power of scatter that it grows with."""
+_AWAY = 1.5
 """How far a memory may be from that one: its logarithm, as a standard deviation."""
 _LEAST_SCATTER = 0.0001
 _FLOOR = 0.1
@@ -49,19 +51,17 @@ _TRIAL_STRENGTH = 1.5
 """Memories are told apart this much more sharply than so few trials would do alone."""
 _TREND_DAMPING = 0.98
 """What is left of a trend with each day ahead: nothing grows for ever."""
-_LEAST_DOUBT, _DOUBT_PER_SCATTER = 0.0007, 0.9
-_DOUBT_PER_DISAGREEMENT = 2.0
-"""Of the variance between memories: they share their last days, so they differ less than they are wrong."""
+_LEAST_DOUBT, _DOUBT_PER_SCATTER = 0.0003, 0.9
+_STILL_DOUBT = 2.0
+"""Days in a row resemble each other, so the mean of all is off by more than if each were a new chance."""
 _TREND_DOUBT = 2.0
 """A trend is wrong more often than the record alone makes it seem."""
 _MOST_DOUBT = 1.5
 _NEW_ACCOUNT, _NEW_DAYS = 0.05, 6.0
 """Added doubt about an account nobody has seen a weekend of."""
-_DRIFT_PER_SCATTER, _DRIFT_WEIGHT = 0.03, 1.5
+_DRIFT_PER_SCATTER, _DRIFT_WEIGHT = 0.05, 1.5
 _DRIFT_RANGE = (0.0002, 0.03)
-_DRIFT_BELIEVED = 0.6
-"""The share of drift by the trials that is not in the disagreement already."""
-_USUAL_SCATTER, _SCATTER_WEIGHT = 0.05, 3.0
+_USUAL_SCATTER, _SCATTER_WEIGHT = 0.05, 1.0
 _COUNTED = 0.3
 """Days worth less than this share of an average day are left out of ratios."""
 
@@ -113,17 +113,31 @@ def read_level(totals: Sequence[float], worths: Sequence[float], horizon_days: f
     far_stretch = min(_FAR_DAYS, longest)
     far, error, trials = record.try_over(far_stretch, _believed(_FAR_PRIOR, scatter))
     scatter = min(1.0, scatter)
-    seen = sum(min(1.0, worth) for worth in worths)
     remembered = 2.9 * sum(weight * length for weight, length in zip(near, _LENGTHS, strict=True))
-    doubt = _LEAST_DOUBT + _DOUBT_PER_SCATTER * scatter / max(1.0, min(seen, remembered))
-    doubt += _NEW_ACCOUNT * max(0.0, 1 - seen / _NEW_DAYS)
+    doubt = _doubt(scatter, worths, remembered)
     return Level(
         near=_mixed(near, tracks),
         far=_mixed(far, tracks),
         trend=trend,
-        doubt=doubt + _DOUBT_PER_DISAGREEMENT * _disagreement(far, tracks, floor),
+        doubt=doubt + _disagreement(far, tracks, floor),
         drift=_drift(error - doubt - scatter / far_stretch, far_stretch, trials, scatter),
     )
+
+
+def read_still_level(totals: Sequence[float], worths: Sequence[float], trend: Trend) -> Level:
+    """The level of an account that does not wander: the mean of all these days."""
+    mean = sum(totals) / max(1e-9, sum(worths))
+    if mean <= 0:
+        return Level(0.0, 0.0, trend, 0.0, 0.0)
+    scatter = min(1.0, _scatter(totals, worths, _track(totals, worths, _WEEK_MEMORY), mean))
+    return Level(mean, mean, trend, _doubt(_STILL_DOUBT * scatter, worths), 0.0)
+
+
+def _doubt(scatter: float, worths: Sequence[float], remembered: float = math.inf) -> float:
+    """About a mean of so many of these days."""
+    seen = sum(min(1.0, worth) for worth in worths)
+    chance = _DOUBT_PER_SCATTER * scatter / max(1.0, min(seen, remembered))
+    return _LEAST_DOUBT + chance + _NEW_ACCOUNT * max(0.0, 1 - seen / _NEW_DAYS)
 
 
 def grown(totals: Sequence[float], trend: Trend) -> list[float]:
@@ -185,12 +199,11 @@ def _disagreement(weights: Sequence[float], tracks: Sequence[Sequence[float]], f
 
 def _believed(prior: Sequence[float], scatter: float) -> list[float]:
     """How far each memory is believed beforehand where days scatter this much (a variance)."""
-    right = math.log(math.log(2) * math.sqrt(max(_LEAST_SCATTER, scatter) / _USUAL_STEP))
-    believed = []
-    for share, length in zip(prior, _LENGTHS, strict=True):
-        away = math.log(length) - right
-        believed.append(share * math.exp(-0.5 * (away / (_TOO_SHORT if away < 0 else _TOO_LONG)) ** 2))
-    return believed
+    right = _RIGHT_MEMORY * (max(_LEAST_SCATTER, scatter) / _USUAL_SCATTER) ** _PER_SCATTER
+    return [
+        share * math.exp(-0.5 * (math.log(length / right) / _AWAY) ** 2)
+        for share, length in zip(prior, _LENGTHS, strict=True)
+    ]
 
 
 class _Record:
@@ -243,7 +256,7 @@ def _drift(excess: float, stretch: int, trials: float, scatter: float) -> float:
     """How fast the level wanders: what the trials missed beyond chance, with what is usual mixed in."""
     low, high = _DRIFT_RANGE
     # A mean over n days of a level whose variance grows by 1 a day is off by 4/9 n.
-    own = _DRIFT_BELIEVED * min(high, max(low, excess / (stretch * 4 / 9)))
+    own = min(high, max(low, excess / (stretch * 4 / 9)))
     usual = min(high, max(low, _DRIFT_PER_SCATTER * scatter))
     return (own * trials + usual * _DRIFT_WEIGHT) / (trials + _DRIFT_WEIGHT)
 

@@ -1,10 +1,10 @@
 """Many ways the rest of the period may go: the account's own days, drawn again.
 
-Each path has a level (one draw per path, drifting further with every day) and for each day ahead one of the
-account's past days: its use over what was expected of it then. A path that drew a busy day is a little more
-likely to draw another, as days in a row resemble each other. Draws are stratified instead of random, so
-that 256 paths are as even as thousands of thrown dice, the same input gives the same answer, and an hour's
-news moves the answer by an hour's worth.
+Each path has a level (one draw per path, which in some paths stays and in others drifts further with every
+day) and for each day ahead one of the account's past days: its use over what was expected of it then. A path
+that drew a busy day is a little more likely to draw another, as days in a row resemble each other. Draws are
+stratified instead of random, so that 256 paths are as even as thousands of thrown dice, the same input gives
+the same answer, and an hour's news moves the answer by an hour's worth.
 """
 
 import math
@@ -21,16 +21,24 @@ PATHS = 256
 _HALF_LIFE_DAYS = 35.0
 """Of a past day's chance to be drawn."""
 _OTHER_WEEKDAY = 0.35
-"""That of a day of another name, over that of a namesake."""
+"""That of a day of another name, over that of a namesake; less where one of them is worth much more."""
 _MEDIAN_SHIFT = 0.5
 """Of the level's variance: levels are skewed, and what was measured lies above their middle."""
-_UPWARDS = 1.1
-"""Use has more room above than below."""
 _LASTING = 0.4
 """What is left of a busy day on the next one."""
 _PAUSE_ORDERS = (10_001, 10_002, 10_003)
-_BURST_ORDER = 10_004
+_BURST_ORDER, _STAYING_ORDER = 10_004, 10_005
 """Orders that no day ahead is drawn in."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlook:
+    """Where the level may go."""
+
+    wandering: Level
+    staying: Level
+    stillness: float
+    """How far it is believed that it stays: 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +46,8 @@ class PastDay:
     """A day that may be drawn: its use over what was expected of it, and how long ago it was."""
 
     weekday: int
+    worth: float
+    """In average days."""
     ratio: float
     age_days: float
 
@@ -48,7 +58,9 @@ class NextDay:
 
     weekday: int
     worth: float
-    """In average days."""
+    """Of the whole day, in average days."""
+    share: float
+    """Of it that is still to come."""
     away_days: float
     """From now to its middle."""
     until_hours: float
@@ -59,23 +71,24 @@ class NextDay:
 
 def draw_paths(
     ahead: Sequence[NextDay],
-    level: Level,
+    outlook: Outlook,
     past: Sequence[PastDay],
     pauses: Pauses,
     burst: Burst | None = None,
 ) -> list[list[float]]:
     """Use gained by the end of each day ahead: per day 256 sums, in the order of the paths."""
-    tables = {weekday: _table(past, weekday, pauses.single_share) for weekday in {d.weekday for d in ahead}}
+    kinds = {(day.weekday, day.worth) for day in ahead}
+    tables = {kind: _table(past, *kind, pauses.single_share) for kind in kinds}
     spans = _spans(pauses)
+    stays = [draw < outlook.stillness * PATHS for draw in _order(_STAYING_ORDER)]
     sums, columns = [0.0] * PATHS, []
     for day in ahead:
-        away, table = day.away_days, tables[day.weekday]
-        spread = level.spread(away)
-        scale = level.at(away) * day.worth * math.exp(-_MEDIAN_SHIFT * spread * spread)
-        gains = [
-            scale * math.exp(spread * deviate) * table[draw]
-            for deviate, draw in zip(_deviates(), _day_order(day.draw), strict=True)
-        ]
+        away, table = day.away_days, tables[day.weekday, day.worth]
+        levels = (_expected(outlook.wandering, day), _expected(outlook.staying, day))
+        gains = []
+        for path_stays, deviate, draw in zip(stays, _deviates(), _day_order(day.draw), strict=True):
+            scale, spread = levels[path_stays]
+            gains.append(scale * math.exp(spread * deviate) * table[draw])
         if spans is not None:
             gains = [
                 0.0 if away < back or again < away < over else gain
@@ -84,6 +97,13 @@ def draw_paths(
         sums = [total + gain for total, gain in zip(sums, gains, strict=True)]
         columns.append(sums)
     return columns if burst is None else _with(burst, columns, ahead)
+
+
+def _expected(level: Level, day: NextDay) -> tuple[float, float]:
+    """What the day comes to in the middle path, and how far paths are apart (of a logarithm)."""
+    spread = level.spread(day.away_days)
+    middle = level.at(day.away_days) * math.exp(-_MEDIAN_SHIFT * spread * spread)
+    return middle * day.worth * day.share, spread
 
 
 def _with(burst: Burst, columns: Sequence[list[float]], ahead: Sequence[NextDay]) -> list[list[float]]:
@@ -101,14 +121,10 @@ def _spans(pauses: Pauses) -> list[tuple[float, float, float]] | None:
     return pauses.spans([[(draw + 0.5) / PATHS for draw in draws] for draws in zip(*orders, strict=True)])
 
 
-def _table(past: Sequence[PastDay], weekday: int, off_share: float) -> list[float]:
+def _table(past: Sequence[PastDay], weekday: int, worth: float, off_share: float) -> list[float]:
     """256 evenly likely ratios for a day of this name, ascending; the days off are zeros among them."""
     drawn = sorted(
-        (
-            day.ratio,
-            0.5 ** (day.age_days / _HALF_LIFE_DAYS) * (1.0 if day.weekday == weekday else _OTHER_WEEKDAY),
-        )
-        for day in past
+        (day.ratio, 0.5 ** (day.age_days / _HALF_LIFE_DAYS) * _likeness(day, weekday, worth)) for day in past
     )
     if not drawn:
         return [1.0] * PATHS
@@ -123,6 +139,16 @@ def _table(past: Sequence[PastDay], weekday: int, off_share: float) -> list[floa
         table.append(drawn[at][0])
     mean = sum(table) / count
     return [0.0] * off + ([ratio / mean for ratio in table] if mean > 0 else [1.0] * count)
+
+
+def _likeness(day: PastDay, weekday: int, worth: float) -> float:
+    """How far a past day says what one of this name and worth may be like.
+
+    What is much on a day off is nothing on a busy one, and nothing on a day off says nothing at all.
+    """
+    if day.weekday == weekday:
+        return 1.0
+    return _OTHER_WEEKDAY * min(day.worth, worth) / max(day.worth, worth, 1e-9)
 
 
 @lru_cache(1024)
@@ -152,8 +178,7 @@ def _mood(day: int) -> tuple[float, ...]:
 
 @lru_cache(1)
 def _deviates() -> tuple[float, ...]:
-    plain = (_normal_quantile((index + 0.5) / PATHS) for index in range(PATHS))
-    return tuple(deviate * (_UPWARDS if deviate > 0 else 1.0) for deviate in plain)
+    return tuple(_normal_quantile((index + 0.5) / PATHS) for index in range(PATHS))
 
 
 def _normal_quantile(share: float) -> float:

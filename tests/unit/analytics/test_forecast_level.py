@@ -8,7 +8,7 @@ from statistics import mean
 
 import pytest
 
-from elevenmon.analytics.forecast_level import Level, read_level
+from elevenmon.analytics.forecast_level import Level, read_level, read_still_level
 from elevenmon.analytics.forecast_trend import Trend
 
 HORIZON = 20.0
@@ -49,6 +49,15 @@ def test_the_doubt_does_not_depend_on_the_unit() -> None:
 
 def test_an_account_without_use_has_no_level() -> None:
     assert level([0.0] * 10).at(3) == 0.0
+    assert read_still_level([0.0] * 10, [1.0] * 10, Trend()).at(3) == 0.0
+
+
+def test_a_level_that_stays_is_the_mean_of_all_days_and_never_doubted_more_later() -> None:
+    days = [80.0, 120.0] * 28
+    short = read_still_level(days[:14], [1.0] * 14, Trend())
+    still = read_still_level(days, [1.0] * 56, Trend())
+    assert (still.at(0), still.at(30)) == (pytest.approx(100), pytest.approx(100))
+    assert still.spread(30) == still.spread(0) < short.spread(0)
 
 
 def test_a_level_that_wanders_is_told_from_days_that_scatter() -> None:

@@ -49,3 +49,16 @@ def test_a_busy_end_of_the_month_is_expected_again() -> None:
 
 def test_a_busy_end_of_the_month_does_not_last_into_the_next() -> None:
     assert total(busy_end, day=27, days=44).middle == pytest.approx(actual(busy_end, 44), rel=0.06)
+
+
+def office(at: datetime) -> float:
+    """Ten to five on working days, some days a little busier than others, and next to nothing else."""
+    if at.weekday() > 4 or not 10 <= at.hour < 17:
+        return 0.01
+    return 100.0 + 10.0 * (at.day % 3)
+
+
+def test_weekends_off_do_not_make_working_days_uncertain() -> None:
+    made = total(office, day=10)
+    assert made.middle == pytest.approx(actual(office), rel=0.03)
+    assert made.high - made.low < 0.12 * made.middle

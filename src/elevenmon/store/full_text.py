@@ -30,6 +30,8 @@ _WORDS_OF = (
     " FROM json_each(?) AS wanted CROSS JOIN history_item ON history_item.id = wanted.value"
 )
 _INSERT = "INSERT INTO history_text (rowid, text) SELECT * FROM (VALUES {rows}) WHERE column1 IS NOT NULL"
+_MOST_IN_ONE = 1_024
+"""Rows of a statement, a page of clips: what SQLite takes for a subquery of more grows with their square."""
 Said = tuple[int, str | None, str | None]
 """A clip's row id, its text, and its dialogue as stored."""
 _MERGING = {"automerge": 16, "crisismerge": 32}
@@ -94,7 +96,7 @@ def add(connection: sqlite3.Connection, clips: Sequence[Said]) -> None:
     if not has_full_text(connection):
         leave_behind(connection)
         return
-    most = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // 2
+    most = min(_MOST_IN_ONE, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // 2)
     for first in range(0, len(clips), most):
         part = clips[first : first + most]
         values: list[int | str | None] = []

@@ -107,13 +107,14 @@ def test_batches_of_every_size_share_a_few_statements() -> None:
     schema.migrate(noting, schema.steps())
     noting.statements.clear()
     row_id = 0
-    for size in range(1, 65):
+    for size in (*range(1, 65), 3_000):
         full_text.add(noting, [(row_id + place, f"parcel {size}", None) for place in range(1, size + 1)])
         row_id += size
     matches = "SELECT rowid FROM history_text WHERE history_text MATCH 'parcel' ORDER BY rowid"
     assert [found for (found,) in noting.execute(matches)] == list(range(1, row_id + 1))
     assert full_text.check(noting)
-    assert len(noting.statements) == 7
+    assert len(noting.statements) == 8
+    assert max(statement.count("?") for statement in noting.statements) == 2 * 1_024
     noting.close()
 
 

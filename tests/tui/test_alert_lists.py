@@ -45,6 +45,19 @@ async def test_a_text_that_is_cut_stands_in_full_beneath_the_log(size: tuple[int
         assert panel(app, AlertLogPanel).text.count("past 80 %") == 1, "what is not cut is told once"
 
 
+async def test_going_on_by_a_page_passes_no_row_by() -> None:
+    log = tuple(alert("anomaly", number, text=f"{number:02d} {LONG}") for number in range(40))
+    app = opened(AlertsSection(log=log))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press("8")
+        seen: set[str] = set()
+        for _ in log:
+            await pilot.pause()
+            seen |= set(re.findall(rf"\b(\d\d) {LONG[:8]}", panel(app, AlertLogPanel).text))
+            await pilot.press("pagedown")
+        assert seen == {f"{number:02d}" for number in range(40)}
+
+
 async def test_the_conditions_of_rules_are_told_as_well() -> None:
     watched = (rule("a", condition=HARD), *rules())
     app = opened(AlertsSection(rules=watched))

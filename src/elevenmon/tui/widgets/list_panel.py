@@ -84,8 +84,10 @@ class ListPanel(Panel):
         self._go_to(self._cursor + steps)
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by what is visible."""
-        self._go_to(self._cursor + pages * max(1, self.size.height - 1))
+        """Move the cursor by the rows that are visible, less one to go on from."""
+        if self._snapshot is not None:
+            rows = self.list_rows(self._snapshot, self.size.height)
+            self._go_to(self._cursor + pages * max(1, rows - 1))
 
     def action_edge(self, side: int) -> None:
         """The first or the last row."""

@@ -142,12 +142,14 @@ def _refused(feeds: Mapping[str, FeedHealth]) -> str | None:
 def _silence(connection: Any, feed: FeedHealth | None, now: datetime) -> float | None:
     """How long a feed has not answered; 0 while no more than a few polls are missing.
 
-    While the machine slept, nobody asked: that is not counted.
+    While the machine slept, nobody asked: that is not counted. A gap that began before the last answer is a
+    clock that was set back: its hours come again.
     """
     if feed is None or feed.state not in _HEARD or feed.last_good is None:
         return None
     age = (now - feed.last_good).total_seconds()
     if age > _POLLS_MISSED * feed.interval_seconds:
         since, until = to_ms(feed.last_good), to_ms(now)
-        age -= sum(min(b, until) - max(a, since) for a, b in gaps_between(connection, since, until)) / 1000
+        slept = (min(b, until) - a for a, b in gaps_between(connection, since, until) if a >= since)
+        age -= sum(slept) / 1000
     return age if age > _POLLS_MISSED * feed.interval_seconds else 0.0

@@ -139,6 +139,16 @@ async def test_a_machine_that_wakes_up_without_a_network_has_stale_data_ten_minu
         assert shown(one) == ["data-stale"]
 
 
+async def test_a_clock_that_was_set_back_hides_no_silence_of_the_hours_that_come_again() -> None:
+    async with bench() as one:
+        await one.run(61)
+        one.clock.suspend(-8 * 3600)
+        await one.run(61)
+        one.source.errors["subscription"] = NetworkFault("no connection")
+        await one.run(12 * 60)
+        assert shown(one) == ["data-stale"]
+
+
 async def test_a_lost_key_is_critical_at_once() -> None:
     ears = Ears()
     async with bench(ears) as one:

@@ -20,7 +20,6 @@ TELLING = 0.5
 _HOUR = timedelta(hours=1)
 _WHOLE = 100
 """From so many on a brief amount of money has no cents."""
-_NOT_KNOWN = "not known for these hours"
 _NEVER_KNOWN = "money is not known by voice"
 
 
@@ -110,14 +109,14 @@ def culprits(said: Explanation) -> list[str]:
 def clip_words(said: Explanation) -> str:
     """`112 clips, 13,050 credits`."""
     words = f"{grouped(said.clip_count)} clips, {grouped(said.clip_credits)} credits"
-    return _counted(words, said.clip_count, "clips", known=said.clips_known)
+    return words if said.clips_known else _at_least(words, said.clip_count, "clips", said.unit)
 
 
 def request_words(said: Explanation) -> str:
     """`131 requests, 2 failed`."""
     failed = f", {grouped(said.failed_count)} failed" if said.failed_count else ""
     words = f"{grouped(said.request_count)} requests{failed}"
-    return _counted(words, said.request_count, "requests", known=said.requests_known)
+    return words if said.requests_known else _at_least(words, said.request_count, "requests", said.unit)
 
 
 def _noun(unit: str) -> str:
@@ -125,11 +124,14 @@ def _noun(unit: str) -> str:
     return " credits" if unit == CREDITS else ""
 
 
-def _counted(words: str, count: int, noun: str, *, known: bool) -> str:
+def _at_least(words: str, count: int, noun: str, unit: str) -> str:
     """What is not stored is not none."""
-    if known:
-        return words
-    return f"at least {words}" if count else f"{noun}: {_NOT_KNOWN}"
+    return f"at least {words}" if count else f"{noun}: {not_known(unit)}"
+
+
+def not_known(unit: str) -> str:
+    """`not known for these hours`; money is known by the day."""
+    return f"not known for these {'hours' if unit == CREDITS else 'days'}"
 
 
 def unknown_words(part: DimensionGains, unit: str = CREDITS) -> str:
@@ -138,4 +140,4 @@ def unknown_words(part: DimensionGains, unit: str = CREDITS) -> str:
         return ""
     if unit != CREDITS and part.dimension is Dimension.VOICE:
         return _NEVER_KNOWN
-    return "nothing was used" if part.known else _NOT_KNOWN
+    return "nothing was used" if part.known else not_known(unit)

@@ -50,8 +50,8 @@ def fill(store: Store, loud: float, dimensions: tuple[str, ...] = ("", "voice_id
     store.write(put).result(30)
 
 
-def why(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run("--demo", "--data-dir", str(home / "data"), "why", *arguments, home=home, TZ="UTC")
+def why(home: Path, *arguments: str, zone: str = "UTC") -> subprocess.CompletedProcess[str]:
+    return run("--demo", "--data-dir", str(home / "data"), "why", *arguments, home=home, TZ=zone)
 
 
 def test_the_newest_anomaly_is_explained_and_else_the_hour_before(store: Store, tmp_path: Path) -> None:
@@ -121,6 +121,8 @@ def test_money_is_explained_by_the_day(store: Store, tmp_path: Path) -> None:
     row = told["gains"][1]["rows"][0]
     assert (row["id"], row["cost"], row["usual"], row["gain"]) == ("Music", 250.5, 40.25, 210.25)
     written = why(tmp_path, "--at", f"{dear:%Y-%m-%d}").stdout
+    for zone in ("Europe/Berlin", "Asia/Tokyo", "America/New_York"):
+        assert why(tmp_path, "--at", f"{dear:%Y-%m-%d}", zone=zone).stdout == written, "the day of that name"
     assert written.startswith("+$210.25 on ") and "(UTC) against $40.25 usual" in written
     assert "\n€0.50 besides\n" in written
     assert "by voice, money is not known by voice\n" in written
@@ -148,9 +150,8 @@ def test_where_only_totals_are_stored_sync_is_named(store: Store, tmp_path: Path
     done = why(tmp_path)
     assert done.returncode == 0
     assert "by voice" not in done.stdout
-    assert done.stderr == (
-        "elevenmon: who used them is not known for these hours: elevenmon sync fetches the last six weeks\n"
-    )
+    advice = "elevenmon sync fetches the last six weeks"
+    assert done.stderr == f"elevenmon: who is behind it is not known for these hours: {advice}\n"
     fill(store, 100.0)
     done = why(tmp_path)
     assert "by voice" in done.stdout

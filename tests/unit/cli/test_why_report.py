@@ -107,6 +107,8 @@ def test_of_what_is_not_stored_nothing_is_said_to_be_none() -> None:
         "clips: not known for these hours",
         "requests: not known for these hours",
     ]
+    in_money = list(lines(replace(nothing, unit="usd"), None, NOW, UTC))
+    assert in_money[-2:] == ["clips: not known for these days", "requests: not known for these days"]
     told = json.loads(document(nothing, None))
     assert (told["clips"]["known"], told["requests"]["known"]) == (False, False)
     some = list(lines(explanation(clips_known=False, requests_known=False), None, NOW, UTC))

@@ -1,6 +1,7 @@
 """`elevenmon why`: what gained in some hours, or days of money, against the same hours of earlier weeks."""
 
 import os
+from datetime import datetime, time, tzinfo
 from pathlib import Path
 
 import click
@@ -40,11 +41,12 @@ def why(context: click.Context, /, *, at: str | None, hours: int | None, as_json
         raise click.UsageError("--at: a time in the past is needed", context)
     # Imported once there is something to do: a bad flag does not wait for these modules.
     from elevenmon.cli import why_report  # noqa: PLC0415
-    from elevenmon.domain.explanations import HOUR, Stretch  # noqa: PLC0415
-    from elevenmon.render.explanation import headlines  # noqa: PLC0415
+    from elevenmon.domain.explanations import DAY, HOUR, Stretch  # noqa: PLC0415
+    from elevenmon.render.explanation import headlines, not_known  # noqa: PLC0415
     from elevenmon.store import upkeep  # noqa: PLC0415
     from elevenmon.sync.explaining import explain  # noqa: PLC0415
     from elevenmon.sync.jump import newest_jump  # noqa: PLC0415
+    from elevenmon.sync.known import is_cost_billed  # noqa: PLC0415
     from elevenmon.sync.remembered import server_time  # noqa: PLC0415
 
     def tell(path: Path) -> int:
@@ -54,7 +56,11 @@ def why(context: click.Context, /, *, at: str | None, hours: int | None, as_json
                 stretch, anomaly = newest_jump(connection, served, zone)
             else:
                 since = chosen.replace(minute=0, second=0, microsecond=0)
-                stretch, anomaly = Stretch(since, since + (hours or 1) * HOUR), None
+                length = (hours or 1) * HOUR
+                if hours is None and is_cost_billed(connection) and _is_midnight(chosen, zone):
+                    # The hour that a day of this zone begins with may be of the day before in UTC.
+                    length = DAY
+                stretch, anomaly = Stretch(since, since + length), None
             said = explain(connection, stretch, zone)
         if said.credits is None:
             diagnostics.say(f"{headlines(said, served, zone)[0]}: {_FETCHED}")
@@ -65,7 +71,12 @@ def why(context: click.Context, /, *, at: str | None, hours: int | None, as_json
             for line in why_report.lines(said, anomaly, served, zone):
                 output.line(line)
         if said.is_total_alone:
-            diagnostics.say(f"who used them is not known for these hours: {_FETCHED}")
+            diagnostics.say(f"who is behind it is {not_known(said.unit)}: {_FETCHED}")
         return ExitCode.OK
 
     return on_store(context, settings, tell)
+
+
+def _is_midnight(at: datetime, zone: tzinfo | None) -> bool:
+    """Whether a day of the zone begins then, None for the machine's: so a date without a time is read."""
+    return at.astimezone(zone).time() == time()

@@ -64,26 +64,19 @@ class Scale:
         thinned = {int(min(across, max(0.0, (at - start) / length * across))): value for at, value in points}
         return [(float(x), float(int(min(up, max(0.0, value / top * up))))) for x, value in thinned.items()]
 
-    def line(self, first: tuple[int, float], last: tuple[int, float]) -> list[tuple[float, float]]:
-        """A straight line with a point in every pixel column, so that it can be dashed."""
-        begin, end = int(self.x(first[0])), int(self.x(last[0]))
-        low, high = self.y(first[1]), self.y(last[1])
-        steps = max(1, end - begin)
-        return [
-            (float(begin + step), float(int(low + (high - low) * step / steps))) for step in range(steps + 1)
-        ]
-
     def path(self, points: Sequence[Point]) -> tuple[tuple[float, float], ...]:
-        """Straight lines from point to point, with a point in every pixel column."""
-        return _path(self, tuple(points))
+        """Straight lines from point to point, with a point in every pixel column, to be dashed."""
+        return _path(tuple((int(self.x(at)), self.y(value)) for at, value in points))
 
 
-@lru_cache(maxsize=4)
-def _path(scale: Scale, points: tuple[Point, ...]) -> tuple[tuple[float, float], ...]:
-    """Kept, because the next drawing is mostly of the same ones."""
+@lru_cache(maxsize=8)
+def _path(corners: tuple[tuple[int, float], ...]) -> tuple[tuple[float, float], ...]:
+    """Kept: until there is another estimate only its first point moves on, by less than a pixel mostly."""
     drawn: dict[float, float] = {}
-    for first, last in pairwise(points):
-        drawn.update(scale.line(first, last))
+    for (begin, low), (end, high) in pairwise(corners):
+        steps = max(1, end - begin)
+        for step in range(steps + 1):
+            drawn[float(begin + step)] = float(int(low + (high - low) * step / steps))
     return tuple(sorted(drawn.items()))
 
 

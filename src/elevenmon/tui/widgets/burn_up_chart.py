@@ -31,6 +31,8 @@ _ROWS_WITH_CORE = 3
 """Where the range is this high its middle is darker, ..."""
 _WIDE_ROWS = 6
 """... if it becomes this high: a middle of a few cells would be a blot."""
+_STEADY = 50
+"""In so many parts of a column the moment from which it is drawn moves on: minutes of a month."""
 _HALF = 0.5
 _LEAST_PIXELS = 0.5
 """A range narrower than that is the line."""
@@ -150,7 +152,13 @@ class Chart:
         fan, scale = self._section.fan, self._scale
         if not fan:
             return
-        for column, first, centre, last, core, ends in _shades(fan, scale):
+        # It begins now, which is no reason to work all of it out again every time.
+        (now, *range_now), step = (
+            fan[0],
+            max(1, (scale.end - scale.start) // (_STEADY * max(1, scale.columns))),
+        )
+        settled = ((now - (now - scale.start) % step, *range_now), *fan[1:])
+        for column, first, centre, last, core, ends in _shades(settled, scale, scale.column(now) + 1):
             if column in self._chosen:
                 continue
             for row in range(first, last + 1):
@@ -287,11 +295,11 @@ class _Shade(NamedTuple):
 
 
 @lru_cache(maxsize=2)
-def _shades(fan: tuple[Band, ...], scale: Scale) -> tuple[_Shade, ...]:
-    """The columns of the range: kept, because an estimate is drawn for minutes."""
+def _shades(fan: tuple[Band, ...], scale: Scale, begin: int) -> tuple[_Shade, ...]:
+    """The columns of the range from `begin` on: kept, because an estimate is drawn for minutes."""
     shades = []
     has_core = max(scale.row(low) - scale.row(high) for _, low, _, high in fan) >= _WIDE_ROWS
-    for column in range(scale.column(fan[0][0]) + 1, scale.columns):
+    for column in range(begin, scale.columns):
         low, middle, high = _at(fan, scale.instant(column))
         if scale.y(high) - scale.y(low) < _LEAST_PIXELS:
             continue

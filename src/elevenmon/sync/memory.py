@@ -54,12 +54,14 @@ class Memory:
 
     async def keep_verdict(self, level: Level, headline: Headline | None) -> None:
         """The verdict's level, for its hysteresis, and the headline, for status lines."""
-        if level is not self._level:
+        if not self._rows.may_write:
+            return
+        if level is not self._level and await self._write(lambda c: keep_level(c, level)):
             self._level = level
-            await self._write(lambda connection: keep_level(connection, level))
-        if headline is not None and headline != self._headline and self._rows.may_write:
+        if headline is None or headline == self._headline:
+            return
+        if await self._write(lambda connection: headlines.put(connection, headline)):
             self._headline = headline
-            await self._write(lambda connection: headlines.put(connection, headline))
 
     async def keep_gap(self, start: datetime, end: datetime) -> None:
         """Nobody looked from `start` to `end` on the wall clock."""
@@ -70,9 +72,10 @@ class Memory:
         await self._retry_disk()
         self.keep_ages(ages)
         self.offset = offset
-        if self._written_offset is None or abs(offset - self._written_offset) >= _WORTH_NOTING:
+        written = self._written_offset
+        is_new = written is None or abs(offset - written) >= _WORTH_NOTING
+        if is_new and await self._write(lambda c: state.put(c, OFFSET_STATE, str(offset))):
             self._written_offset = offset
-            await self._write(lambda connection: state.put(connection, OFFSET_STATE, str(offset)))
 
     def keep_ages(self, ages: Mapping[str, datetime]) -> None:
         """When each feed last answered; not waited for."""
@@ -89,8 +92,10 @@ class Memory:
 
         await attempt(retry)
 
-    async def _write(self, job: Callable[[Any], None]) -> None:
+    async def _write(self, job: Callable[[Any], None]) -> bool:
+        """Whether it was taken."""
+
         async def write() -> None:
             await asyncio.wrap_future(self._rows.write(job))
 
-        await attempt(write)
+        return not isinstance(await attempt(write), Failure)

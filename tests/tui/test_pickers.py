@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from textual.app import App, ComposeResult
+from textual.widgets import OptionList
 
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.themes import NAMES
-from tests.tui.driving import picture, status
+from tests.tui.driving import picture, ready, status
 from tests.tui.fake_monitor import FakeMonitor, ui_state
 
 
@@ -77,3 +79,34 @@ async def test_help_and_back_work_in_them_too(tmp_path: Path) -> None:
         assert app.theme == "nord"
         assert app.screen is app.screen_stack[0]
         assert app.is_running
+
+
+@pytest.mark.parametrize(("key", "size"), [("t", (20, 1)), ("i", (5, 2)), (":", (2, 4)), (":", (6, 8))])
+async def test_page_keys_work_where_there_is_no_room_for_a_list(key: str, size: tuple[int, int]) -> None:
+    app = MonitorApp(FakeMonitor())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press(key)
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        await pilot.press("pageup", "pagedown", "pageup", "up", "end", "pagedown")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert app.is_running and len(app.screen_stack) == 2
+
+
+class Choosing(App[None]):
+    """Textual's own list alone."""
+
+    def compose(self) -> ComposeResult:
+        yield OptionList("one", "two", "three")
+
+
+async def test_textual_s_own_list_fails_there() -> None:
+    app = Choosing()
+    with pytest.raises(KeyError):
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.query_one(OptionList).highlighted = 1
+            await pilot.resize_terminal(6, 2)
+            await pilot.pause()
+            await pilot.press("tab", "pageup")

@@ -9,6 +9,7 @@ from elevenmon.domain.wording import duration
 from elevenmon.tui.content import Piece, fitted, glyphs, styled
 from elevenmon.tui.screens.base import Dialog
 from elevenmon.tui.themes import PALETTES, Palette
+from elevenmon.tui.widgets.choice_list import ChoiceList
 
 INTERVALS = (10, 30, 60, 120, 300)
 """The poll intervals on offer, in seconds."""
@@ -25,7 +26,7 @@ class ThemePicker(Dialog):
 
     def compose(self) -> ComposeResult:
         """The list, with the cursor on the theme in use."""
-        options = OptionList(
+        options = ChoiceList(
             *(Option(_theme_label(palette), id=palette.name) for palette in PALETTES),
             classes="dialog",
             markup=False,
@@ -66,7 +67,7 @@ class IntervalPicker(Dialog):
 
     def compose(self) -> ComposeResult:
         """The list, with the cursor on the interval in use."""
-        options = OptionList(
+        options = ChoiceList(
             *(Option(_interval_label(seconds, self._current), id=str(seconds)) for seconds in INTERVALS),
             classes="dialog",
             markup=False,

@@ -13,6 +13,7 @@ from elevenmon.domain.wording import moment
 from elevenmon.render.alerts import is_snoozed
 from elevenmon.tui.content import cut, fitted, plain, styled
 from elevenmon.tui.screens.base import Dialog
+from elevenmon.tui.widgets.choice_list import ChoiceList
 
 MORNING = time(8)
 STILL_NIGHT = time(4)
@@ -43,7 +44,7 @@ class SnoozePicker(Dialog):
 
     def compose(self) -> ComposeResult:
         """The list, the shortest span first."""
-        options = OptionList(
+        options = ChoiceList(
             *(
                 Option(styled(fitted(choice.title, 24), (choice.note, "$quiet")), id=choice.id)
                 for choice in self._choices

@@ -25,6 +25,7 @@ from elevenmon.tui.command import Scope
 from elevenmon.tui.content import drawn, glyphs, level_glyph, level_style, plain, styled
 from elevenmon.tui.key_trial import Opened, open_account
 from elevenmon.tui.screens.base import BaseScreen
+from elevenmon.tui.widgets.choice_list import ChoiceList
 from elevenmon.tui.widgets.key_line import KeyHint
 from elevenmon.tui.widgets.typed_line import TypedLine
 
@@ -95,7 +96,7 @@ class WelcomeScreen(BaseScreen):
         has_way_back = self._left is not None and self._left.again is not None
         yield TypedLine(password=True, placeholder="paste an API key", id="welcome-key", max_length=300)
         yield Static(id="welcome-answer")
-        yield OptionList(
+        yield ChoiceList(
             *(Option(_place_label(label, chosen=False), id=keep) for keep, label in self._places.items()),
             id="welcome-keep",
             compact=True,

@@ -2,22 +2,27 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from textual.pilot import Pilot
 
-from elevenmon.domain.explanations import DAY, HOUR, Explanation, Stretch
+from elevenmon.domain.explanations import DAY, HOUR, DimensionGains, Explanation, Stretch
 from elevenmon.domain.level import Level
-from elevenmon.domain.snapshot import Billing, Snapshot
+from elevenmon.domain.snapshot import Billing, Dimension, Snapshot
+from elevenmon.domain.wording import money
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.command import Scope
 from elevenmon.tui.commands import of_scopes
+from elevenmon.tui.content import width
+from elevenmon.tui.lists.why_entries import gain_entries
 from elevenmon.tui.screens.history import HistoryScreen
 from elevenmon.tui.screens.overview import OverviewScreen
 from elevenmon.tui.screens.record import RecordScreen
 from elevenmon.tui.screens.requests import RequestsScreen
 from elevenmon.tui.screens.why import WhyScreen
+from elevenmon.tui.widgets.cells import text_of
 from elevenmon.tui.widgets.course_panel import CoursePanel
 from elevenmon.tui.widgets.entries_panel import EntriesPanel
 from elevenmon.tui.widgets.key_line import KeyLine
@@ -337,6 +342,22 @@ async def test_money_is_explained_by_the_day() -> None:
         assert "why from Nov 9 to Nov 11 (UTC)" in top(app)
         await press(pilot, *["right"] * 12)
         assert monitor.asked[-1] == Stretch(today - 2 * DAY, today + DAY), "up to the day that has begun"
+
+
+@pytest.mark.parametrize("cells", [56, 76, 116])
+@pytest.mark.parametrize("unit", ["usd", "pln"])
+def test_no_amount_of_any_currency_is_cut(unit: str, cells: int) -> None:
+    rows = (
+        gain("a", "TTS", 99.99, 0.0, 0.6),
+        gain("b", "Music", 0.0, 99.99, 0.0),
+        gain("c", "STT", 5e5, 1.5, 0.4),
+    )
+    said = replace(money_day(SPIKE), unit=unit, parts=(DimensionGains(Dimension.PRODUCT, rows, 4),))
+    lines = [text_of(entry.write(cells)) for entry in gain_entries(said)[1:]]
+    assert all("…" not in line and width(line) <= cells for line in lines)
+    assert [money(99.99, unit) in line for line in lines] == [True, True, False]
+    for line, (_, usual) in zip(lines, amounts, strict=True):
+        assert f" / {money(usual, unit)}" in line
 
 
 @pytest.mark.parametrize(

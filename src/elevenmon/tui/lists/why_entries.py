@@ -27,8 +27,7 @@ _FIELDS = {
 }
 """The list and its field that tell a dimension's rows apart."""
 _MARGIN = 2
-_BESIDE, _BESIDE_MONEY = 15, 18
-_AMOUNT, _SHARE, _LEAST_NAME, _MOST_NAME, _LEAST_BAR, _MOST_BAR = 9, 5, 10, 28, 6, 30
+_SHARE, _LEAST_NAME, _MOST_NAME, _LEAST_BAR, _MOST_BAR = 5, 10, 28, 6, 30
 
 
 def gain_entries(said: Explanation) -> list[Entry]:
@@ -108,16 +107,16 @@ def _heading(part: DimensionGains, unit: str, cells: int) -> Line:
 
 def _gain_line(row: Gain, unit: str, cells: int) -> Line:
     """Name, gain, share of all gains, a bar of it, and use beside the usual: as much as there is room for."""
-    room = cells - _MARGIN - _AMOUNT - 1 - _SHARE - 1
+    most, wanted = _rooms(unit)
+    room = cells - _MARGIN - most - 1 - _SHARE - 1
     beside = f"{brief(row.credits, unit)} / {brief(row.usual, unit)}" if row.usual is not None else ""
-    wanted = _BESIDE if unit == CREDITS else _BESIDE_MONEY
     beside_cells = wanted if beside and width(beside) < wanted and room >= _LEAST_NAME + wanted else 0
     room -= beside_cells
     bar = min(_MOST_BAR, room - _MOST_NAME - 2) if room - _MOST_NAME - 2 >= _LEAST_BAR else 0
     name = max(1, min(_MOST_NAME, room - (bar + 2 if bar else 0)))
     style = "$quiet" if row.key is None or row.gain <= 0 else ""
     line: list[Piece] = [" " * _MARGIN, (fitted(row.name.strip() or "(no name)", name), style), " "]
-    line.append((right_aligned(signed(row.gain, unit, most=_AMOUNT), _AMOUNT), style))
+    line.append((right_aligned(signed(row.gain, unit, most=most), most), style))
     line.append((" " + right_aligned(share_words(row.share) if row.share > 0 else "", _SHARE), "$quiet"))
     if bar:
         filled, track = meter(row.share, bar)
@@ -125,6 +124,13 @@ def _gain_line(row: Gain, unit: str, cells: int) -> Line:
     if beside_cells:
         line.append((right_aligned(beside, beside_cells), "$quiet"))
     return line
+
+
+def _rooms(unit: str) -> tuple[int, int]:
+    """Cells of a gain, and of use beside the usual: a currency without a sign is named each time."""
+    if unit == CREDITS:
+        return 9, 15
+    return (9, 18) if width(brief(0.0, unit)) < len("0.00 PLN") else (10, 22)
 
 
 def _others_line(rest: Sequence[Gain], unit: str, cells: int) -> Line:

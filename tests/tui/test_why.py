@@ -347,11 +347,8 @@ async def test_money_is_explained_by_the_day() -> None:
 @pytest.mark.parametrize("cells", [56, 76, 116])
 @pytest.mark.parametrize("unit", ["usd", "pln"])
 def test_no_amount_of_any_currency_is_cut(unit: str, cells: int) -> None:
-    rows = (
-        gain("a", "TTS", 99.99, 0.0, 0.6),
-        gain("b", "Music", 0.0, 99.99, 0.0),
-        gain("c", "STT", 5e5, 1.5, 0.4),
-    )
+    amounts = ((99.99, 0.0), (0.0, 99.99), (5e5, 1.5))
+    rows = tuple(gain(str(used), "TTS", used, usual, 0.5) for used, usual in amounts)
     said = replace(money_day(SPIKE), unit=unit, parts=(DimensionGains(Dimension.PRODUCT, rows, 4),))
     lines = [text_of(entry.write(cells)) for entry in gain_entries(said)[1:]]
     assert all("…" not in line and width(line) <= cells for line in lines)

@@ -223,8 +223,9 @@ def _not_there(directory: Path) -> Finding:
 
 
 def _is_full(directory: Path) -> bool:
-    """Whether a store file would find no room there."""
-    return disk_usage(directory).free < _ROOM
+    """Whether a store file would find no room there. A file system that tells no size is not full."""
+    room = disk_usage(directory)
+    return room.total > 0 and room.free < _ROOM
 
 
 def _access(path: Path) -> Iterator[Finding]:

@@ -60,3 +60,5 @@ def test_a_full_disk_is_a_finding_before_there_is_a_store_and_after(
     assert found()["file"].endswith(" is full: figures are kept in memory")
     Store.open(store_file(settings, Secret("sk_demo"), None), clock=SystemClock()).close()
     assert found() == {"access": "the disk is full: new figures are kept in memory"}
+    monkeypatch.setattr(examination, "disk_usage", lambda path: disk_usage(path)._replace(total=0, free=0))
+    assert found() == {}, "one that does not tell its size"

@@ -45,6 +45,17 @@ async def test_a_text_that_is_cut_stands_in_full_beneath_the_log(size: tuple[int
         assert panel(app, AlertLogPanel).text.count("past 80 %") == 1, "what is not cut is told once"
 
 
+async def test_a_text_that_folds_into_more_lines_than_the_longest_does_not_end_unnoticed() -> None:
+    said = ("x " * 33, f"aaaa bbbb {'c' * 45} {'d' * 9}")
+    log = tuple(alert("anomaly", number, text=text) for number, text in enumerate(said))
+    app = opened(AlertsSection(log=log))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press("8", "j")
+        await pilot.pause()
+        lines = panel(app, AlertLogPanel).text.rstrip().split("\n")
+        assert [line.strip() for line in lines[-2:]] == ["aaaa bbbb", "c" * 45 + " ddddddd…"]
+
+
 async def test_going_on_by_a_page_passes_no_row_by() -> None:
     log = tuple(alert("anomaly", number, text=f"{number:02d} {LONG}") for number in range(40))
     app = opened(AlertsSection(log=log))

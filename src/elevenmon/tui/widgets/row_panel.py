@@ -91,7 +91,7 @@ class RowPanel(ListPanel):
         room = Size(size.width, min(size.height - len(above), self.list_rows(snapshot, size.height)))
         lines = [*above, *self.rows(snapshot, first, room)]
         beneath = len(above) + room.height
-        told = self._told(snapshot, size.width)[: size.height - beneath]
+        told = self._told(snapshot, size.width, size.height - beneath)
         self._told_lines = range(beneath, beneath + len(told))
         if told:
             lines += [[] for _ in range(beneath - len(lines))]
@@ -106,19 +106,21 @@ class RowPanel(ListPanel):
         if self._snapshot is None or not self._count() or (self.beside is not None and self.beside.display):
             return 0
         longest = max(self.texts(self._snapshot), key=width)
-        return len(self._in_full(self._snapshot, longest, cells))
+        return len(self._in_full(self._snapshot, longest, cells, MOST_TOLD))
 
-    def _told(self, snapshot: Snapshot, cells: int) -> list[Line]:
-        """What the cursor's row says."""
+    def _told(self, snapshot: Snapshot, cells: int, most: int) -> list[Line]:
+        """What the cursor's row says, on as many lines."""
         texts = self.texts(snapshot)
-        return self._in_full(snapshot, texts[self.cursor], cells) if self.cursor < len(texts) else []
+        if self.cursor >= len(texts) or most < 1:
+            return []
+        return self._in_full(snapshot, texts[self.cursor], cells, most)
 
-    def _in_full(self, snapshot: Snapshot, text: str, cells: int) -> list[Line]:
-        """A text that is cut in its column."""
+    def _in_full(self, snapshot: Snapshot, text: str, cells: int, most: int) -> list[Line]:
+        """A text that is cut in its column; cut here too where a shorter one than the longest folds worse."""
         if width(text) <= self.text_cells(snapshot, cells):
             return []
         indent = " " * _INDENT
-        return [[indent, *line] for line in wrapped(text, "", max(1, cells - _INDENT), most=MOST_TOLD)]
+        return [[indent, *line] for line in wrapped(text, "", max(1, cells - _INDENT), most=most)]
 
     def _go_to(self, row: int) -> None:
         super()._go_to(row)

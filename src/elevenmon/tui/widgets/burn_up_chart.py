@@ -152,12 +152,10 @@ class Chart:
         fan, scale = self._section.fan, self._scale
         if not fan:
             return
-        # It begins now, which is no reason to work all of it out again every time.
-        (now, *range_now), step = (
-            fan[0],
-            max(1, (scale.end - scale.start) // (_STEADY * max(1, scale.columns))),
-        )
-        settled = ((now - (now - scale.start) % step, *range_now), *fan[1:])
+        # It begins now: while use stands still, that is no reason to work all of it out again.
+        now, low, middle, high = fan[0]
+        step = max(1, (scale.end - scale.start) // (_STEADY * max(1, scale.columns)))
+        settled = ((now - (now - scale.start) % step, low, middle, high), *fan[1:])
         for column, first, centre, last, core, ends in _shades(settled, scale, scale.column(now) + 1):
             if column in self._chosen:
                 continue

@@ -27,7 +27,7 @@ from elevenmon.render.explanation import (
 )
 
 _MOST_ROWS = 6
-_NAME, _TEXT = 32, 60
+_NAME, _LEAST_GAIN, _TEXT = 32, 10, 60
 """Cells, and characters."""
 _LEAST_SHARE = 0.005
 
@@ -83,16 +83,19 @@ def _gains(part: DimensionGains, unit: str) -> Iterator[str]:
     if not remark:
         remark = f"against {basis(part.weeks)}" if part.weeks else "no earlier week known: all use"
     yield f"by {NOUNS[part.dimension]}, {remark}"
-    shown = part.rows[:_MOST_ROWS]
-    for row in shown:
+    shown, rest = part.rows[:_MOST_ROWS], part.rows[_MOST_ROWS:]
+    gains = [signed(row.gain, unit) for row in shown]
+    if rest:
+        gains.append(signed(sum(row.gain for row in rest), unit))
+    room = max([_LEAST_GAIN, *map(len, gains)])
+    for row, gain in zip(shown, gains, strict=False):
         usual = UNKNOWN_FIGURE if row.usual is None else amount(row.usual, unit)
         share = "<1 %" if 0 < row.share < _LEAST_SHARE else percent(row.share) if row.share else ""
         name = fitted(clean(row.name) or "(no name)", _NAME)
-        yield f"  {name}  {signed(row.gain, unit):>10}  {share:>5}  {amount(row.credits, unit)} / {usual}"
-    rest = part.rows[_MOST_ROWS:]
+        yield f"  {name}  {gain:>{room}}  {share:>5}  {amount(row.credits, unit)} / {usual}"
     if rest:
         others = "1 other" if len(rest) == 1 else f"{len(rest)} others"
-        yield f"  {others:{_NAME}}  {signed(sum(row.gain for row in rest), unit):>10}"
+        yield f"  {others:{_NAME}}  {gains[-1]:>{room}}"
 
 
 def _events(said: Explanation, now: datetime, zone: tzinfo | None) -> Iterator[str]:

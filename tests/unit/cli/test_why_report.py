@@ -88,6 +88,15 @@ def test_the_document() -> None:
     assert json.loads(document(explanation(), None))["known_until"] is None
 
 
+def test_gains_of_any_size_end_in_one_column() -> None:
+    amounts = (98_765.43, 50_000.0, *[1.0] * 6)
+    rows = tuple(Gain(str(each), f"n{each}", each, 0.0, 0.1) for each in amounts)
+    said = explanation(parts=(DimensionGains(Dimension.PRODUCT, rows, 4),), unit="pln")
+    told = [line for line in lines(said, None, NOW, UTC) if line.startswith(("  n", "  2 others"))]
+    assert len(told) == 7
+    assert {line.index(" PLN") for line in told} == {told[0].index(" PLN")}
+
+
 def test_of_what_is_not_stored_nothing_is_said_to_be_none() -> None:
     split = tuple(DimensionGains(dimension, (), 0, known=False) for dimension in Dimension)
     nothing = explanation(

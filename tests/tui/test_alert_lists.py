@@ -69,6 +69,15 @@ async def test_going_on_by_a_page_passes_no_row_by() -> None:
         assert seen == {f"{number:02d}" for number in range(40)}
 
 
+def test_what_rows_are_known_by_is_made_once_for_each_section() -> None:
+    """A drawing asks for it six times."""
+    pane = AlertLogPanel()
+    first, second = (busy(alerts=AlertsSection(log=log)) for log in (FIRED, FIRED[:1]))
+    keys = pane.row_keys(first)
+    assert pane.row_keys(first) is keys and len(keys) == 2
+    assert pane.row_keys(second) == keys[:1]
+
+
 async def test_the_conditions_of_rules_are_told_as_well() -> None:
     watched = (rule("a", condition=HARD), *rules())
     app = opened(AlertsSection(rules=watched))

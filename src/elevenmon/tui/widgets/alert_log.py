@@ -22,6 +22,8 @@ class AlertLogPanel(RowPanel):
 
     _fitted: tuple[Hashable, LogColumns] | None = None
     """The columns that were worked out last, and for what: a drawing asks for them again and again."""
+    _keyed: tuple[AlertsSection, Sequence[str]] | None = None
+    """The same of what rows are known by."""
 
     @property
     def alert(self) -> Alert | None:
@@ -55,7 +57,9 @@ class AlertLogPanel(RowPanel):
 
     def row_keys(self, snapshot: Snapshot) -> Sequence[str]:
         """Rule, what it is applied to and when it opened."""
-        return [alert_key(alert) for alert in snapshot.alerts.log]
+        if self._keyed is None or self._keyed[0] is not snapshot.alerts:
+            self._keyed = snapshot.alerts, [alert_key(alert) for alert in snapshot.alerts.log]
+        return self._keyed[1]
 
     def texts(self, snapshot: Snapshot) -> Sequence[str]:
         """What each one says."""

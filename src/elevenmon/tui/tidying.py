@@ -33,7 +33,7 @@ def tidy() -> None:
     """Let go, and give what then lies free back to the system. What is worked out anew costs 2 ms.
 
     Python keeps up to 2,000 freed tuples of each length for those that come, and drops them with a whole
-    collection only, which takes a millisecond: what was loaded is frozen out of it.
+    collection only, which takes two milliseconds: what was loaded is frozen out of it.
     """
     for remembering in _FORGETFUL:
         remembering.cache_clear()

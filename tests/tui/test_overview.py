@@ -209,6 +209,20 @@ async def test_figures_grow_late_by_themselves_and_recover() -> None:
         assert "1m old" not in picture(app)
 
 
+async def test_a_single_late_tile_tells_its_age_as_time_goes_by() -> None:
+    section = sections.tiles()
+    late = replace(section.tiles[1], obtained_at=NOW - timedelta(seconds=120))
+    account = busy(tiles=replace(section, tiles=(section.tiles[0], late, *section.tiles[2:])))
+    monitor = FakeMonitor(account)
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(160, 45)) as pilot:
+        await ready(pilot)
+        assert "2m old" in panel(app, TilesPanel).text
+        app.now = NOW + timedelta(seconds=60)
+        await pilot.pause()
+        assert "3m old" in panel(app, TilesPanel).text
+
+
 async def test_the_verdict_keeps_its_place_however_little_room_there_is() -> None:
     app = MonitorApp(FakeMonitor())
     async with app.run_test(size=(120, 40)) as pilot:

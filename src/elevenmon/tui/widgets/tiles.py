@@ -53,10 +53,12 @@ class TilesPanel(SparkPanel):
                 self.choose_cell(cell * self.spark_cells() // inner)
 
     def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
-        """The section, and which of its feeds fail."""
+        """The section, which of its feeds fail, and how old the figures of late ones are."""
+        tiles = snapshot.tiles.tiles
         return (
             snapshot.tiles,
-            tuple(_state(snapshot, tile) for tile in snapshot.tiles.tiles),
+            tuple(_state(snapshot, tile) for tile in tiles),
+            tuple(_age(snapshot, tile, now) for tile in tiles),
             self.has_focus,
         )
 
@@ -90,9 +92,9 @@ class TilesPanel(SparkPanel):
         """When the chosen stretch begins, else the window; where the figure is late, its age."""
         if self.chosen is not None:
             return moment(self.chosen.since, now, self.zone)
-        late = freshness(feed_health(snapshot.health, tile.feed), tile.obtained_at, now)
-        if late.is_late and tile.obtained_at is not None:
-            return f"{duration((now - tile.obtained_at).total_seconds())} old"
+        age = _age(snapshot, tile, now)
+        if age is not None:
+            return age
         window, is_open = snapshot.tiles.window, snapshot.quota.period is None
         # Without a reset nobody knows when the period began.
         return "30d" if window is Window.PERIOD and is_open else window.value
@@ -114,6 +116,14 @@ class TilesPanel(SparkPanel):
             for index, tile in enumerate(tiles)
         ]
         return [[piece for box in boxes for piece in box[y]] for y in range(height)]
+
+
+def _age(snapshot: Snapshot, tile: Tile, now: datetime) -> str | None:
+    """The age of a late figure in words."""
+    late = freshness(feed_health(snapshot.health, tile.feed), tile.obtained_at, now)
+    if not late.is_late or tile.obtained_at is None:
+        return None
+    return f"{duration((now - tile.obtained_at).total_seconds())} old"
 
 
 def tiles_per_row(count: int, cells: int, height: int) -> int:

@@ -56,6 +56,8 @@ class Question:
     """Whose days and weekdays count."""
     whole: bool = False
     """Whether quiet buckets are among them, so that a missing one is a gap; else the record itself tells."""
+    recorded: Sequence[tuple[int, float]] | None = None
+    """What was really used, where `buckets` are what use is supposed to have been: it tells what is past."""
 
 
 def used_since(buckets: Sequence[tuple[int, float]], start: int, now: int) -> float:
@@ -208,9 +210,10 @@ def _reached(question: Question, kind: WallKind, at: float) -> Wall:
 def _when(question: Question, at: float) -> datetime | None:
     """When use rose above the wall for good: counted back from what is used now."""
     start, now = to_ms(question.start), to_ms(question.now)
-    size = bucket_size([begin for begin, _ in question.buckets])
+    record = question.buckets if question.recorded is None else question.recorded
+    size = bucket_size([begin for begin, _ in record])
     level, later = question.used, now
-    for begin, amount in reversed(question.buckets):
+    for begin, amount in reversed(record):
         if begin >= now:
             continue
         if level - amount < at and amount > 0:

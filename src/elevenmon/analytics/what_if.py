@@ -1,7 +1,7 @@
 """What if: the same question to the forecast with more traffic, a model moved, or another limit.
 
 The past is scaled as if it had been so all along, which scales what is expected of the hours ahead; what is
-used already stays used.
+used already stays used, and when a wall was reached stays when it was.
 """
 
 from collections.abc import Mapping, Sequence
@@ -74,7 +74,8 @@ def changed(
             if at in buckets:
                 buckets[at] += amount * (each.factor - 1)
     scaled = [(at, amount * change.traffic) for at, amount in buckets.items()]
-    return replace(question, buckets=scaled, limits=_limits(question.limits, change.limit))
+    limits = _limits(question.limits, change.limit)
+    return replace(question, buckets=scaled, limits=limits, recorded=question.buckets)
 
 
 def _limits(limits: Limits, limit: float | None) -> Limits:

@@ -1,5 +1,6 @@
 """What if: the same question with something changed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,6 +47,19 @@ def test_a_limit_moves_both_walls_and_keeps_what_overage_allows() -> None:
     assert changed(TODAY, Change(limit=9000)).limits == (("included", 9000), ("cap", 12000))
     reached = forecast(changed(TODAY, Change(limit=1000)))
     assert reached.walls[0].reached
+
+
+@pytest.mark.parametrize("times", [0.0, 0.5, 3.0])
+def test_a_wall_that_was_reached_was_reached_when_it_was(times: float) -> None:
+    question = replace(TODAY, limits=(("included", 3000.0), ("cap", 9000.0)))
+    before = forecast(question).walls[0].reached_at
+    assert before == NOW - timedelta(hours=60)
+    assert forecast(changed(question, Change(traffic=times))).walls[0].reached_at == before
+
+
+def test_another_limit_was_reached_when_the_real_use_came_to_it() -> None:
+    reached = forecast(changed(TODAY, Change(traffic=3, limit=3000))).walls[0]
+    assert reached.reached_at == NOW - timedelta(hours=60)
 
 
 def test_a_move_takes_the_hours_of_that_model_alone() -> None:

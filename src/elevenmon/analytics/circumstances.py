@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from elevenmon.analytics.overage import Due
 from elevenmon.domain.forecast import Wall
 from elevenmon.domain.wording import day, moments
 
@@ -19,6 +20,8 @@ class Circumstances:
     """Whether use goes on beyond the last wall of the forecast: overage without a cap."""
     unit_price: tuple[float, str] | None = None
     """Money per credit and its currency, from the account's own rows; None where they give none."""
+    due: Due | None = None
+    """What the account says is due for overage already; None where it says nothing."""
     stretch: str = "period"
     """What use is summed over: `period`, or `month` where there is no reset to count from."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from elevenmon.analytics.circumstances import Circumstances
-from elevenmon.analytics.overage import comes_to, overage_credits
+from elevenmon.analytics.overage import comes_to, overage
 from elevenmon.domain.forecast import Forecast, Spread
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import MoneyUse
@@ -95,13 +95,17 @@ def _allowance(forecast: Forecast, circumstances: Circumstances) -> str:
 
 def _overage(forecast: Forecast, circumstances: Circumstances) -> str:
     """Overage money by the reset, at the account's own price, never beyond what the cap allows."""
-    beyond = overage_credits(forecast, without_cap=circumstances.overage_allowed)
-    if beyond is None:
+    over = overage(
+        forecast,
+        without_cap=circumstances.overage_allowed,
+        unit_price=circumstances.unit_price,
+        due=circumstances.due,
+    )
+    if over is None:
         return ""
-    if circumstances.unit_price is None:
+    if over.money is None or over.currency is None:
         return "overage by the reset: price unknown"
-    price, currency = circumstances.unit_price
-    return f"about {money(beyond * price, currency)} overage by the reset est."
+    return f"about {money(over.money, over.currency)} overage by the reset est."
 
 
 def _amount(value: float, circumstances: Circumstances) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from elevenmon.analytics.circumstances import Circumstances
+from elevenmon.analytics.overage import Due
 from elevenmon.analytics.verdict import nothing_yet, verdict, without_limit
 from elevenmon.domain.account import Money
 from elevenmon.domain.forecast import Forecast
@@ -63,8 +64,17 @@ def judge(
         currency=currency_of(known, budget) if in_money else None,
         overage_allowed=unlimited and not in_money,
         unit_price=price_of(known, now) if not in_money else None,
+        due=due_of(known) if not in_money else None,
         stretch="period" if known.period is not None else "month",
     )
     if forecast is None or not forecast.walls:
         return without_limit(known.money, forecast, circumstances)
     return verdict(forecast, previous, circumstances)
+
+
+def due_of(known: Known) -> Due | None:
+    """What the account says is due for overage; None where it says nothing, or there is none."""
+    plan = known.subscription
+    if plan is None or plan.overage is None or plan.overage.amount <= 0 or plan.used <= plan.limit:
+        return None
+    return Due(float(plan.overage.amount), plan.overage.currency, float(plan.used - plan.limit))

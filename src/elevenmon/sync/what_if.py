@@ -24,7 +24,7 @@ from elevenmon.sync.outlook import answer, asked
 from elevenmon.sync.records import outcome
 from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.session import Rows
-from elevenmon.sync.standing import NO_FIGURES, judge
+from elevenmon.sync.standing import NO_FIGURES, due_of, judge
 
 NO_LIMIT = "there is no limit to change, and no budget in the settings"
 _PRICED = timedelta(days=30)
@@ -114,6 +114,7 @@ def _outcome(ground: Ground, question: Question) -> Outcome:
             forecast,
             without_cap=unlimited and in_credits,
             unit_price=price,
+            due=due_of(known),
         ),
         None if forecast.walls else comes_to(forecast, known.money, price),
     )

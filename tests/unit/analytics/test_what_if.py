@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from elevenmon.analytics.forecast import Question, forecast
-from elevenmon.analytics.overage import overage
+from elevenmon.analytics.overage import Due, overage
 from elevenmon.analytics.what_if import Exchange, ModelPrice, changed, exchange
 from elevenmon.domain.clock import to_ms
 from elevenmon.domain.what_if import Change, Move
@@ -105,3 +105,30 @@ def test_overage_never_goes_beyond_what_is_allowed_and_has_a_price_only_where_it
     free = overage(ahead, without_cap=True, unit_price=None)
     assert free is not None and free.credits == ahead.projected - 6000 and free.money is None
     assert overage(forecast(changed(TODAY, Change(limit=50_000))), without_cap=True, unit_price=None) is None
+
+
+def test_overage_is_what_is_due_and_what_is_still_to_come() -> None:
+    question = replace(TODAY, limits=(("included", 3000.0), ("cap", 9000.0)))
+    due = Due(money=13.2, currency="usd", credits=600.0)
+
+    def money(change: Change, due: Due | None = due) -> float:
+        ahead = forecast(changed(question, change))
+        found = overage(ahead, without_cap=True, unit_price=(0.01, "usd"), due=due)
+        assert found is not None and found.money is not None
+        return found.money
+
+    to_come = projected(question) - 3600
+    assert money(Change()) == pytest.approx(13.2 + to_come * 0.01)
+    assert money(Change(traffic=0)) == pytest.approx(13.2)
+    assert money(Change(limit=3300)) == pytest.approx(6.6 + to_come * 0.01)
+    assert money(Change(limit=3600)) == pytest.approx(to_come * 0.01)
+    at_own_price = pytest.approx((600 + to_come) * 0.01)
+    assert money(Change(), None) == at_own_price
+    assert money(Change(), due._replace(currency="eur")) == at_own_price
+
+
+def test_what_is_due_is_not_cut_at_the_cap() -> None:
+    question = replace(TODAY, limits=(("included", 3000.0), ("cap", 3500.0)))
+    due = Due(money=13.2, currency="usd", credits=600.0)
+    found = overage(forecast(question), without_cap=False, unit_price=(0.01, "usd"), due=due)
+    assert found is not None and found.money == pytest.approx(13.2)

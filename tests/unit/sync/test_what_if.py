@@ -11,6 +11,7 @@ from elevenmon.domain.account import Money
 from elevenmon.domain.lookups import Model
 from elevenmon.domain.usage import UsageRow
 from elevenmon.domain.what_if import Change, Comparison, ModelUse, Move
+from elevenmon.domain.wording import money
 from elevenmon.render.what_if import changes
 from elevenmon.render.what_if import rows as shown_rows
 from elevenmon.store import lookups, subscriptions, usage
@@ -173,3 +174,15 @@ async def test_a_command_compares_too(rows: InlineRows) -> None:
     assert [row.label for row in table][:2] == ["by the reset, est.", "in 8 cases of 10"]
     assert changes(compared.change) == "traffic x1.5"
     assert headline.good_until > 0 and (START + timedelta(days=1)).timestamp() * 1000 >= headline.good_until
+
+
+def test_overage_ahead_begins_with_what_the_account_says_is_due(rows: InlineRows) -> None:
+    owed = subscription(used=4319, limit=4000, overage=Money(Decimal(66), "usd"))
+    rows.write(lambda c: subscriptions.record(c, owed, START)).result()
+    made = ask(rows, Change(traffic=0))
+    assert made.today is not None and made.today.overage is not None and made.changed is not None
+    assert made.changed.overage is not None
+    assert (made.changed.overage.credits, made.changed.overage.money) == (319, pytest.approx(66.0))
+    assert made.today.overage.money is not None and made.today.overage.money > 66
+    told = f"about {money(made.today.overage.money, 'usd')} overage by the reset est."
+    assert told in "; ".join(made.today.verdict.details)

@@ -162,6 +162,36 @@ async def test_there_is_a_way_back_as_often_as_one_likes() -> None:
             assert "72.9 %" in picture(app)
 
 
+async def test_esc_goes_back_as_the_button_does_once_the_account_is_closed() -> None:
+    again = FakeMonitor(refused())
+    monitor = SlowMonitor(refused())
+    app, _ = opened(monitor, lambda: again)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("N")
+        await pilot.pause()
+        assert "esc go back" in keys(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not again.started
+        monitor.may_stop.set()
+        await settled(pilot, app)
+        await pilot.press("x", "escape")
+        await settled(pilot, app)
+        assert app.monitor is again and again.started
+        assert "Overview" in top(app)
+
+
+async def test_esc_leads_nowhere_where_no_account_was_left() -> None:
+    app = MonitorApp(None, desk=FakeDesk())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "esc" not in keys(app)
+        await pilot.press("escape")
+        await settled(pilot, app)
+        assert app.is_running
+        assert "Welcome" in top(app)
+
+
 async def test_nothing_is_opened_before_the_account_is_closed() -> None:
     async def none_yet() -> None:
         assert all(button.disabled for button in app.screen.query(Button))

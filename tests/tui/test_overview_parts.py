@@ -360,3 +360,22 @@ def test_a_short_line_gives_up_what_stands_last_not_its_words(cells: int, used: 
     lines = [text_of(line) for block in quota_blocks(shown, NOW, UTC, cells) for line in block.lines]
     assert max(map(width, lines)) <= cells
     assert {used, slots} <= {" ".join(line.split()) for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (46, "99.8 % 4,989,876 of 5,000,000 credits"),
+        (36, "99.8 % 4,989,876 of 5,000,000"),
+        (22, "99.8 % 5.0M of 5.0M"),
+    ],
+)
+def test_figures_are_exact_where_they_fit(cells: int, said: str) -> None:
+    account = busy()
+    subscription = account.quota.subscription
+    assert subscription is not None
+    nearly = replace(subscription, used=4_989_876, limit=5_000_000)
+    shown = replace(account, quota=replace(account.quota, subscription=nearly))
+    head = text_of(quota_blocks(shown, NOW, UTC, cells)[0].lines[0])
+    assert width(head) <= cells
+    assert " ".join(head.split()) == said

@@ -75,6 +75,11 @@ class WelcomeScreen(BaseScreen):
                 return
             yield from self._form(offer)
 
+    @property
+    def _has_way_back(self) -> bool:
+        """Whether there is an account to go back to."""
+        return self._left is not None and self._left.again is not None
+
     def on_mount(self) -> None:
         """Close the account that was left: only then another one may be opened."""
         if self._left is not None:
@@ -93,7 +98,6 @@ class WelcomeScreen(BaseScreen):
 
     def _form(self, offer: KeyOffer) -> Iterable[Widget]:
         self._places = _places(offer)
-        has_way_back = self._left is not None and self._left.again is not None
         yield TypedLine(password=True, placeholder="paste an API key", id="welcome-key", max_length=300)
         yield Static(id="welcome-answer")
         yield ChoiceList(
@@ -105,7 +109,7 @@ class WelcomeScreen(BaseScreen):
         yield Horizontal(
             Button(plain("Open the account"), id="welcome-connect", compact=True),
             Button(plain("Open the demo"), id="welcome-demo", compact=True),
-            *([Button(plain("Go back"), id="welcome-back", compact=True)] if has_way_back else []),
+            *([Button(plain("Go back"), id="welcome-back", compact=True)] if self._has_way_back else []),
             id="welcome-buttons",
         )
 
@@ -124,6 +128,7 @@ class WelcomeScreen(BaseScreen):
         return [
             KeyHint("enter", "open", "screen.connect"),
             KeyHint("tab", "next field", "screen.next_panel"),
+            *([KeyHint("esc", "go back", "app.close")] if self._has_way_back else []),
             KeyHint("F1", "help", "app.help"),
             KeyHint("ctrl+c", "quit", "app.quit"),
         ]
@@ -134,16 +139,29 @@ class WelcomeScreen(BaseScreen):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """One of the ways on."""
-        desk, again = self.monitor_app.desk, self._left.again if self._left is not None else None
+        desk = self.monitor_app.desk
         match event.button.id:
             case "welcome-connect":
                 self.action_connect()
             case "welcome-demo" if desk is not None:
                 self._wait("starting the demo")
                 self._open(lambda: Opened(desk.demo(), started=False))
-            case "welcome-back" if again is not None:
-                self._wait("opening the account once more")
-                self._open(lambda: Opened(again(), started=False))
+            case "welcome-back":
+                self._go_back()
+
+    def close_inner(self) -> bool:
+        """Go back to the account that was left, where there is one; not while anything is waited for."""
+        if not self._has_way_back:
+            return False
+        if not self.query_one("#welcome-back", Button).disabled:
+            self._go_back()
+        return True
+
+    def _go_back(self) -> None:
+        again = self._left.again if self._left is not None else None
+        if again is not None:
+            self._wait("opening the account once more")
+            self._open(lambda: Opened(again(), started=False))
 
     def action_connect(self) -> None:
         """Try the key that was pasted."""

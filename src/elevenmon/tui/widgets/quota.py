@@ -132,8 +132,10 @@ def _credit_blocks(
     if share is None:
         return [Block(0, [[(grouped(used), "bold"), ("  credits used", "$quiet")]])]
     head: Line = [(percent(share, digits=1), "bold")]
-    if width(figures) + pieces_width(head) + 2 > cells:
-        figures = f"{short(used)} of {short(limit)}"
+    # The nearer the end, the more short figures hide: `5.0M of 5.0M` may have some left.
+    exact, room = f"{grouped(used)} of {grouped(limit)}", cells - pieces_width(head) - 2
+    if width(figures) > room:
+        figures = exact if width(exact) <= room else f"{short(used)} of {short(limit)}"
     style = headline_style(verdict.level)
     if share > 1:
         cap = subscription.wall

@@ -1,5 +1,7 @@
 """The breakdown's parts: rows folded into one, names that stay apart, and what is said of the whole."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ from elevenmon.tui.widgets.breakdown import (
 )
 from elevenmon.tui.widgets.cells import text_of
 from tests import sections
-from tests.factories import busy
+from tests.factories import busy, cost_billed
 from tests.tui.driving import drawn, panel, picture, ready
 from tests.tui.fake_monitor import FakeMonitor
 
@@ -55,6 +57,23 @@ async def test_money_without_a_reset_is_that_of_the_month() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         assert "Voices · this month" in picture(app)
+
+
+async def test_money_of_a_part_of_a_day_is_marked_as_an_estimate() -> None:
+    account = cost_billed()
+    hour = replace(account.breakdown, window=Window.HOUR, estimated=True, rows=account.breakdown.rows[:3])
+    app = MonitorApp(FakeMonitor(replace(account, breakdown=hour)))
+    async with app.run_test(size=(200, 60)) as pilot:
+        await ready(pilot)
+        assert "Voices · 1h, est." in picture(app)
+        assert "3 together" in panel(app, BreakdownPanel).text
+    columns = Columns(name=18, amount=9, share=5, bar=0, spark=0, change=0)
+    assert text_of(total_line(hour, columns)).startswith("3 together, est.  ")
+    assert text_of(total_line(hour, columns._replace(name=12))).startswith("3 together  ")
+    app = MonitorApp(FakeMonitor(account))
+    async with app.run_test(size=(200, 60)) as pilot:
+        await ready(pilot)
+        assert "est." not in panel(app, BreakdownPanel).text + str(panel(app, BreakdownPanel).border_title)
 
 
 async def test_without_a_reset_the_widest_window_is_the_last_thirty_days() -> None:

@@ -1,5 +1,6 @@
 """Choosing hours on the burn-up chart: how long they are, where they begin, and what is asked about them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -19,12 +20,13 @@ from elevenmon.tui.widgets.chart_hours import (
     hours_around,
     hours_beside,
     hours_words,
+    is_exact,
     length_for,
     used_in,
 )
 from elevenmon.tui.widgets.key_line import KeyLine
 from tests import sections
-from tests.factories import busy
+from tests.factories import busy, cost_billed
 from tests.sections import NOW, PERIOD
 from tests.tui.driving import panel, picture, ready, top
 from tests.tui.fake_monitor import FakeMonitor
@@ -137,3 +139,32 @@ async def test_days_of_money_are_chosen_and_explained() -> None:
         await pilot.pause()
         assert monitor.asked == [Stretch(*chosen)] == [Stretch(chosen.since, chosen.until).whole_days]
         assert "why on Nov 19 (UTC)" in top(app)
+
+
+def test_only_what_lies_between_two_points_is_an_estimate() -> None:
+    midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = [to_ms(midnight - 24 * HOUR), to_ms(midnight), to_ms(NOW)]
+    line = [(ends[0], 0.0), (ends[1], 27.61), (ends[2], 30.0)]
+    assert is_exact(line, Hours(midnight - 24 * HOUR, midnight))
+    assert is_exact(line, Hours(midnight, midnight + 24 * HOUR)), "the day that is not over, as it is known"
+    assert not is_exact(line, Hours(midnight - 23 * HOUR, midnight))
+    assert not is_exact(line, Hours(midnight - 24 * HOUR, midnight - HOUR))
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+async def test_a_whole_day_of_money_is_no_estimate(is_whole: bool) -> None:
+    midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    shift = timedelta(0) if is_whole else timedelta(hours=5)
+    days = [to_ms(midnight - shift - day * 24 * HOUR) for day in (2, 1, 0)]
+    line = ((days[0], 0.0), (days[1], 27.61), (days[2], 50.0), (to_ms(NOW), 55.0))
+    section = replace(cost_billed().burn_up, actual=line)
+    app = MonitorApp(FakeMonitor(cost_billed(burn_up=section)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        chart = panel(app, BurnUpPanel)
+        chart.focus()
+        await pilot.press("left", "left")
+        await pilot.pause()
+        title = str(chart.border_title)
+        assert "$" in title
+        assert ("est." in title) is not is_whole

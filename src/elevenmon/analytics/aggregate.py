@@ -41,8 +41,14 @@ class Stretches:
 
     @property
     def comparable(self) -> bool:
-        """Whether all of the stretch before is known."""
-        return self.known is not None and self.known[0] <= self.before[0]
+        """Whether all of the stretch before is known: an hour out of a day's sum compares with nothing."""
+        inside_buckets = self.begins_inside and self.before[1] - self.before[0] < self.bucket_ms
+        return self.known is not None and self.known[0] <= self.before[0] and not inside_buckets
+
+    @property
+    def begins_inside(self) -> bool:
+        """Whether the first bucket counts by a share of it, as if its sum were spread evenly."""
+        return self.now[0] % self.bucket_ms != 0
 
     @property
     def pieces(self) -> list[Span]:

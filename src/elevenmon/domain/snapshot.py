@@ -212,6 +212,8 @@ class BreakdownSection:
     obtained_at: datetime | None
     complete: bool = True
     """Whether usage is known for all of the window, up to when it was obtained."""
+    estimated: bool = False
+    """Whether the window cuts through a day of which only the sum is known: money is known by the UTC day."""
     buckets: Buckets | None = None
     """The time of the rows' courses."""
 

@@ -65,6 +65,7 @@ def build_breakdown(
         obtained_at=None if obtained is None else obtained - timedelta(seconds=offset),
         complete=span is None
         or _is_known(connection, dimension, known.bucket_seconds, (cut.now[0], span[1])),
+        estimated=in_money and cut.begins_inside,
         buckets=Buckets(cut.spark[0], (cut.spark[1] - cut.spark[0]) // cut.points),
     )
 

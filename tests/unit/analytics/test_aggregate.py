@@ -141,3 +141,36 @@ def test_summing_pieces_gives_what_summing_hours_gives() -> None:
     assert other.credits == pytest.approx(one.credits)
     assert other.change == pytest.approx(one.change)
     assert other.spark == one.spark
+
+
+def days_cut(window: Window, now: int = NOW) -> Stretches:
+    start = NOW // DAY_MS * DAY_MS - 10 * DAY_MS
+    known = (start - 40 * DAY_MS, now)
+    period, before = (start, start + 30 * DAY_MS), (start - 30 * DAY_MS, start)
+    return stretches(window, now, known, period=period, before=before, bucket_ms=DAY_MS)
+
+
+@pytest.mark.parametrize("window", [Window.HOUR, Window.SIX_HOURS])
+def test_an_hour_out_of_a_days_sum_compares_with_nothing(window: Window) -> None:
+    today = NOW // DAY_MS * DAY_MS
+    cells = [(today - day * DAY_MS, today - (day - 1) * DAY_MS, "v1", 24.0) for day in range(3)]
+    made = days_cut(window)
+    assert made.begins_inside
+    row = breakdown(cells, {}, made)[0]
+    assert row.credits > 0
+    assert (row.change, row.is_new) == (None, False)
+
+
+def test_whole_days_compare_from_the_first_of_them_on() -> None:
+    today = NOW // DAY_MS * DAY_MS
+    assert days_cut(Window.DAY).comparable and days_cut(Window.DAY).begins_inside
+    assert days_cut(Window.PERIOD).comparable and not days_cut(Window.PERIOD).begins_inside
+    begun = stretches(
+        Window.PERIOD,
+        today + HOUR_MS,
+        (today - 40 * DAY_MS, today + HOUR_MS),
+        period=(today, today + 30 * DAY_MS),
+        before=(today - 30 * DAY_MS, today),
+        bucket_ms=DAY_MS,
+    )
+    assert begun.comparable

@@ -16,6 +16,7 @@ from elevenmon.store import gaps, lookups, requests, subscriptions, usage
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.feeds import ALL_SECTIONS, Section
 from elevenmon.sync.sameness import kept
+from elevenmon.sync.sections import shown_dimension
 from elevenmon.sync.snapshots import SnapshotBuilder
 from tests.sections import feed, subscription
 from tests.unit.sync.fakes import IDENTITY, START, FakeClock, InlineRows
@@ -192,3 +193,35 @@ def test_what_says_the_same_is_kept_part_by_part() -> None:
     assert half is not old and half.leaves[0] is old.leaves[0] and half.leaves[1].figure == 3.0
     longer = kept(old, Branch((Leaf(1.0),), "b"))
     assert len(longer.leaves) == 1 and longer.name == "b"
+
+
+@pytest.mark.parametrize(
+    ("window", "estimated"), [(Window.HOUR, True), (Window.DAY, True), (Window.PERIOD, False)]
+)
+def test_money_is_known_by_the_day_and_a_part_of_one_is_an_estimate(
+    window: Window, *, estimated: bool
+) -> None:
+    rows = InlineRows(FakeClock())
+    start = START.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=70)
+    view = View(dimension=Dimension.PRODUCT, breakdown_window=window)
+
+    def fill(connection: object) -> None:
+        usage.replace(
+            connection,
+            dimension=shown_dimension(view, cost_billed=True).value,
+            interval_seconds=86_400,
+            since=start,
+            until=START,
+            rows=[
+                UsageRow(start + timedelta(days=day), ("TTS",), 0.0, cost=24.0, currency="usd")
+                for day in range(71)
+            ],
+            obtained_at=START,
+        )
+
+    rows.write(fill).result()
+    request = replace(REQUEST, view=view, cost_billed=True)
+    shown = rows.read(lambda c: builder().build(c, request)).result().breakdown
+    rows.close()
+    assert (shown.unit, [row.name for row in shown.rows]) == ("usd", ["TTS"])
+    assert shown.estimated is estimated

@@ -78,7 +78,7 @@ class BreakdownPanel(SparkPanel, ListPanel):
         return freshness(self._feed(snapshot), snapshot.breakdown.obtained_at, now)
 
     def title(self, snapshot: Snapshot) -> tuple[Piece, ...]:
-        """`Voices · this period`, and that this is not all of it where some of it is not known."""
+        """`Voices · this period`, that this is derived, and that it is not all where some is not known."""
         section = snapshot.breakdown
         if self.chosen is not None and self._now is not None:
             name, figure = NAMES[section.dimension], self._figure(section)
@@ -89,7 +89,7 @@ class BreakdownPanel(SparkPanel, ListPanel):
         window = section.window.value
         if section.window is Window.PERIOD:
             window = snapshot.quota.widest
-        words = f"{NAMES[section.dimension]} · {window}"
+        words = f"{NAMES[section.dimension]} · {window}{', est.' if section.estimated else ''}"
         return (words,) if section.complete else (words, " · ", ("partial", "$level-watch"))
 
     def subtitle(self, snapshot: Snapshot) -> tuple[Piece, ...]:
@@ -296,7 +296,10 @@ def total_line(section: BreakdownSection, columns: Columns) -> Line:
         figure = amount_words(section.total, section.unit, wide=False)
     # A sum may be longer than all it sums up, and is never cut.
     amount = max(columns.amount, len(figure))
-    words = fitted(f"{len(section.rows)} together", max(1, columns.name + columns.amount - amount))
+    room, words = max(1, columns.name + columns.amount - amount), f"{len(section.rows)} together"
+    if section.estimated and width(words) + len(", est.") <= room:
+        words += ", est."
+    words = fitted(words, room)
     return [(words, "$quiet"), "  ", (right_aligned(figure, amount), "bold")]
 
 

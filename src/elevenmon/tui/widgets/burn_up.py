@@ -23,6 +23,7 @@ from elevenmon.tui.widgets.chart_hours import (
     hours_around,
     hours_beside,
     hours_words,
+    is_exact,
     used_in,
 )
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
@@ -119,7 +120,9 @@ class BurnUpPanel(HoursPanel):
             unit = snapshot.burn_up.unit
             words = UNKNOWN_FIGURE
             if used is not None:
-                words = f"{short(used) if unit == CREDITS else money(used, unit)} est."
+                words = f"{short(used)} est." if unit == CREDITS else money(used, unit)
+                if unit != CREDITS and not is_exact(snapshot.burn_up.actual, self.chosen):
+                    words += " est."
             return (f"Burn-up · {hours_words(self.chosen, self._now, self.zone)}  ", (words, "bold"))
         period = snapshot.burn_up.period
         if period is None:

@@ -50,6 +50,13 @@ def used_in(line: Sequence[Point], hours: Hours) -> float | None:
     return _at(line, until) - _at(line, since) if since < until else None
 
 
+def is_exact(line: Sequence[Point], hours: Hours) -> bool:
+    """Whether a line has a point at both ends of the part it covers: nothing is taken from between two."""
+    instants = {at for at, _ in line}
+    since, until = max(to_ms(hours.since), line[0][0]), min(to_ms(hours.until), line[-1][0])
+    return since in instants and until in instants
+
+
 def hours_words(hours: Hours, now: datetime, zone: tzinfo | None) -> str:
     """`Thu 14:00 to 16:00`, or `Nov 18` for a whole day."""
     if hours.until - hours.since > timedelta(hours=LENGTHS[-2]):

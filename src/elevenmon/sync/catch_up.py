@@ -15,7 +15,7 @@ from elevenmon.domain.snapshot import BackfillProgress
 from elevenmon.store import backfill, usage
 from elevenmon.store.backfill import Hole
 from elevenmon.store.errors import LeaseLost
-from elevenmon.sync.feeds import BY_NAME, FEEDS, Feed
+from elevenmon.sync.feeds import BY_NAME, FEEDS, NAMING, Feed
 from elevenmon.sync.filling import Meter, measuring, note_oldest, walks, with_rate
 from elevenmon.sync.polls import POLLS
 from elevenmon.sync.runner import Failure, attempt
@@ -64,7 +64,7 @@ class CatchUp:
         self._told = 0.0
 
     async def run(self) -> list[Brought]:
-        """Usage first, for it is small; then each kind from its newest record back."""
+        """Usage first, for it is small; then each kind from its newest record back; then names for ids."""
         brought = [await self._timed("usage", self._usage, usage.count, None)]
         for walk in walks():
             last = brought[-1].failure
@@ -73,7 +73,22 @@ class CatchUp:
                 brought.append(Brought(walk.kind, 0, total, complete=False, seconds=0.0, failure=last))
             else:
                 brought.append(await self._timed(walk.kind, partial(self._kind, walk), walk.count, walk))
+        await self._names(brought[-1].failure)
         return brought
+
+    async def _names(self, failure: Failure | None) -> None:
+        """Names for ids: voices are asked for by those that are stored by now.
+
+        A name that a key may not read is missed by nobody but those who look for it, so no failure is told.
+        """
+        for feed in NAMING:
+            if failure is not None and failure.fault in _ABOUT_ALL:
+                return
+            with self._session.calls.noted(feed.paths, self._session.now):
+                result = await attempt(partial(POLLS[feed.name], self._session))
+            failure = result if isinstance(result, Failure) else None
+            if failure is not None and failure.lease_lost:
+                raise LeaseLost(failure.reason)
 
     async def _timed(
         self, kind: str, work: Callable[[], Awaitable[None]], count: Callable[[Any], int], walk: Walk | None

@@ -128,5 +128,7 @@ def paces(chosen: Mapping[str, float], interval: int) -> dict[str, float]:
 BY_NAME = {feed.name: feed for feed in FEEDS}
 DIMENSION_FEED = {feed.dimension: feed.name for feed in FEEDS if feed.dimension is not None}
 """The feed behind each breakdown."""
+NAMING = tuple(feed for feed in FEEDS if feed.touches == _NAMES and feed.dimension is None)
+"""Those that bring names for ids."""
 LONG = frozenset(feed.name for feed in FEEDS if _CREDIT_USAGE in feed.paths)
 """Those that may take minutes: weeks of hours are filled once, a window at a time."""

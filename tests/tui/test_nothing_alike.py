@@ -40,13 +40,18 @@ def test_a_list_that_was_not_read_since_may_still_bring_it() -> None:
             {"history": feed("history", last_good=read), "requests": feed("requests", last_good=read)}
         )
     )
-    late = request(0, path=SPEECH, status=200, at=read - timedelta(seconds=3), latency_seconds=2.0)
+    late = request(0, path=SPEECH, status=200, at=read + timedelta(seconds=3), latency_seconds=2.0)
     assert nothing_alike(late, snapshot, UTC) == f"The history was read last at {read:%H:%M:%S}, before this."
+    under_way = late._replace(at=read - timedelta(seconds=3))
+    assert nothing_alike(under_way, snapshot, UTC) == (
+        f"The history was read last at {read:%H:%M:%S}, too soon after this to tell."
+    )
     before = request(0, path=SPEECH, status=200, at=read - timedelta(seconds=5), latency_seconds=2.0)
     assert nothing_alike(before, snapshot, UTC) == NO_CLIP
-    assert nothing_alike(clip(0, at=read), snapshot, UTC) == (
-        f"The request log was read last at {read:%H:%M:%S}, before this."
-    )
+    for seconds, order in ((1, "before this"), (-1, "too soon after this to tell")):
+        assert nothing_alike(clip(0, at=read + timedelta(seconds=seconds)), snapshot, UTC) == (
+            f"The request log was read last at {read:%H:%M:%S}, {order}."
+        )
     assert nothing_alike(clip(0, at=read - timedelta(seconds=2)), snapshot, UTC) == NO_REQUEST
 
 
@@ -55,7 +60,7 @@ def test_records_are_held_against_server_time_however_wrong_this_clock_is(behind
     read = NOW - timedelta(seconds=40)
     served = read + timedelta(seconds=behind)
     snapshot = busy(health=health({"history": feed("history", last_good=read)}), offset_seconds=behind)
-    late = request(0, path=SPEECH, status=200, at=served, latency_seconds=2.0)
+    late = request(0, path=SPEECH, status=200, at=served + timedelta(seconds=1), latency_seconds=2.0)
     assert nothing_alike(late, snapshot, UTC) == (
         f"The history was read last at {served:%H:%M:%S}, before this."
     )

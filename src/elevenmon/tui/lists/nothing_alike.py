@@ -27,9 +27,9 @@ def nothing_alike(record: Record, snapshot: Snapshot | None, zone: tzinfo | None
             return "Calls of this kind make no clip."
         case ApiRequest():
             answered = record.at + timedelta(seconds=record.latency_seconds or 0.0)
-            return _unread(Kind.HISTORY, snapshot, answered, zone) or NO_CLIP
+            return _unread(Kind.HISTORY, snapshot, record.at, answered, zone) or NO_CLIP
         case HistoryItem():
-            return _unread(Kind.REQUESTS, snapshot, record.at, zone) or NO_REQUEST
+            return _unread(Kind.REQUESTS, snapshot, record.at, record.at, zone) or NO_REQUEST
 
 
 def last_read(kind: Kind, snapshot: Snapshot | None) -> datetime | None:
@@ -38,8 +38,10 @@ def last_read(kind: Kind, snapshot: Snapshot | None) -> datetime | None:
     return feed.last_good if feed is not None else None
 
 
-def _unread(kind: Kind, snapshot: Snapshot | None, happened: datetime, zone: tzinfo | None) -> str | None:
-    """A sentence where a list was not read since something happened: records are dated by server time."""
+def _unread(
+    kind: Kind, snapshot: Snapshot | None, began: datetime, ended: datetime, zone: tzinfo | None
+) -> str | None:
+    """A sentence where a list was not read since something ended: records are dated by server time."""
     feed = snapshot.health.feeds.get(kind.value) if snapshot is not None else None
     if snapshot is None or feed is None:
         return None
@@ -47,6 +49,8 @@ def _unread(kind: Kind, snapshot: Snapshot | None, happened: datetime, zone: tzi
     if feed.last_good is None:
         return f"The {name} was not read yet{f': {feed.reason}' if feed.reason else ''}."
     read = snapshot.server_time(feed.last_good)
-    if read < happened + SLACK:
-        return f"The {name} was read last at {clock_time(read, zone, seconds=True)}, before this."
-    return None
+    if read >= ended + SLACK:
+        return None
+    # The record shows when it began: a list may have been read after that, and yet too soon.
+    order = "before this" if read < began else "too soon after this to tell"
+    return f"The {name} was read last at {clock_time(read, zone, seconds=True)}, {order}."

@@ -42,10 +42,13 @@ def formatted(template: str, told: Told) -> str:
 
 def check_template(template: str) -> None:
     """ValueError names what a template may hold, where it holds anything else."""
+    allowed = ", ".join(f"{{{name}}}" for name in FIELDS)
     for match in _PLACE.finditer(template):
         if match[0] not in ("{{", "}}") and match[1] not in FIELDS:
-            allowed = ", ".join(f"{{{name}}}" for name in FIELDS)
             raise ValueError(f"{match[0]} is no field; allowed: {allowed}")
+    rest = _PLACE.sub("", template)
+    for brace in [each for each in "{}" if each in rest]:
+        raise ValueError(f"a {brace} stands alone; allowed: {allowed}, and {2 * brace} for a {brace}")
 
 
 def document(told: Told) -> str:

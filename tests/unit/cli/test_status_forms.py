@@ -69,7 +69,7 @@ def test_the_document() -> None:
 
 
 def test_a_template() -> None:
-    template = "{percent}/{used}/{limit}/{level}/{eta}: {verdict} {{#}} {"
+    template = "{percent}/{used}/{limit}/{level}/{eta}: {verdict} {{#}} {{"
     assert formatted(template, TOLD) == f"72.9/88214/121000/warning/2026-11-27T14:00:00Z: {TEXT} {{#}} {{"
     assert formatted(template, UNLIMITED) == "-/12.4/-/ok/-: no limit | at all {#} {"
     check_template(template)
@@ -77,6 +77,15 @@ def test_a_template() -> None:
         ValueError, match=r"^\{credits\} is no field; allowed: \{percent\}, \{used\}, \{limit\}, "
     ):
         check_template("{used} {credits}")
+
+
+@pytest.mark.parametrize(
+    ("template", "brace"), [("{", "{"), ("}", "}"), ("{percent", "{"), ("{{{", "{"), ("{used}}", "}")]
+)
+def test_a_brace_that_stands_alone_is_refused(template: str, brace: str) -> None:
+    said = f"^a \\{brace} stands alone; allowed: .*{{eta}}, and \\{brace}\\{brace} for a \\{brace}$"
+    with pytest.raises(ValueError, match=said):
+        check_template(template)
 
 
 def test_the_summary() -> None:

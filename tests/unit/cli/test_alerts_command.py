@@ -146,18 +146,24 @@ def test_as_json(store: Store, tmp_path: Path) -> None:
 
 def test_acknowledge_and_snooze(store: Store, tmp_path: Path) -> None:
     noted(store)
-    assert alerts(tmp_path, "ack", "key-budget:hash-1").returncode == 0
-    assert alerts(tmp_path, "snooze", "quota-80", "2h").returncode == 0
+    done = alerts(tmp_path, "ack", "key-budget:hash-1")
+    assert (done.returncode, done.stdout) == (0, "key-budget:hash-1 is acknowledged\n")
+    done = alerts(tmp_path, "snooze", "quota-80", "2h")
+    words, _, until = done.stdout.rpartition(" until ")
+    assert (done.returncode, words) == (0, "quota-80 keeps quiet")
+    end = datetime.strptime(until.strip(), "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    assert timedelta(minutes=119) <= end - now < timedelta(minutes=125)
     first, second = alerts(tmp_path, "list").stdout.splitlines()
     assert "acknowledged" in first and "snoozed to " in second
-    assert alerts(tmp_path, "snooze", "quota-80", "0").returncode == 0
+    done = alerts(tmp_path, "snooze", "quota-80", "0")
+    assert (done.returncode, done.stdout) == (0, "quota-80 keeps quiet no longer\n")
     assert "snoozed" not in alerts(tmp_path, "list").stdout
 
 
 def test_what_is_not_open_cannot_be_noted(store: Store, tmp_path: Path) -> None:
     noted(store)
     done = alerts(tmp_path, "ack", "errors", "quota-80")
-    assert (done.returncode, done.stdout) == (7, "")
+    assert (done.returncode, done.stdout) == (7, "quota-80 is acknowledged\n")
     assert done.stderr == ("elevenmon: no open alert is called 'errors'; elevenmon alerts list names them\n")
     wrong = alerts(tmp_path, "snooze", "quota-80", "soon")
     assert wrong.returncode == 2 and "'soon' is no duration" in wrong.stderr

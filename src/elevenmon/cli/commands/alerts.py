@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ def ack(context: click.Context, /, *, names: tuple[str, ...]) -> int:
     """Note that you have seen open alerts; ID as `alerts list` writes it."""
     from elevenmon.store import alert_episodes  # noqa: PLC0415
 
-    return _note(context, names, alert_episodes.acknowledge)
+    return _note(context, names, alert_episodes.acknowledge, lambda now, zone: "is acknowledged")
 
 
 @click.command("snooze", short_help="Have an open alert keep quiet for a while.")
@@ -81,6 +81,7 @@ def ack(context: click.Context, /, *, names: tuple[str, ...]) -> int:
 @click.pass_context
 def snooze(context: click.Context, /, *, name: str, how_long: str) -> int:
     """Have an open alert keep quiet for so long (30m, 2h, 1d); 0 ends it."""
+    from elevenmon.cli.alert_list import STAMP  # noqa: PLC0415
     from elevenmon.store import alert_episodes  # noqa: PLC0415
 
     try:
@@ -95,27 +96,38 @@ def snooze(context: click.Context, /, *, name: str, how_long: str) -> int:
     def deed(connection: Any, ref: AlertRef, now: datetime) -> bool:
         return alert_episodes.snooze(connection, ref, now + span if span else None)
 
-    return _note(context, (name,), deed)
+    def said(now: datetime, zone: tzinfo | None) -> str:
+        until = (now + span).astimezone(zone)
+        return f"keeps quiet until {until:{STAMP}}" if span else "keeps quiet no longer"
+
+    return _note(context, (name,), deed, said)
 
 
 def _note(
-    context: click.Context, names: tuple[str, ...], deed: Callable[[Any, AlertRef, datetime], bool]
+    context: click.Context,
+    names: tuple[str, ...],
+    deed: Callable[[Any, AlertRef, datetime], bool],
+    said: Callable[[datetime, tzinfo | None], str],
 ) -> int:
-    """Do it to every open alert of these names, given server time; 7 where one of them is not open."""
+    """Do it to every open alert of these names, given server time, and say so; 7 where one is not open."""
     from elevenmon.store import alert_episodes, upkeep  # noqa: PLC0415
     from elevenmon.sync.remembered import server_time  # noqa: PLC0415
+
+    settings = resolve(flags(context), os.environ)
 
     def note(path: Path) -> int:
         with upkeep.at_work(path) as connection:
             now = server_time(connection, SystemClock().now())
             refs = [episode.ref for episode in alert_episodes.open_ones(connection)]
             done = {ref.id for ref in refs if ref.id in names and deed(connection, ref, now)}
+        for name in dict.fromkeys(name for name in names if name in done):
+            output.line(f"{name} {said(now, zone_named(settings.zone))}")
         missing = [name for name in names if name not in done]
         for name in missing:
             diagnostics.say(f"no open alert is called {name!r}; elevenmon alerts list names them")
         return ExitCode.NO_DATA if missing else ExitCode.OK
 
-    return on_store(context, resolve(flags(context), os.environ), note)
+    return on_store(context, settings, note)
 
 
 @click.command("rehearse", short_help="When each rule would have fired.")

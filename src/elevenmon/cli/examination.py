@@ -11,6 +11,7 @@ from shutil import disk_usage
 from elevenmon import __version__
 from elevenmon.api.client import ElevenLabs
 from elevenmon.cli.channel_check import channels
+from elevenmon.cli.commands.tui import refuse_unknown
 from elevenmon.cli.environment import unknown_zone
 from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.faults import exit_code
@@ -21,7 +22,7 @@ from elevenmon.domain.health import FaultKind
 from elevenmon.domain.secret import Secret
 from elevenmon.domain.wording import duration, grouped
 from elevenmon.runtime import store_file
-from elevenmon.settings.errors import KeyTrouble
+from elevenmon.settings.errors import KeyTrouble, SettingsError
 from elevenmon.settings.model import Settings
 from elevenmon.settings.paths import shown
 from elevenmon.settings.secrets import find_key
@@ -94,6 +95,15 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     unknown = unknown_zone(os.environ) if settings.zone is None else None
     zone = settings.zone or "this machine's"
     yield Finding("settings", "time zone", unknown or zone, Grade.NOTE if unknown else Grade.OK)
+    yield from _wishes(settings)
+
+
+def _wishes(settings: Settings) -> Iterator[Finding]:
+    """A theme or keys for which the terminal app would not open."""
+    try:
+        refuse_unknown(settings)
+    except SettingsError as error:
+        yield Finding("settings", "wishes", str(error), Grade.BAD, ExitCode.USAGE)
 
 
 async def _account(address: str, region: str, key: Secret, told: str) -> list[Finding]:

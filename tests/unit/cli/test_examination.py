@@ -62,3 +62,21 @@ def test_a_full_disk_is_a_finding_before_there_is_a_store_and_after(
     assert found() == {"access": "the disk is full: new figures are kept in memory"}
     monkeypatch.setattr(examination, "disk_usage", lambda path: disk_usage(path)._replace(total=0, free=0))
     assert found() == {}, "one that does not tell its size"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            '[keys]\nrefresh = ["q"]\n',
+            "config.toml, line 2: keys.refresh: q is the key of both refresh and back",
+        ),
+        ('theme = "plaid"\n', "config.toml, line 1: theme: no such theme 'plaid'; allowed: "),
+    ],
+)
+def test_settings_that_the_monitor_refuses_are_a_finding(tmp_path: Path, written: str, said: str) -> None:
+    (tmp_path / "elevenmon").mkdir()
+    (tmp_path / "elevenmon" / "config.toml").write_text(written)
+    done = run("doctor", "--demo", "--json", home=tmp_path)
+    assert done.returncode == 2
+    assert said in findings(done)["settings", "wishes"]

@@ -70,7 +70,7 @@ def _run(
     start_log(settings.state_dir, redactor)
     # Without an account the welcome screen comes first, which has no panes.
     paint_skeleton(guard.terminal, panes=demo is not None or found is not None)
-    _refuse_unknown(settings)
+    refuse_unknown(settings)
     from elevenmon.runtime import AccountDesk, crash_directory, open_demo, open_monitor  # noqa: PLC0415
 
     terminal = TerminalNotices()
@@ -113,7 +113,7 @@ def _another_demo(settings: Settings, demo: DemoChoice) -> Monitor:
     return open_demo(settings, DemoServer(demo), demo)
 
 
-def _refuse_unknown(settings: Settings) -> None:
+def refuse_unknown(settings: Settings) -> None:
     """SettingsError for a theme or keys that the terminal app does not know."""
     if settings.theme is not None:
         from elevenmon.tui import themes  # noqa: PLC0415 - after the skeleton, and only where there is a wish

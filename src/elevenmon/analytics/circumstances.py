@@ -1,11 +1,14 @@
 """What the words of a verdict need besides the forecast."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from elevenmon.analytics.overage import Due
 from elevenmon.domain.forecast import Wall
-from elevenmon.domain.wording import day, moments
+from elevenmon.domain.wording import day, moment, moments
+
+_ABOUT_NOW = timedelta(minutes=5)
+"""How long an expected time may be past and still be said to be about now."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,15 +37,26 @@ class Circumstances:
         """The same with its date: `the reset on Dec 16`; the end of a month has none to tell."""
         return f"the reset on {day(reset, self.zone)}" if self.stretch == "period" else self.end
 
+    def at(self, instant: datetime) -> str:
+        """An expected time: `Thu 14:00`; one that has come since it was worked out is not told as ahead."""
+        return self._past(instant) or moment(instant, self.now, self.zone)
+
     def when(self, wall: Wall) -> tuple[str, str]:
         """When a wall is expected, and the range of that: `Thu 14:00`, ` (Wed 20:00 to Fri 09:00)`.
 
-        Either is empty where the forecast has none.
+        Either is empty where the forecast has none, the range too where all of it is past.
         """
         known = [instant for instant in (wall.eta, wall.early, wall.late) if instant is not None]
         words = dict(zip(known, moments(known, self.now, self.zone), strict=True))
-        at = words[wall.eta] if wall.eta is not None else ""
-        if wall.early is None:
+        at = "" if wall.eta is None else self._past(wall.eta) or words[wall.eta]
+        if wall.early is None or (wall.late is not None and self._past(wall.late)):
             return at, ""
         end = f"to {words[wall.late]}" if wall.late is not None else "or later"
-        return at, f" ({words[wall.early]} {end})"
+        begin = "now" if self._past(wall.early) else words[wall.early]
+        return at, f" ({begin} {end})"
+
+    def _past(self, instant: datetime) -> str:
+        """`about now` or `by now` for a time that has come; empty for one that is ahead."""
+        if instant >= self.now:
+            return ""
+        return "about now" if self.now - instant <= _ABOUT_NOW else "by now"

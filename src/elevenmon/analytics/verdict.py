@@ -18,7 +18,7 @@ from elevenmon.analytics.verdict_details import ahead_without_wall, details
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import MoneyUse, Verdict
-from elevenmon.domain.wording import DAY, HOUR, day, grouped, moment, money, percent
+from elevenmon.domain.wording import DAY, HOUR, day, grouped, money, percent
 
 GLYPHS = {
     Level.OK: "●",
@@ -136,10 +136,9 @@ def _estimated_sentence(forecast: Forecast, level: Level, circumstances: Circums
         lasts = "lasts to" if level is Level.OK else "close to the limit at"
         spare = percent(forecast.spare_fraction or 0.0)
         return f"{lasts} {circumstances.end_on(reset)}, {spare} spare est."
-    at = moment(first.eta, circumstances.now, circumstances.zone)
     if level is Level.WATCH:
-        return f"may run out after {at} est."
-    return f"runs out {at} est., {_early(reset, first.eta)}"
+        return _may_run_out(first.eta, circumstances)
+    return f"runs out {circumstances.at(first.eta)} est., {_early(reset, first.eta)}"
 
 
 def _likely_sentence(forecast: Forecast, level: Level, circumstances: Circumstances) -> str:
@@ -152,9 +151,14 @@ def _likely_sentence(forecast: Forecast, level: Level, circumstances: Circumstan
     if first.early is None:
         return f"may run out before {circumstances.end_on(reset)} est."
     if first.eta is None or level is Level.WATCH:
-        return f"may run out after {moment(first.early, circumstances.now, circumstances.zone)} est."
+        return _may_run_out(first.early, circumstances)
     at, between = circumstances.when(first)
     return f"runs out {at}{between} est., {_early(reset, first.eta)}"
+
+
+def _may_run_out(instant: datetime, circumstances: Circumstances) -> str:
+    is_past = instant < circumstances.now
+    return f"may run out {'any time' if is_past else f'after {circumstances.at(instant)}'} est."
 
 
 def _excess(over: float, circumstances: Circumstances) -> str:
@@ -173,8 +177,9 @@ def _beyond(forecast: Forecast, ahead: Wall | None, circumstances: Circumstances
         if forecast.projected is None or forecast.reset is None:
             return f", overage up to {grouped(ahead.at - forecast.walls[0].at)}"
         return f", overage lasts to the reset on {day(forecast.reset, circumstances.zone)} est."
-    at = moment(ahead.eta, circumstances.now, circumstances.zone)
-    return f", overage cap {at} est." + (", no reset date" if forecast.reset is None else "")
+    return f", overage cap {circumstances.at(ahead.eta)} est." + (
+        ", no reset date" if forecast.reset is None else ""
+    )
 
 
 def _refusal(reason: str) -> str:
@@ -186,7 +191,7 @@ def _refusal(reason: str) -> str:
 def _without_reset(wall: Wall, circumstances: Circumstances) -> str:
     if wall.eta is None:
         return "no end in sight, no reset date"
-    return f"runs out {moment(wall.eta, circumstances.now, circumstances.zone)} est., no reset date"
+    return f"runs out {circumstances.at(wall.eta)} est., no reset date"
 
 
 def _early(reset: datetime, eta: datetime) -> str:

@@ -44,7 +44,7 @@ def headline(standing: "Standing", wording: Wording, now: datetime, offset: floa
         glyph=verdict.glyph,
         eta=None if verdict.eta is None else to_ms(verdict.eta),
         walls=() if forecast is None else tuple(_wall(wall) for wall in forecast.walls),
-        good_until=_good_until(now, reset, wording.zone) - ahead,
+        good_until=_good_until(now, (reset, verdict.eta), wording.zone) - ahead,
         worded_for=wording_of(wording, now),
         ahead=ahead,
     )
@@ -71,14 +71,11 @@ def _wall(wall: Wall) -> WallAhead:
     return WallAhead(wall.kind, wall.at, wall.probability, early, eta, late, wall.reached)
 
 
-def _good_until(now: datetime, reset: datetime | None, zone: str | None) -> int:
-    """The end of the local day, or the reset."""
+def _good_until(now: datetime, told: tuple[datetime | None, ...], zone: str | None) -> int:
+    """The end of the local day, or the first of the times told that is still ahead."""
     local = now.astimezone(zone_named(zone) or MACHINE_ZONE)
     tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    ends = [to_ms(tomorrow)]
-    if reset is not None and reset > now:
-        ends.append(to_ms(reset))
-    return min(ends)
+    return min(to_ms(at) for at in (tomorrow, *told) if at is not None and at > now)
 
 
 def wording_of(wording: Wording, now: datetime) -> str:

@@ -53,6 +53,8 @@ class Outlook:
     def look(self, known: Known, now: datetime) -> Forecast | None:
         """The forecast, without a wall where spending has none; None where nothing is known yet."""
         last, moment = self._last, _moment(known, now, self._budget)
+        if last is not None and _has_come(last, moment):
+            last = None
         if last is not None and known is last.known() and _holds(last.question, moment):
             return last.forecast
         if last is not None and _holds(last.question, moment) and _hardly_moved(last, known, self._budget):
@@ -158,6 +160,13 @@ def _holds(question: Question, moment: datetime) -> bool:
     if question.reset is not None and (question.now < question.reset) is not (moment < question.reset):
         return False
     return 0 <= to_ms(moment) - to_ms(question.now) < _AGAIN_MS
+
+
+def _has_come(last: _Answer, moment: datetime) -> bool:
+    """Whether a time that was told as ahead has come since, and the wall has not been met."""
+    ahead = [wall for wall in last.forecast.walls if not wall.reached]
+    told = [at for wall in ahead for at in (wall.early, wall.eta) if at is not None]
+    return any(last.question.now < at <= moment for at in told)
 
 
 def _hardly_moved(last: _Answer, known: Known, budget: Money | None) -> bool:

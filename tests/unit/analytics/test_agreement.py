@@ -45,19 +45,24 @@ def questions(draw: st.DrawFn) -> Question:
     question=questions(),
     previous=st.sampled_from([None, *Level]),
     cap=st.sampled_from([0, 1, 500, 10**6, "unlimited"]),
+    minutes=st.one_of(st.just(0.0), st.floats(0, 6), st.floats(0, 48 * 60)),
 )
 def test_sentence_level_glyph_time_and_chart_agree(
-    *, question: Question, previous: Level | None, cap: Cap
+    *, question: Question, previous: Level | None, cap: Cap, minutes: float
 ) -> None:
     question = replace(question, limits=credit_walls(int(question.limits[0][1]), cap))
     made = forecast(question)
-    here = Circumstances(now=question.now, zone=UTC, overage_allowed=cap == "unlimited")
+    # It is read later than it was worked out.
+    now = question.now + timedelta(minutes=minutes)
+    here = Circumstances(now=now, zone=UTC, overage_allowed=cap == "unlimited")
     told = verdict(made, previous, here)
     assert told.glyph == GLYPHS[told.level]
     assert (told.eta is not None) == (told.text.startswith("runs out") or " overage cap " in told.text)
     if told.eta is not None:
         assert told.eta >= question.now and (question.reset is None or told.eta <= question.reset)
         assert told.eta == told_eta(made.next_wall or made.walls[0], told.level)
+    if told.eta is not None:
+        assert (told.eta < now) == (" about now" in told.text or " by now" in told.text)
     _check_words(told.text, told.level, made)
     _check_course(made, question.now)
 

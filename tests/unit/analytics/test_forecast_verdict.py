@@ -133,3 +133,19 @@ def test_what_explains_trouble_with_a_cap_behind_it() -> None:
 def test_what_cannot_be_used_is_told_as_what_would_be() -> None:
     assert explained(0.95)[0] == "would come to 1.3k by the reset est. (1.2k to 1.4k)"
     assert explained(0.95, 0.04)[0] == "1.3k by the reset est. (1.2k to 1.4k)"
+
+
+@pytest.mark.parametrize(
+    ("forecast", "hours", "text"),
+    [
+        (look(0.95), 39.9, "runs out 04:00 (now to Mon 20:00) est., 2 d early"),
+        (look(0.95), 40.05, "runs out about now (now to Mon 20:00) est., 2 d early"),
+        (look(0.5), 40.05, "runs out about now (now or later) est., 2 d early"),
+        (look(0.95), 41.0, "runs out by now (now to Mon 20:00) est., 2 d early"),
+        (look(0.95), 80.05, "runs out by now est., 2 d early"),
+        (look(0.2), 20.05, "may run out any time est."),
+        (look(None, 0.85), 40.05, "over by 204, overage cap about now est."),
+    ],
+)
+def test_a_time_that_has_come_is_not_told_as_ahead(forecast: Forecast, hours: float, text: str) -> None:
+    assert verdict(forecast, None, replace(HERE, now=NOW + timedelta(hours=hours))).text == text

@@ -16,6 +16,7 @@ from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import subscriptions, usage
+from elevenmon.sync.headline import Wording, headline
 from elevenmon.sync.known import Known, read_known
 from elevenmon.sync.last_level import keep_level, last_level
 from elevenmon.sync.outlook import Outlook, asked, outlook
@@ -195,6 +196,33 @@ def test_the_time_alone_does_not_have_it_worked_out_again(rows: InlineRows) -> N
     assert raised is not None and raised.walls[0].at == 7000
     counted(rows, 4325, START + timedelta(seconds=600), limit=7000)
     assert look(START + timedelta(seconds=601)) is not raised
+
+
+def test_a_time_told_that_has_come_has_it_worked_out_again(rows: InlineRows) -> None:
+    maker = Outlook(zone=UTC, budget=None)
+
+    def look(now: datetime) -> Forecast:
+        counted(rows, 4419, now, limit=4420)
+        made: Forecast = rows.read(lambda c: maker.look(read_known(c, now, cost_billed=False), now)).result()
+        return made
+
+    begin = START + HOUR
+    first = look(begin)
+    told = first.walls[0].early
+    assert told is not None and begin < told < begin + timedelta(minutes=5)
+    assert look(told - timedelta(seconds=1)) is first
+    again = look(told)
+    assert again is not first and again.walls[0].early is not None and again.walls[0].early > told
+    assert look(told + timedelta(milliseconds=1)) is again
+
+
+def test_a_headline_is_good_until_the_time_it_tells_has_come(rows: InlineRows) -> None:
+    judged: Standing = rows.read(lambda c: standing(c, START, UTC)).result()
+    soon = START + timedelta(minutes=1)
+    told = replace(judged, verdict=replace(judged.verdict, eta=soon))
+    made, after = (headline(told, Wording("UTC", None), now, 0.0) for now in (START, soon))
+    assert made is not None and made.good_until == to_ms(soon)
+    assert after is not None and after.good_until > to_ms(soon)
 
 
 def test_a_reading_is_let_go_of_once_another_one_was_made(rows: InlineRows) -> None:

@@ -53,7 +53,9 @@ def _plain(found: Found, *, as_json: bool) -> Iterable[str]:
     if forecast is None:
         used = found.headline.used
         return [without_wall(used, verdict) if as_json else f"{verdict.glyph} {verdict.text}"]
-    return [document(forecast, verdict)] if as_json else lines(forecast, verdict, found.headline.unit)
+    unit = found.headline.unit
+    end = "the end of the month" if found.standing.known.is_by_month(unit) else "the reset"
+    return [document(forecast, verdict)] if as_json else lines(forecast, verdict, unit, end=end)
 
 
 def _beside(comparison: Comparison, settings: Settings, *, as_json: bool) -> Iterable[str] | None:

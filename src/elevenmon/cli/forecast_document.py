@@ -56,13 +56,13 @@ def facts(forecast: Forecast, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def lines(forecast: Forecast, verdict: Verdict, unit: str = CREDITS) -> list[str]:
-    """The same for a person: the verdict first. `unit`: credits, or a currency."""
+def lines(forecast: Forecast, verdict: Verdict, unit: str = CREDITS, *, end: str = "the reset") -> list[str]:
+    """The same for a person: the verdict first. `unit`: credits, or a currency; `end`: of what is ahead."""
     said = [f"{verdict.glyph} {verdict.text}", f"used {amount(forecast.used, unit)}"]
     if forecast.total is not None:
         total = forecast.total
         said.append(
-            f"by the reset {amount(total.middle, unit)} est., "
+            f"by {end} {amount(total.middle, unit)} est., "
             f"in eight cases of ten {amount(total.low, unit)} to {amount(total.high, unit)}"
         )
     for wall in forecast.walls:
@@ -70,7 +70,7 @@ def lines(forecast: Forecast, verdict: Verdict, unit: str = CREDITS) -> list[str
         if wall.reached:
             said.append(f"{name}: reached")
         elif wall.probability is not None:
-            said.append(f"{name}: reached before the reset in {chance(wall.probability)} of cases est.")
+            said.append(f"{name}: reached before {end} in {chance(wall.probability)} of cases est.")
     if forecast.allowance is not None:
         allowance = forecast.allowance
         working = allowance.per_working_day

@@ -70,6 +70,8 @@ class Comparison:
     """What a move's price rests on, a sentence each."""
     trouble: str = ""
     """One sentence why there is no answer; empty where there is one."""
+    end: str = "the reset"
+    """What both look ahead to: or `month's end`, where money has no reset to count from."""
 
 
 class ModelUse(NamedTuple):

@@ -35,14 +35,19 @@ def rows(comparison: Comparison, zone: tzinfo | None, *, brief: bool = False) ->
     unit, now = comparison.unit, comparison.made_at
     sides = (today, changed)
     made = [
-        Row("by the reset, est.", *(_total(side, unit) for side in sides)),
+        Row(f"by {comparison.end}, est.", *(_total(side, unit) for side in sides)),
         Row("in 8 cases of 10", *(_range(side, unit, brief=brief) for side in sides)),
     ]
     for before, after in zip(today.forecast.walls, changed.forecast.walls, strict=True):
         name = _WALLS[before.kind]
         made.append(Row(name, amount(before.at, unit), amount(after.at, unit)))
         made.append(Row("  reached", _likely(before, brief=brief), _likely(after, brief=brief)))
-        made.append(Row("  when", *(_when(wall, now, zone, brief=brief) for wall in (before, after))))
+        made.append(
+            Row(
+                "  when",
+                *(_when(wall, now, zone, "then" if brief else comparison.end) for wall in (before, after)),
+            )
+        )
     if unit == CREDITS and today.forecast.walls:
         made.append(Row("overage, est.", *(_overage(side) for side in sides)))
     if today.money is not None and changed.money is not None:
@@ -76,11 +81,10 @@ def _likely(wall: Wall, *, brief: bool) -> str:
     return f"{chance(wall.probability)}{'' if brief else ' likely'} est."
 
 
-def _when(wall: Wall, now: datetime, zone: tzinfo | None, *, brief: bool) -> str:
+def _when(wall: Wall, now: datetime, zone: tzinfo | None, end: str) -> str:
     at = wall.reached_at if wall.reached else wall.eta
     if at is None:
-        never = "not by then" if brief else "not by the reset"
-        return UNKNOWN_FIGURE if wall.reached else never
+        return UNKNOWN_FIGURE if wall.reached else f"not by {end}"
     return moment(at, now, zone) + ("" if wall.reached else " est.")
 
 

@@ -57,6 +57,10 @@ class Known:
         moment = self.sampled_at or from_ms(self.consumption.newest or 0)
         return self.period or month_of(moment)
 
+    def is_by_month(self, unit: str) -> bool:
+        """Whether what is told in this unit is summed over the calendar month: money without a reset."""
+        return unit != CREDITS and self.period is None
+
 
 def is_cost_billed(connection: Any) -> bool:
     """Whether the account pays for what it uses, as far as is known."""

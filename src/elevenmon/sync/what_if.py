@@ -70,12 +70,13 @@ def compare(connection: Any, ground: Ground, change: Change) -> Comparison:
     if question is None or ground.today is None:
         return Comparison(change, now, trouble=NO_FIGURES)
     unit = unit_of(known, ground.whose.budget)
+    end = "month's end" if known.is_by_month(unit) else "the reset"
     try:
         if change.limit is not None and not question.limits:
             raise ValueError(NO_LIMIT)
         exchanges = _exchanges(change, ground, unit)
     except ValueError as error:
-        return Comparison(change, question.now, unit, ground.today, trouble=str(error))
+        return Comparison(change, question.now, unit, ground.today, trouble=str(error), end=end)
     use = {
         each.move.source: model_prices.hours(connection, each.move.source, known.since) for each in exchanges
     }
@@ -87,6 +88,7 @@ def compare(connection: Any, ground: Ground, change: Change) -> Comparison:
         ground.today,
         _outcome(ground, asked_anew),
         tuple(each.basis for each in exchanges),
+        end=end,
     )
 
 

@@ -104,6 +104,18 @@ def test_the_summary() -> None:
     ]
 
 
+def test_a_period_of_money_ends_and_nothing_comes_anew() -> None:
+    budget = TOLD.headline.walls[0]._replace(kind="budget", at=50.0)
+    money = TOLD.headline._replace(unit="usd", used=12.4, limit=50.0, walls=(budget,))
+    later = to_ms(SystemClock().now()) + 3_630_000
+    said = list(lines(TOLD._replace(headline=money._replace(reset=later)), "UTC"))
+    assert said[2] == "budget $50.00: reached before the period ends in 61 % of cases est."
+    assert said[3].startswith("period ends ") and said[3].endswith(", in 1h")
+    assert list(lines(TOLD._replace(headline=money._replace(reset=0)), "UTC"))[3] == "the period is over"
+    free = TOLD.headline._replace(limit=None, walls=(), reset=later)
+    assert list(lines(TOLD._replace(headline=free), "UTC"))[2].startswith("period ends ")
+
+
 def test_the_reset_is_counted_down_to_by_the_services_time() -> None:
     now = to_ms(SystemClock().now())
     headline = TOLD.headline._replace(reset=now + 3_630_000, ahead=-86_400_000)

@@ -91,6 +91,15 @@ def test_the_lines() -> None:
     ]
 
 
+def test_money_by_the_month_is_looked_ahead_to_the_months_end() -> None:
+    table = list(lines(replace(COMPARISON, end="month's end"), TODAY, CHANGED, UTC))
+    assert table[4].startswith("by month's end, est.  110,000  ")
+    assert "  not by month's end  " in table[8]
+    said = forecast_document.lines(CALM, TODAY.verdict, "usd", end="the end of the month")
+    assert said[2].startswith("by the end of the month $110,000.00 est., in eight cases of ten ")
+    assert said[3].endswith(": reached before the end of the month in 7 % of cases est.")
+
+
 def test_without_a_limit_both_sides_are_what_use_comes_to() -> None:
     sides = [
         replace(each, forecast=replace(each.forecast, walls=()), overage=None, money=(amount, "usd"))

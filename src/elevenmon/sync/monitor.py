@@ -144,7 +144,7 @@ class LiveMonitor:
         """What would become of the verdict if something changed."""
         from elevenmon.sync.what_if import LiveWhatIf  # noqa: PLC0415 - nor this
 
-        return LiveWhatIf(self._store, self._clock, *self._whose)
+        return LiveWhatIf(self._store, self._clock, *self._whose, self._builder.ahead)
 
     def snapshot(self) -> Snapshot:
         """The newest snapshot."""

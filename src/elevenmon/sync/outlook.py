@@ -72,6 +72,12 @@ class Outlook:
         self._last = _Answer(ref(known), _record(known), question, made)
         return made
 
+    def stands(self, known: Known, now: datetime) -> tuple[Question, Forecast] | None:
+        """The answer that stands, with what was asked for it: `used` is that of the question."""
+        if self.look(known, now) is None or self._last is None:
+            return None
+        return self._last.question, self._last.forecast
+
 
 def outlook(
     connection: Any, now: datetime, zone: tzinfo | None, *, budget: Money | None = None

@@ -126,6 +126,10 @@ class SnapshotBuilder:
         """Whether the newest snapshot shows what the store had ready: the next one looks ahead itself."""
         return self._ready is not None
 
+    def ahead(self) -> "Outlook | None":
+        """What looks ahead for the snapshots, once one did: to be used on the reader thread alone."""
+        return self._outlook
+
     def _look(self, known: Known, now: datetime) -> Forecast | None:
         if self._outlook is None:
             from elevenmon.sync.outlook import Outlook  # noqa: PLC0415 - after the first frame

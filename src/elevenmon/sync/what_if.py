@@ -12,15 +12,15 @@ from elevenmon.analytics.overage import comes_to, overage
 from elevenmon.analytics.what_if import Exchange, ModelPrice, changed, exchange
 from elevenmon.domain.account import Money
 from elevenmon.domain.clock import Clock
+from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.level import Level
-from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.units import CREDITS
 from elevenmon.domain.what_if import Change, Comparison, ModelUse, Outcome
 from elevenmon.store import model_prices
 from elevenmon.store.errors import StoreError
 from elevenmon.sync.known import Known, is_cost_billed, price_of, read_known, unit_of
 from elevenmon.sync.last_level import last_level
-from elevenmon.sync.outlook import answer, asked
+from elevenmon.sync.outlook import Outlook, answer
 from elevenmon.sync.records import outcome
 from elevenmon.sync.remembered import Remembered, read_remembered
 from elevenmon.sync.session import Rows
@@ -53,15 +53,16 @@ class Ground:
     whose: Whose
 
 
-def read_ground(connection: Any, now: datetime, whose: Whose) -> Ground:
-    """Read the store once. `now` is server time."""
+def read_ground(connection: Any, now: datetime, whose: Whose, ahead: Outlook | None = None) -> Ground:
+    """Read the store once. `now` is server time; `ahead` has the answer that is shown already."""
     known = read_known(connection, now, cost_billed=is_cost_billed(connection))
-    question = asked(known, now, zone=whose.zone or MACHINE_ZONE, budget=whose.budget)
+    stands = (ahead or Outlook(zone=whose.zone, budget=whose.budget)).stands(known, now)
+    question, shown = stands if stands is not None else (None, None)
     level = last_level(connection)
     charged = model_prices.charged(connection, now - _PRICED)
     prices = {each.model_id: _price(each) for each in charged}
     ground = Ground(known, question, None, prices, now, level, whose)
-    return ground if question is None else replace(ground, today=_outcome(ground, question))
+    return ground if shown is None else replace(ground, today=_outcome(ground, shown))
 
 
 def compare(connection: Any, ground: Ground, change: Change) -> Comparison:
@@ -86,7 +87,7 @@ def compare(connection: Any, ground: Ground, change: Change) -> Comparison:
         question.now,
         unit,
         ground.today,
-        _outcome(ground, asked_anew),
+        _outcome(ground, answer(asked_anew, known)),
         tuple(each.basis for each in exchanges),
         end=end,
     )
@@ -102,9 +103,8 @@ def _exchanges(change: Change, ground: Ground, unit: str) -> list[Exchange]:
     return [exchange(move, ground.prices) for move in change.moves]
 
 
-def _outcome(ground: Ground, question: Question) -> Outcome:
+def _outcome(ground: Ground, forecast: Forecast) -> Outcome:
     known, now, whose = ground.known, ground.now, ground.whose
-    forecast = answer(question, known)
     subscription = known.subscription
     unlimited = subscription is not None and subscription.overage_cap == "unlimited"
     in_credits = unit_of(known, whose.budget) == CREDITS
@@ -142,8 +142,16 @@ def _use(price: ModelPrice) -> ModelUse:
 class LiveWhatIf:
     """Implements `domain.what_if.WhatIf` over a store. Safe to use from any thread."""
 
-    def __init__(self, rows: Rows, clock: Clock, zone: tzinfo | None, budget: Money | None) -> None:
-        self._rows, self._clock = rows, clock
+    def __init__(
+        self,
+        rows: Rows,
+        clock: Clock,
+        zone: tzinfo | None,
+        budget: Money | None,
+        ahead: Callable[[], Outlook | None] = lambda: None,
+    ) -> None:
+        """`ahead` gives, on the reader thread, what looks ahead for the Overview: its answer is today's."""
+        self._rows, self._clock, self._ahead = rows, clock, ahead
         self._whose = Whose(zone, budget)
         self._ground: tuple[float, Ground] | None = None
         self._lock = Lock()
@@ -196,5 +204,5 @@ class LiveWhatIf:
         if self._ground is None or at - self._ground[0] > _HOLDS_SECONDS:
             remembered: Remembered = read_remembered(connection)
             now = self._clock.now() + timedelta(seconds=remembered.offset)
-            self._ground = (at, read_ground(connection, now, self._whose))
+            self._ground = (at, read_ground(connection, now, self._whose, self._ahead()))
         return self._ground[1]

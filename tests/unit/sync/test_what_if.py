@@ -1,13 +1,14 @@
 """What if, on a store with weeks of data: prices from its rows, comparisons one after the other."""
 
 from collections.abc import Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from threading import Event
 
 import pytest
 
 from elevenmon.domain.account import Money
+from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.lookups import Model
 from elevenmon.domain.usage import UsageRow
 from elevenmon.domain.what_if import Change, Comparison, ModelUse, Move
@@ -17,9 +18,13 @@ from elevenmon.render.what_if import rows as shown_rows
 from elevenmon.store import lookups, subscriptions, usage
 from elevenmon.sync.headline import Wording
 from elevenmon.sync.inquiry import Inquiry
+from elevenmon.sync.known import read_known
+from elevenmon.sync.monitor import LiveMonitor
+from elevenmon.sync.outlook import Outlook
+from elevenmon.sync.source import Source
 from elevenmon.sync.what_if import NO_LIMIT, LiveWhatIf
 from tests.sections import subscription
-from tests.unit.sync.fakes import START, FakeClock, InlineRows
+from tests.unit.sync.fakes import IDENTITY, START, FakeClock, InlineRows
 from tests.unit.sync.test_snapshots import HOUR, WEEKS, filled
 
 
@@ -195,3 +200,43 @@ def test_money_without_a_reset_is_looked_ahead_to_the_end_of_the_month(rows: Inl
     assert ask(rows, Change(traffic=2.0)).end == "the reset", "credits have no month"
     refused = ask(rows, Change(moves=(Move("v3", "flash"),)), Money(Decimal(60), "usd"))
     assert (refused.unit, refused.end) == ("usd", "month's end")
+
+
+def test_today_is_the_answer_that_the_overview_shows(rows: InlineRows) -> None:
+    shown = Outlook(zone=UTC, budget=None)
+
+    def look(at: datetime) -> Forecast:
+        made: Forecast = rows.read(lambda c: shown.look(read_known(c, at, cost_billed=False), at)).result()
+        return made
+
+    first, clock = look(START), FakeClock()
+    later = START + timedelta(minutes=1)
+    rows.write(lambda c: subscriptions.record(c, subscription(used=4320, limit=6000), later)).result()
+    clock.suspend(60)
+    found: list[Comparison] = []
+    LiveWhatIf(rows, clock, UTC, None, lambda: shown).compare(Change(traffic=0), found.append)
+    today, changed = found[0].today, found[0].changed
+    assert today is not None and today.forecast is first and look(later).walls is first.walls
+    assert changed is not None and changed.forecast.projected == pytest.approx(first.used)
+    assert found[0].made_at == START
+    anew: list[Comparison] = []
+    LiveWhatIf(rows, clock, UTC, None).compare(Change(), anew.append)
+    assert anew[0].made_at == later
+
+
+def test_the_monitor_tells_one_time_in_both_places(rows: InlineRows) -> None:
+    def nobody() -> Source:
+        raise AssertionError("nobody is to be asked")
+
+    clock = FakeClock()
+    monitor = LiveMonitor(store=rows, connect=nobody, identity=IDENTITY, clock=clock, zone="UTC")  # type: ignore[arg-type]
+    shown = monitor.snapshot().verdict
+    rows.write(
+        lambda c: subscriptions.record(c, subscription(used=4320, limit=6000), START + timedelta(minutes=1))
+    ).result()
+    clock.suspend(60)
+    found: list[Comparison] = []
+    monitor.what_if.compare(Change(), found.append)
+    assert shown.eta is not None and found[0].today is not None
+    assert (found[0].today.verdict.eta, found[0].today.verdict.text) == (shown.eta, shown.text)
+    monitor.stop()

@@ -58,7 +58,6 @@ def open_reader(path: Path, options: str = "") -> sqlite3.Connection:
     """A second connection to an open file, which can only read; `options` are SQLite's, after an `&`."""
     connection = _connect(f"file:{quote(str(path))}?mode=ro{options}")
     connection.execute("PRAGMA query_only = ON")
-    connection.execute(f"PRAGMA cache_size = -{_READER_KEEPS_KB}")
     return connection
 
 
@@ -139,6 +138,8 @@ def _open_existing(path: Path, steps: Sequence[str]) -> Opened:
         full_text.ensure(connection)
         connection.execute("SELECT count(*) FROM state").fetchall()
         reader = open_reader(path)
+        # Not where a damaged file is read: this reads the schema, and fails with it.
+        reader.execute(f"PRAGMA cache_size = -{_READER_KEEPS_KB}")
         files.make_private(path)
         files.make_teller(path)
         return Opened(connection, reader)

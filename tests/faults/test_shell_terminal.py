@@ -11,6 +11,8 @@ import pytest
 from elevenmon.tui.terminal import RESET_SEQUENCE
 from tests.faults.pty_harness import SHELL_APP, Session
 
+ALTERNATE_SCREEN = b"\x1b[?1049h"
+
 
 @pytest.mark.parametrize("ignored", [(), (signal.SIGHUP,)], ids=["hangup", "hangup-ignored"])
 def test_a_vanished_terminal_ends_it(ignored: tuple[signal.Signals, ...], tmp_path: Path) -> None:
@@ -129,7 +131,10 @@ def test_it_goes_on_where_no_shell_could_continue_it() -> None:
         session.wait_for("READY 0")
         threads = session.threads()
         for count in range(3):
+            taken = session.output.count(ALTERNATE_SCREEN)
             session.send("\x1a")
+            # What is typed before it has its terminal again is for the shell that is not there.
+            assert session.pump(lambda taken=taken: session.output.count(ALTERNATE_SCREEN) > taken)
             session.wait_for("no shell to go to")
             assert not session.stopped()
             session.send("n")

@@ -85,6 +85,13 @@ def shown(app: MonitorApp) -> list[Row]:
     return [row for row in rows if row is not None]
 
 
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Keys, one after the other is done."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
 async def ready(pilot: Pilot[None]) -> None:
     """Wait until the curves are drawn."""
     await pilot.pause()

@@ -11,12 +11,12 @@ from shutil import disk_usage
 from elevenmon import __version__
 from elevenmon.api.client import ElevenLabs
 from elevenmon.cli.channel_check import channels
-from elevenmon.cli.commands.tui import refuse_unknown
 from elevenmon.cli.environment import unknown_zone
 from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.faults import exit_code
 from elevenmon.cli.findings import Finding, Grade, write
 from elevenmon.cli.terminal_check import terminal
+from elevenmon.cli.wishes import refuse_unknown
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.health import FaultKind
 from elevenmon.domain.secret import Secret

@@ -13,11 +13,11 @@ from elevenmon.cli import diagnostics, environment
 from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.file_limit import file_limit_trouble
 from elevenmon.cli.logs import start_log
+from elevenmon.cli.wishes import refuse_unknown
 from elevenmon.domain.ports import Monitor
 from elevenmon.domain.secret import Redactor
 from elevenmon.domain.terminal_notice import TerminalNotices
 from elevenmon.settings.errors import KeyFileMissing, KeyMissing
-from elevenmon.settings.load import refusal
 from elevenmon.settings.model import Settings
 from elevenmon.settings.resolve import Flags, resolve
 from elevenmon.settings.secrets import VARIABLES, FoundKey, find_key
@@ -111,22 +111,6 @@ def _another_demo(settings: Settings, demo: DemoChoice) -> Monitor:
     from elevenmon.runtime import open_demo  # noqa: PLC0415
 
     return open_demo(settings, DemoServer(demo), demo)
-
-
-def refuse_unknown(settings: Settings) -> None:
-    """SettingsError for a theme or keys that the terminal app does not know."""
-    if settings.theme is not None:
-        from elevenmon.tui import themes  # noqa: PLC0415 - after the skeleton, and only where there is a wish
-
-        if settings.theme not in themes.NAMES:
-            why = f"no such theme {settings.theme!r}; allowed: {', '.join(themes.NAMES)}"
-            raise refusal(settings.config_file, ("theme",), why)
-    if settings.keys:
-        from elevenmon.tui.keymap import check_keymap  # noqa: PLC0415
-
-        problems = check_keymap(settings.keys)
-        if problems:
-            raise refusal(settings.config_file, ("keys", problems[0].command), problems[0].why)
 
 
 def _key(settings: Settings) -> tuple[FoundKey | None, str]:

@@ -8,7 +8,11 @@ import pytest
 
 from tests.faults.pty_harness import HANG_GUARD
 
-PREFIX = "import os, signal, sys, threading, time\nfrom elevenmon.tui.terminal_guard import Guard, current\n"
+# A hangup may be ignored where the tests run, as by nohup; the guard would leave it so.
+PREFIX = (
+    "import os, signal, sys, threading, time\nfrom elevenmon.tui.terminal_guard import Guard, current\n"
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+)
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:

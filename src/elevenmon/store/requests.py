@@ -51,6 +51,8 @@ _MET: Met[tuple[tuple[str, Cell], ...], tuple[str | None, ...]] = Met(_MOST_MET)
 """What `_columns` made of other columns: users, keys and errors go together in a few ways."""
 
 Row = tuple[Any, ...]
+MinuteFigures = tuple[int, int, int, float | None]
+"""Bucket start in epoch milliseconds, requests, errors, 95th percentile of latency in seconds."""
 
 
 def add(connection: sqlite3.Connection, requests: Sequence[ApiRequest]) -> int:
@@ -129,8 +131,8 @@ def oldest(connection: sqlite3.Connection) -> datetime | None:
 
 def minutes(
     connection: sqlite3.Connection, since: datetime, until: datetime, bucket_seconds: int
-) -> list[tuple[int, int, int, float | None]]:
-    """(bucket start in ms, requests, errors, 95th percentile of latency in seconds), own requests left out.
+) -> list[MinuteFigures]:
+    """The figures of each bucket, own requests left out.
 
     Buckets stand on multiples of `bucket_seconds` since the epoch; those without a request are not listed.
     Requests of [since, until) count. An error is a status of 400 or more. The percentile is a nearest rank:
@@ -138,7 +140,7 @@ def minutes(
     """
     width = bucket_seconds * 1000
     position, end = bound_row_id(since), bound_row_id(until)
-    buckets: list[tuple[int, int, int, float | None]] = []
+    buckets: list[MinuteFigures] = []
     while (first := _first_of_others(connection, position, end)) is not None:
         bucket = (first >> SEQUENCE_BITS) // width * width
         position = min(end, (bucket + width) << SEQUENCE_BITS)

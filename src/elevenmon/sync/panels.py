@@ -26,6 +26,7 @@ from elevenmon.domain.snapshot import (
 )
 from elevenmon.domain.units import CREDITS
 from elevenmon.store import live, lookups, requests, state, usage, usage_pieces
+from elevenmon.store.request_course import RequestCourse
 from elevenmon.sync.build_request import BuildRequest
 from elevenmon.sync.known import REQUESTS_SINCE, Known, covered, gaps_between
 from elevenmon.sync.sections import shown_dimension
@@ -156,9 +157,9 @@ def _requests(connection: Any, request: BuildRequest, cut: tiles.Grid, now: date
     good = _good(request.feeds.get("requests"))
     known = _requests_known(connection, good, request.offset)
     since, until = from_ms(cut.start), now + timedelta(seconds=1)
-    rows = requests.minutes(connection, since, until, cut.bucket_ms // 1000)
-    whole = requests.minutes(connection, since, until, _ONE_BUCKET)
-    recent = requests.minutes(connection, now - timedelta(minutes=6), until, 60)
+    course = RequestCourse(connection, since, until)
+    rows, whole = course.minutes(cut.bucket_ms // 1000), course.minutes(_ONE_BUCKET)
+    recent = course.minutes(60, now - timedelta(minutes=6))
     share = whole[0][2] / whole[0][1] if whole and whole[0][1] else None
     latency = whole[0][3] if whole else None
     series = (

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from elevenmon.domain.record_text import ERROR_COLUMNS, KEY_COLUMNS, USER_COLUMNS, extra_text
 from elevenmon.domain.request_log import ApiRequest
 from elevenmon.domain.usage import Cell
-from elevenmon.store import derived, requests
+from elevenmon.store import derived, request_course, requests
 from elevenmon.store.errors import RefusedValue
 from elevenmon.store.opening import open_memory
+from elevenmon.store.request_course import RequestCourse
 from tests.unit.store.records import NOON, after, milliseconds, request
 
 
@@ -129,8 +130,27 @@ def test_figures_agree_with_counting_by_hand(
         percentile = known[math.ceil(0.95 * len(known)) - 1] if known else None
         expected.append((start, len(rows), errors, percentile))
     figures = requests.minutes(opened.connection, NOON, after(hours=2), bucket_seconds)
+    course = RequestCourse(opened.connection, NOON, after(hours=2))
+    at_once, later = course.minutes(bucket_seconds), course.minutes(bucket_seconds, after(minutes=20))
+    asked_later = requests.minutes(opened.connection, after(minutes=20), after(hours=2), bucket_seconds)
     opened.close()
-    assert figures == expected
+    assert figures == at_once == expected
+    assert later == asked_later
+
+
+@pytest.mark.parametrize(("few", "is_asked"), [(4, False), (3, True)])
+def test_a_course_of_many_requests_is_asked_for_by_bucket(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, few: int, *, is_asked: bool
+) -> None:
+    monkeypatch.setattr(request_course, "FEW", few)
+    requests.add(connection, [request(f"a{number}", after(seconds=30 * number)) for number in range(4)])
+    course = RequestCourse(connection, NOON, after(minutes=10))
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    whole, recent = course.minutes(60), course.minutes(60, after(minutes=1))
+    connection.set_trace_callback(None)
+    assert bool(statements) is is_asked
+    assert [row[1] for row in whole] == [2, 2] and recent == whole[1:]
 
 
 def test_reading_a_day_uses_the_covering_index(connection: sqlite3.Connection) -> None:

@@ -92,23 +92,21 @@ class FaultServer:
         task = asyncio.create_task(self._serve(wire, play))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # Not close(): what a peer never read would keep the socket open. And not in the task, which may be
+        # cancelled before it has begun.
+        task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _serve(self, wire: Wire, play: Callable[[Wire, "Seen"], Awaitable[None]]) -> None:
-        try:
-            # A peer that goes is the usual end of a fault.
-            with suppress(OSError, asyncio.IncompleteReadError):
-                while (seen := await _request(wire.reader)) is not None:
-                    wire.keep_open = False
-                    await play(wire, seen)
-                    if not wire.keep_open:
-                        break
-            with suppress(OSError):
-                wire.writer.close()
-                await wire.writer.wait_closed()
-        except asyncio.CancelledError:
-            # Not close(): what a peer never read would keep the socket open.
-            wire.writer.transport.abort()
-            raise
+        # A peer that goes is the usual end of a fault.
+        with suppress(OSError, asyncio.IncompleteReadError):
+            while (seen := await _request(wire.reader)) is not None:
+                wire.keep_open = False
+                await play(wire, seen)
+                if not wire.keep_open:
+                    break
+        with suppress(OSError):
+            wire.writer.close()
+            await wire.writer.wait_closed()
 
     async def _misbehave(self, wire: Wire, request: "Seen") -> None:
         first = request.target.split("?")[0].split("/")[1]

@@ -1,10 +1,12 @@
 """Driving the app in tests: reading the picture and waiting for it."""
 
 import re
+from contextlib import suppress
 
 from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.worker import WorkerFailed
 
 from elevenmon.domain.lists import Row
 from elevenmon.domain.snapshot import Snapshot
@@ -96,6 +98,14 @@ async def ready(pilot: Pilot[None]) -> None:
     """Wait until the curves are drawn."""
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def settled(pilot: Pilot[None], app: MonitorApp) -> None:
+    """Wait until the workers are done, and what they brought is shown; one that failed says so there too."""
+    with suppress(WorkerFailed):
+        await app.workers.wait_for_complete()
+    await pilot.pause()
     await pilot.pause()
 
 

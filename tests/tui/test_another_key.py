@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from elevenmon.domain.health import FaultKind, FeedState
@@ -19,7 +18,7 @@ from elevenmon.tui.screens.welcome import WelcomeScreen
 from elevenmon.tui.widgets.key_line import KeyLine
 from tests.factories import busy
 from tests.sections import feed, health, identity, quota, verdict
-from tests.tui.driving import drawn, picture, status, top
+from tests.tui.driving import drawn, picture, settled, status, top
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
 KEY = "sk_0123456789abcdef0123456789abcdef"
@@ -57,12 +56,6 @@ def opened(
 
 def keys(app: MonitorApp) -> str:
     return app.screen.query_one(KeyLine).text
-
-
-async def settled(pilot: Pilot[None], app: MonitorApp) -> None:
-    await app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.pause()
 
 
 async def test_the_key_is_offered_only_while_it_is_needed() -> None:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from elevenmon.domain.health import FaultKind, FeedState
@@ -14,7 +13,7 @@ from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.screens.welcome import WelcomeScreen
 from tests.factories import busy, loading
 from tests.sections import feed, health
-from tests.tui.driving import picture, status, top
+from tests.tui.driving import picture, settled, status, top
 from tests.tui.fake_monitor import FakeDesk, FakeMonitor
 
 KEY = "sk_0123456789abcdef0123456789abcdef"
@@ -41,12 +40,6 @@ def refusing() -> FakeMonitor:
     """A monitor whose key is refused at once."""
     stopped = feed("subscription", FeedState.STOPPED, fault=FaultKind.KEY, reason="key refused (401)")
     return FakeMonitor(replace(loading(), health=health({"subscription": stopped}, connected=False)))
-
-
-async def settled(pilot: Pilot[None], app: MonitorApp) -> None:
-    await app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.pause()
 
 
 async def test_it_explains_and_offers_places() -> None:

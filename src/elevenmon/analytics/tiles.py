@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from elevenmon.analytics.aggregate import WINDOW_MS
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Consumption, Span
@@ -23,7 +24,7 @@ _RATE_SPAN_MS = 5 * _MINUTE_MS
 """What a "per minute, now" figure is averaged over."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """Buckets on round instants; the last one holds now, unless it has only just begun."""
 
@@ -61,8 +62,12 @@ def grid(window: Window, now: int, *, newest: int | None, period_start: int | No
     return Grid(end - points * bucket, bucket, points)
 
 
+@lru_cache(maxsize=1)
 def credit_rates(consumption: Consumption, cut: Grid) -> Series:
-    """Credits per hour in each bucket, over the part of it that is known where that is half of it."""
+    """Credits per hour in each bucket, over the part of it that is known where that is half of it.
+
+    What is known of use is another object whenever it moved; most answers move requests alone.
+    """
     newest = consumption.newest
     if newest is None:
         return (None,) * cut.points

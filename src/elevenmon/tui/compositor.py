@@ -26,8 +26,8 @@ class SparingCompositor(Compositor):
         self, crop: Region, is_rendered_line: Callable[[int], bool]
     ) -> Sequence[Mapping[int, Strip]]:
         """The rows of a region for which `is_rendered_line` holds; all other stretches stay None."""
-        chops: Chops = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
         empty = {y: self._stretches(y, crop) for y in crop.line_range if is_rendered_line(y)}
+        chops: Chops = [dict.fromkeys(cuts[:-1]) if y in empty else {} for y, cuts in enumerate(self.cuts)]
         for widget, (region, clip) in self.visible_widgets.items():
             shown = region.intersection(clip)
             if not shown.overlaps(crop):

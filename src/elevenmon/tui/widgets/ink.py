@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual.color import Color
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
@@ -19,6 +20,14 @@ class Inks:
         self._widget = widget
         self._known: dict[str, RichStyle] = {}
         self._rests_on: tuple[Style, dict[str, str]] | None = None
+        self._background: Color | None = None
+
+    @property
+    def background(self) -> Color:
+        """What the widget stands on."""
+        if self._background is None:
+            self._background = self._widget.background_colors[1]
+        return self._background
 
     def of(self, style: str) -> RichStyle:
         """How a style looks on the widget; an empty one as the widget itself."""
@@ -33,6 +42,7 @@ class Inks:
 
         Mostly none is: a zoom or a dialog has the styles of every widget worked out anew.
         """
+        self._background = None
         style, variables = self._widget.visual_style, self._widget.app.theme_variables
         if self._rests_on is not None and self._rests_on[1] is variables and self._rests_on[0] == style:
             return False

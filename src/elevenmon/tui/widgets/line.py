@@ -35,14 +35,23 @@ class Line(Widget):
         """Draw these: only the cells between the first and the last piece that is another one."""
         if (left, right) == (self._left, self._right):
             return
-        before = self._pieces(self.size.width)
+        cells = self.size.width
+        before = self._pieces(cells)
         self._left, self._right = left, right
-        start, end = changed(before, self._pieces(self.size.width), self.size.width)
+        start, end = changed(before, self._pieces(cells), cells)
         self.refresh(Region(start, 0, end - start, 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Part of the line. It has no border, no padding and no opacity, and is not looked at for them."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        for worn in self.get_line_filters():
+            strips = [strip.apply_filter(worn, self._inks.background) for strip in strips]
+        return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """The line, cut to the width."""
-        return strip_of(() if y else self._pieces(self.size.width), self.size.width, self._inks.of)
+        cells = self.size.width
+        return strip_of(() if y else self._pieces(cells), cells, self._inks.of)
 
     def notify_style_update(self) -> None:
         """The theme changed: every colour is looked up again."""
@@ -63,12 +72,14 @@ def changed(before: Sequence[Piece], after: Sequence[Piece], width: int) -> tupl
         if old != new:
             break
         same += 1
-    start = pieces_width(after[:same])
-    if pieces_width(before) != pieces_width(after):
+    start, rest = pieces_width(after[:same]), after[same:]
+    length = pieces_width(rest)
+    if pieces_width(before[same:]) != length:
         return min(start, width), width
     tail = 0
-    for old, new in zip(reversed(before[same:]), reversed(after[same:]), strict=False):
+    for old, new in zip(reversed(before[same:]), reversed(rest), strict=False):
         if old != new:
             break
         tail += 1
-    return min(start, width), min(width, pieces_width(after[: len(after) - tail]))
+    end = start + length - pieces_width(rest[len(rest) - tail :])
+    return min(start, width), min(width, end)

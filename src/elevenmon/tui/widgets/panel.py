@@ -99,13 +99,14 @@ class Panel(Widget, can_focus=True):
     def redraw(self) -> None:
         """Make its lines anew and repaint those that differ."""
         self._label()
-        if self._drawn_at is None or self._drawn_at != self.size:
+        size = self.size
+        if self._drawn_at is None or self._drawn_at != size:
             self._drawn_at = None
             self.refresh()
             return
         before, unders, was_late = self._lines, self._unders, self._was_late
-        self._draw()
-        height, width = self.size.height, self.size.width
+        self._draw(size)
+        width, height = size
         repaint_all = was_late is not self._freshness.is_late
         changed = [
             y
@@ -150,17 +151,18 @@ class Panel(Widget, can_focus=True):
         return ""
 
     def _draw_if_needed(self) -> None:
-        if self._drawn_at != self.size:
-            self._draw()
+        size = self.size
+        if self._drawn_at != size:
+            self._draw(size)
             self._strips.clear()
 
-    def _draw(self) -> None:
-        self._drawn_at = self.size
+    def _draw(self, size: Size) -> None:
+        self._drawn_at = size
         self._was_late = self._freshness.is_late
         self._lines = []
-        if self._snapshot is not None and self._now is not None and self.size:
-            self._lines = self.draw(self._snapshot, self._now, self.size)[: self.size.height]
-        self._unders = [self.row_style(y) for y in range(self.size.height)]
+        if self._snapshot is not None and self._now is not None and size:
+            self._lines = self.draw(self._snapshot, self._now, size)[: size.height]
+        self._unders = [self.row_style(y) for y in range(size.height)]
 
     def _said(self, y: int) -> _Said:
         return tuple(_at(self._lines, y)), self._unders[y]
@@ -168,7 +170,7 @@ class Panel(Widget, can_focus=True):
     def _keep_strips(self, *, none: bool) -> None:
         """Only what is still said: a row that others push down is not coloured again."""
         known = self._strips
-        said = () if none else (self._said(y) for y in range(self.size.height))
+        said = () if none else (self._said(y) for y in range(len(self._unders)))
         self._strips = {one: known[one] for one in said if one in known}
 
     def _label(self) -> None:

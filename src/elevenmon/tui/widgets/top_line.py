@@ -17,6 +17,7 @@ class TopLine(Line):
         self._crumbs: tuple[str, ...] = ()
         self._snapshot: Snapshot | None = None
         self._now: datetime | None = None
+        self._minute: datetime | None = None
         self._zone: tzinfo | None = None
 
     def show_place(self, crumbs: Sequence[str]) -> None:
@@ -31,8 +32,10 @@ class TopLine(Line):
 
     def show_time(self, now: datetime) -> None:
         """What time it is; seconds are not shown, so most calls change nothing."""
-        self._now = now
-        self._compose_line()
+        minute, before = now.replace(second=0, microsecond=0), self._minute
+        self._now, self._minute = now, minute
+        if minute != before:
+            self._compose_line()
 
     def on_resize(self) -> None:
         """Another width may show more or less."""

@@ -235,16 +235,3 @@ def test_an_answer_that_cannot_be_written_is_one_sentence(
         check=False,
     )
     assert (done.returncode, done.stderr) == (code, f"elevenmon: standard output {told}\n")
-
-
-@pytest.mark.parametrize("option", ["--version", "--help"])
-def test_help_that_cannot_be_written_is_one_sentence(option: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m elevenmon {option} >/dev/full"],
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    said = "elevenmon: standard output cannot be written: no space left on device\n"
-    assert (done.returncode, done.stderr) == (1, said)

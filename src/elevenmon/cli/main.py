@@ -13,6 +13,8 @@ from elevenmon.cli.options import (
     demo_options,
     flags,
     global_options,
+    help_option,
+    version_option,
     with_globals,
     with_silent_globals,
 )
@@ -26,7 +28,6 @@ def run(arguments: list[str]) -> int:
         result = elevenmon.main(arguments, prog_name="elevenmon", standalone_mode=False)
         return result if isinstance(result, int) else ExitCode.OK
     except Exception as error:  # the boundary: no traceback, no local variables, no key
-        error = output.left() or error
         if _is_check(arguments) and not isinstance(error, output.ReaderGone):
             return _unchecked(error)
         return _ending(error)
@@ -114,9 +115,8 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"max_content_width": 100},
 )
-@click.version_option(__version__, "--version", message="%(prog)s %(version)s")
 @click.option(
     "--reset-terminal", is_flag=True, help="Put a terminal right that a killed program left behind."
 )
@@ -141,4 +141,5 @@ def _open(context: click.Context) -> int:
     return open_monitor(flags(context), demo_choice(context))
 
 
-elevenmon.params.extend([*demo_options(), *global_options()])
+elevenmon.params.insert(0, version_option(f"elevenmon {__version__}"))
+elevenmon.params.extend([*demo_options(), *global_options(), help_option()])

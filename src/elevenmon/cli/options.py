@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from elevenmon.cli import output
 from elevenmon.demo.scenarios import SCENARIOS
 from elevenmon.settings.resolve import Flags
 from elevenmon.simulation import DemoChoice
@@ -38,6 +39,25 @@ def _option(*names: str, **attributes: Any) -> click.Option:
     return click.Option(names, expose_value=False, callback=_remember, **attributes)
 
 
+def help_option() -> click.Option:
+    """A fresh `--help`. Click's own writes by itself, and takes a reader that has left for an error."""
+    return _saying("-h", "--help", say=click.Context.get_help, help="Show this message and exit.")
+
+
+def version_option(text: str) -> click.Option:
+    """A `--version` that says the text."""
+    return _saying("--version", say=lambda _: text, help="Show the version and exit.")
+
+
+def _saying(*names: str, say: Callable[[click.Context], str], help: str) -> click.Option:  # noqa: A002
+    def answer(context: click.Context, _: click.Parameter, value: object) -> None:
+        if value and not context.resilient_parsing:
+            output.line(say(context))
+            context.exit()
+
+    return click.Option(names, is_flag=True, is_eager=True, expose_value=False, callback=answer, help=help)
+
+
 def global_options() -> list[click.Parameter]:
     """Fresh option objects for one command."""
     return [
@@ -64,7 +84,7 @@ def demo_options() -> list[click.Parameter]:
 
 def with_globals(command: click.Command) -> click.Command:
     """The command, taking the global options too, and those that say which demo."""
-    command.params.extend([*global_options(), *demo_options()])
+    command.params.extend([*global_options(), *demo_options(), help_option()])
     return command
 
 
@@ -74,7 +94,7 @@ def with_silent_globals(command: click.Command) -> click.Command:
     for option in options:
         assert isinstance(option, click.Option)
         option.hidden = True
-    command.params.extend(options)
+    command.params.extend([*options, help_option()])
     return command
 
 

@@ -42,18 +42,6 @@ def line(text: str) -> None:
         raise Unwritable(error) from error
 
 
-def left() -> Unwritable | None:
-    """Why what was written is not out yet, if it cannot be: click writes its help by itself."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        return None
-    except OSError as error:
-        return Unwritable(error)
-    return None
-
-
 def abandon() -> None:
     """Forget what could not be written: Python would try once more at its end, and end with 120."""
     if sys.stdout is not None:

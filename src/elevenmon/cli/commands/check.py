@@ -42,10 +42,16 @@ def check(context: click.Context, /, *, warn: str, crit: str, by_forecast: bool,
         finally:
             asking.close()
     except NoAnswer as error:
-        output.line(unknown(str(error)))
-        return CheckCode.UNKNOWN
-    code, line = judged(found.headline, thresholds, by_forecast=by_forecast)
-    output.line(line)
+        return _tell(CheckCode.UNKNOWN, unknown(str(error)))
+    return _tell(*judged(found.headline, thresholds, by_forecast=by_forecast))
+
+
+def _tell(code: int, line: str) -> int:
+    """Write the line; the code, which holds whether or not anybody has stayed to read."""
+    try:
+        output.line(line)
+    except output.ReaderGone:
+        output.abandon()
     return code
 
 

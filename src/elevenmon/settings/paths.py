@@ -12,6 +12,17 @@ def expanded(text: str) -> Path:
     return Path(os.path.expanduser(text))
 
 
+def is_lost(path: Path) -> bool:
+    """Whether a path starts from a working directory that was deleted: nothing can be found or made there."""
+    if path.is_absolute():
+        return False
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def config_file(override: str | None) -> Path:
     """The settings file: `--config`, else `config.toml` in the platform's configuration directory."""
     if override:

@@ -36,8 +36,8 @@ class Flags(NamedTuple):
 
 def resolve(flags: Flags, environ: MutableMapping[str, str]) -> Settings:
     """All settings, checked; the webhook's secret leaves the environment. Raises SettingsError."""
-    config = flags.config or environ.get("ELEVENMON_CONFIG") or None
-    data = flags.data_dir or environ.get("ELEVENMON_DATA_DIR") or None
+    config = _place(flags.config, "--config", environ, "ELEVENMON_CONFIG")
+    data = _place(flags.data_dir, "--data-dir", environ, "ELEVENMON_DATA_DIR")
     file = read_config(paths.config_file(config), required=config is not None)
     downloads = file.take(("downloads",), text_value)
     read_only = flags.read_only or _env_flag(environ, "ELEVENMON_READ_ONLY")
@@ -59,6 +59,15 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> Settings:
         channels=_channels(file, environ.pop(WEBHOOK_SECRET_VARIABLE, "")),
         rules=_rules(file),
     )
+
+
+def _place(given: str | None, option: str, environ: Mapping[str, str], variable: str) -> str | None:
+    """The path that a flag or a variable names; None where neither does."""
+    text = given or environ.get(variable) or None
+    if text is not None and paths.is_lost(paths.expanded(text)):
+        source = option if given else variable
+        raise SettingsError(f"{source}: {text} starts from the working directory, which was deleted")
+    return text
 
 
 def _profile(

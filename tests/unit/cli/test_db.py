@@ -167,6 +167,17 @@ def test_backup(running: Store, tmp_path: Path) -> None:
         assert done.stderr == told
 
 
+def test_a_backup_beside_a_working_directory_that_was_deleted(
+    running: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    (tmp_path / "here").rmdir()
+    done = db("backup", "copy.db", home=tmp_path)
+    told = "copy.db starts from the working directory, which was deleted (see elevenmon db backup --help)"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"elevenmon: {told}\n")
+
+
 def test_prune_with_yes_and_vacuum(running: Store, tmp_path: Path) -> None:
     done = db("prune", "--kind", "history", "--before", "2026-11-25T17:29", "--yes", home=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")

@@ -190,6 +190,33 @@ def test_the_home_of_nobody_is_a_name_like_any_other(tmp_path: Path) -> None:
         resolve(Flags(config="~nobody-at-all/x"), {})
 
 
+@pytest.mark.parametrize(
+    ("flags", "environ", "source"),
+    [
+        ({"data_dir": "data"}, {}, "--data-dir"),
+        ({}, {"ELEVENMON_DATA_DIR": "data"}, "ELEVENMON_DATA_DIR"),
+        ({"config": "data"}, {}, "--config"),
+        ({}, {"ELEVENMON_CONFIG": "data"}, "ELEVENMON_CONFIG"),
+    ],
+)
+def test_a_working_directory_that_was_deleted_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    flags: dict[str, str],
+    environ: dict[str, str],
+    source: str,
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    (tmp_path / "here").rmdir()
+    absolute = {name: str(tmp_path) for name in flags if name == "data_dir"}
+    assert resolve(Flags(**absolute), {}).profile.name == "default"
+    with pytest.raises(SettingsError) as caught:
+        resolve(Flags(**flags), environ)
+    assert str(caught.value) == f"{source}: data starts from the working directory, which was deleted"
+
+
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SettingsError, match="not UTF-8"):

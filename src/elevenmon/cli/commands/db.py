@@ -15,7 +15,7 @@ from elevenmon.cli.times import instant
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.wording import grouped, zone_named
 from elevenmon.settings.model import Settings
-from elevenmon.settings.paths import shown
+from elevenmon.settings.paths import is_lost, shown
 from elevenmon.settings.resolve import resolve
 
 _KINDS = {
@@ -92,6 +92,9 @@ def backup(context: click.Context, /, *, file: Path) -> int:
         except FileExistsError:
             raise click.UsageError(f"{shown(file)} is there already, and is left as it is", context) from None
         except FileNotFoundError:
+            if is_lost(file):
+                gone = f"{shown(file)} starts from the working directory, which was deleted"
+                raise click.UsageError(gone, context) from None
             if file.parent.is_dir():
                 raise
             raise click.UsageError(f"{shown(file.parent)} is no folder that is there", context) from None

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from elevenmon.domain.headline import Headline, Refusal, WallAhead
 
-HEADLINE_STATE, REFUSAL_STATE = "headline", "refusal"
-"""State: JSON of a `Headline`, and of a `Refusal`."""
+HEADLINE_STATE, REFUSAL_STATE, OUTLOOK_STATE = "headline", "refusal", "outlook"
+"""State: JSON of a `Headline`, of a `Refusal`, and of the look ahead that the headline tells of."""
 _PATIENCE = 0.2
 """Seconds to wait for a file that is locked; then it is read in the long way."""
 
@@ -29,6 +29,11 @@ def put(connection: sqlite3.Connection, headline: Headline) -> None:
 def put_refusal(connection: sqlite3.Connection, refusal: Refusal) -> None:
     """Keep why the service gave no answer."""
     _put(connection, REFUSAL_STATE, refusal)
+
+
+def put_outlook(connection: sqlite3.Connection, text: str) -> None:
+    """Keep the look ahead of the newest one, as `sync.last_answer` writes it."""
+    connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (OUTLOOK_STATE, text))
 
 
 def get(connection: sqlite3.Connection) -> Glance:

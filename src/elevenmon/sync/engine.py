@@ -272,7 +272,7 @@ class Engine:
             await self._company.moved()
 
     async def _drawn(self, snapshot: Snapshot) -> None:
-        await self._memory.keep_verdict(snapshot.verdict.level, self._builder.headline)
+        await self._memory.keep_verdict(snapshot.verdict.level, self._builder.headline, self._builder.answer)
         await self._diary.note(self._builder.entry)
         if await self._wardens.attend(snapshot, leads=self._company.leads):
             self.draw({Section.ALERTS})

@@ -27,9 +27,11 @@ from elevenmon.sync.catch_up import identify
 from elevenmon.sync.errand import on_an_errand
 from elevenmon.sync.feeds import BY_NAME
 from elevenmon.sync.fence import FencedRows
-from elevenmon.sync.headline import Wording, headline
+from elevenmon.sync.headline import Wording, headline, wording_of
+from elevenmon.sync.last_answer import as_text, last_answer
 from elevenmon.sync.last_level import keep_level
 from elevenmon.sync.leadership import Leadership, News
+from elevenmon.sync.outlook import Outlook
 from elevenmon.sync.polls import POLLS
 from elevenmon.sync.process import this_process
 from elevenmon.sync.remembered import Remembered, read_remembered
@@ -73,14 +75,24 @@ class Inquiry:
         self._wording, self._store_text = wording, store_text
         self._zone = zone_named(wording.zone)
         self._offset = 0.0
+        self._answer: str | None = None
+        """The look ahead of the last standing, as text."""
 
     async def stored(self) -> tuple[Standing, Headline | None]:
-        """Where the account stands by the store alone."""
+        """Where the account stands by the store alone; by the answer that stands, where it still does."""
         remembered = await self._read(read_remembered)
         self._offset = remembered.offset
         now = self._clock.now() + timedelta(seconds=self._offset)
-        budget = self._wording.budget
-        found: Standing = await self._read(lambda c: standing(c, now, self._zone, budget=budget))
+        whose, budget = wording_of(self._wording, now), self._wording.budget
+
+        def look(connection: Any) -> Standing:
+            before = last_answer(connection, whose)
+            outlook = Outlook(zone=self._zone, budget=budget, standing=before)
+            found = standing(connection, now, self._zone, budget=budget, outlook=outlook)
+            self._answer = None if outlook.answer is None else as_text(outlook.answer, whose)
+            return found
+
+        found: Standing = await self._read(look)
         return found, headline(found, self._wording, now, self._offset)
 
     async def run(self, max_age: float, also: Collection[str] = ()) -> tuple[Standing, Headline | None, bool]:
@@ -227,9 +239,12 @@ class Inquiry:
         if abs(offset - remembered.offset) >= 1.0:
             await session.write(lambda c: state.put(c, OFFSET_STATE, str(offset)))
         found, line = await self.stored()
+        answer = self._answer
         if line is not None:
             await session.write(lambda c: headlines.put(c, line))
             await session.write(lambda c: keep_level(c, found.verdict.level))
+        if answer is not None:
+            await session.write(lambda c: headlines.put_outlook(c, answer))
 
     async def _note_refusal(self, error: ApiError) -> None:
         now = self._clock.now()

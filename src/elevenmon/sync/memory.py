@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from elevenmon.domain.headline import Headline
 from elevenmon.domain.level import Level
@@ -14,6 +14,9 @@ from elevenmon.sync.remembered import LAST_GOOD_STATE, Remembered, encode_last_g
 from elevenmon.sync.runner import Failure, attempt
 from elevenmon.sync.session import OFFSET_STATE
 from elevenmon.sync.usage_polls import ask_all_again
+
+if TYPE_CHECKING:
+    from elevenmon.sync.outlook import Answer
 
 WALKED = ("history", "requests", "conversations")
 """The kinds of record that are kept whole."""
@@ -37,11 +40,12 @@ class Memory:
         self._written_offset: float | None = remembered.offset
         self._level = remembered.level
         self._headline: Headline | None = None
+        self._answer: Answer | None = None
 
     def begin_anew(self) -> None:
         """It is another file from now on, which may hold what an earlier run left: all is written again."""
         self._written_offset = None
-        self._level, self._headline = None, None
+        self._level, self._headline, self._answer = None, None, None
 
     async def check_file(self) -> None:
         """Look for damage after a run that did not end properly; the store sets a damaged file aside."""
@@ -52,16 +56,23 @@ class Memory:
         if self._rows.unclean and isinstance(await attempt(check), Failure):
             await self._retry_disk()
 
-    async def keep_verdict(self, level: Level, headline: Headline | None) -> None:
-        """The verdict's level, for its hysteresis, and the headline, for status lines."""
+    async def keep_verdict(self, level: Level, headline: Headline | None, answer: "Answer | None") -> None:
+        """The verdict's level, for its hysteresis, and the headline and the look ahead, for commands."""
         if not self._rows.may_write:
             return
         if level is not self._level and await self._write(lambda c: keep_level(c, level)):
             self._level = level
-        if headline is None or headline == self._headline:
+        if headline is None or (headline == self._headline and answer is self._answer):
             return
-        if await self._write(lambda connection: headlines.put(connection, headline)):
-            self._headline = headline
+        if await self._write(lambda connection: self._put(connection, headline, answer)):
+            self._headline, self._answer = headline, answer
+
+    def _put(self, connection: Any, headline: Headline, answer: "Answer | None") -> None:
+        headlines.put(connection, headline)
+        if answer is not None and answer is not self._answer:
+            from elevenmon.sync.last_answer import as_text  # noqa: PLC0415 - after the first frame
+
+            headlines.put_outlook(connection, as_text(answer, headline.worded_for))
 
     async def keep_gap(self, start: datetime, end: datetime) -> None:
         """Nobody looked from `start` to `end` on the wall clock."""

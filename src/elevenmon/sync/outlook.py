@@ -32,11 +32,12 @@ _READ = timedelta(weeks=13)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Answer:
+class Answer:
     """A forecast, and what was asked. It does not hold on to the reading, which others let go of."""
 
-    known: ReferenceType[Known]
-    record: tuple[object, ...]
+    known: ReferenceType[Known] | None
+    """None where another process read it."""
+    record: str
     """How far the record of that reading reached."""
     question: Question
     forecast: Forecast
@@ -45,17 +46,23 @@ class _Answer:
 class Outlook:
     """Looks ahead again and again. Used on one thread."""
 
-    def __init__(self, *, zone: tzinfo | None, budget: Money | None) -> None:
-        """`zone`: whose days count, None is the machine's. `budget`: the wall where credits have no limit."""
+    def __init__(self, *, zone: tzinfo | None, budget: Money | None, standing: Answer | None = None) -> None:
+        """`zone`: whose days count, None is the machine's. `budget`: the wall where credits have no limit.
+        `standing`: what was answered to the same before, and holds under the same rules."""
         self._zone, self._budget = zone or MACHINE_ZONE, budget
-        self._last: _Answer | None = None
+        self._last = standing
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that stands: that of the last look, or the one it was given before it."""
+        return self._last
 
     def look(self, known: Known, now: datetime) -> Forecast | None:
         """The forecast, without a wall where spending has none; None where nothing is known yet."""
         last, moment = self._last, _moment(known, now, self._budget)
         if last is not None and _has_come(last, moment):
             last = None
-        if last is not None and known is last.known() and _holds(last.question, moment):
+        if last is not None and _is_of(last, known) and _holds(last.question, moment):
             return last.forecast
         if last is not None and _holds(last.question, moment) and _hardly_moved(last, known, self._budget):
             assert known.subscription is not None
@@ -69,7 +76,7 @@ class Outlook:
             made = answer(question, known)
         else:
             made, question = last.forecast, last.question
-        self._last = _Answer(ref(known), _record(known), question, made)
+        self._last = Answer(ref(known), _record(known), question, made)
         return made
 
     def stands(self, known: Known, now: datetime) -> tuple[Question, Forecast] | None:
@@ -168,14 +175,19 @@ def _holds(question: Question, moment: datetime) -> bool:
     return 0 <= to_ms(moment) - to_ms(question.now) < _AGAIN_MS
 
 
-def _has_come(last: _Answer, moment: datetime) -> bool:
+def _is_of(last: Answer, known: Known) -> bool:
+    """Whether an answer was made of this very reading."""
+    return last.known is not None and last.known() is known
+
+
+def _has_come(last: Answer, moment: datetime) -> bool:
     """Whether a time that was told as ahead has come since, and the wall has not been met."""
     ahead = [wall for wall in last.forecast.walls if not wall.reached]
     told = [at for wall in ahead for at in (wall.early, wall.eta) if at is not None]
     return any(last.question.now < at <= moment for at in told)
 
 
-def _hardly_moved(last: _Answer, known: Known, budget: Money | None) -> bool:
+def _hardly_moved(last: Answer, known: Known, budget: Money | None) -> bool:
     """Whether a reading tells hardly more of use than the one that was looked ahead from.
 
     Never beyond a wall: what is over is said to the credit.
@@ -192,11 +204,12 @@ def _hardly_moved(last: _Answer, known: Known, budget: Money | None) -> bool:
     return left > 0 and abs(subscription.used - question.used) <= left * _SLIGHT
 
 
-def _record(known: Known) -> tuple[object, ...]:
+def _record(known: Known) -> str:
     """How far the record of an account reaches."""
     covered = known.buckets.known
-    start = known.period and known.period.start
-    return (known.billing, start, covered and covered[0], len(known.holes), len(known.samples) > 1)
+    start = None if known.period is None else to_ms(known.period.start)
+    reaches = (known.billing, start, covered and covered[0], len(known.holes), len(known.samples) > 1)
+    return " ".join(map(str, reaches))
 
 
 def _same(old: Question, new: Question) -> bool:

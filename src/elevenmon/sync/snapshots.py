@@ -40,7 +40,7 @@ from elevenmon.sync.sections import ALL_SECTIONS, Section
 
 if TYPE_CHECKING:
     from elevenmon.sync.anomaly_watch import AnomalyWatch
-    from elevenmon.sync.outlook import Outlook
+    from elevenmon.sync.outlook import Answer, Outlook
 
 _LOG = logging.getLogger(__name__)
 _BEHIND_ANOMALIES = ("usage", "usage_by_product", "usage_by_key", "usage_by_source", "usage_by_region")
@@ -83,6 +83,8 @@ class SnapshotBuilder:
         self._last: Snapshot | None = None
         self.headline: Headline | None = None
         """What the newest snapshot says in one line; None before there were figures."""
+        self.answer: Answer | None = None
+        """The look ahead that it rests on; None before there was one."""
         self.entry: Entry | None = None
         """The newest forecast, to be held against what comes."""
         self._trouble = ""
@@ -119,6 +121,7 @@ class SnapshotBuilder:
         self.entry = entry_of(known, self._forecast, snapshot.verdict.level, moment, self._budget)
         standing = Standing(known, self._forecast, snapshot.verdict)
         self.headline = headline(standing, self._wording, now, request.offset)
+        self.answer = None if self._outlook is None else self._outlook.answer
         return snapshot
 
     @property

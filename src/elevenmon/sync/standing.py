@@ -29,14 +29,22 @@ class Standing:
     verdict: Verdict
 
 
-def standing(connection: Any, now: datetime, zone: tzinfo | None, *, budget: Money | None = None) -> Standing:
-    """Look once, for a command. `now` is server time; `zone` None is the machine's.
+def standing(
+    connection: Any,
+    now: datetime,
+    zone: tzinfo | None,
+    *,
+    budget: Money | None = None,
+    outlook: Outlook | None = None,
+) -> Standing:
+    """Look once, for a command. `now` is server time; `zone` None is the machine's. `outlook` may have an
+    answer that stands.
 
     The verdict starts from the last level stored; a command that wants its own to be the next one's start
     writes it with `last_level.keep_level`.
     """
     known = read_known(connection, now, cost_billed=is_cost_billed(connection))
-    forecast = Outlook(zone=zone, budget=budget).look(known, now)
+    forecast = (outlook or Outlook(zone=zone, budget=budget)).look(known, now)
     judged = judge(known, forecast, last_level(connection), now=now, zone=zone, budget=budget)
     return Standing(known, forecast, judged)
 

@@ -28,7 +28,7 @@ async def test_what_the_store_did_not_take_it_gets_the_next_time() -> None:
         (None, (Level.WATCH, HEADLINE, "90.0")),
     ):
         rows.broken = trouble
-        await memory.keep_verdict(Level.WATCH, HEADLINE)
+        await memory.keep_verdict(Level.WATCH, HEADLINE, None)
         await memory.keep_house({}, 90.0)
         assert rows.read(kept).result() == expected
     rows.close()

@@ -68,8 +68,13 @@ def _grown(alert: Alert, condition: Condition, rule: Rule, peaks: dict[AlertRef,
 
 
 def fired(episodes: Iterable[Alert]) -> Mapping[str, int]:
-    """How often each rule that fired at all did so, in the order in which they first did."""
+    """How often each rule that fired at all did so, in the order in which they first did.
+
+    What was already so at the first look is told to nobody, unless it became worse.
+    """
     counts: dict[str, int] = {}
     for episode in episodes:
+        if episode.already_so and episode.raised_at is None:
+            continue
         counts[episode.ref.rule] = counts.get(episode.ref.rule, 0) + 1
     return counts

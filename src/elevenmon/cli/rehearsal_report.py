@@ -31,7 +31,9 @@ def document(done: Rehearsal) -> str:
 def lines(done: Rehearsal, zone: tzinfo | None) -> Iterator[str]:
     """A line per episode in the order they opened, how often each rule fired, and what to make of it."""
     since, until = (at.astimezone(zone).strftime(STAMP) for at in (done.since, done.until))
-    yield f"{since} to {until}: {len(done.episodes)} episode{'' if len(done.episodes) == 1 else 's'}"
+    before = sum(episode.already_so for episode in done.episodes)
+    also = f", {before} of them already so at start" if before else ""
+    yield f"{since} to {until}: {len(done.episodes)} episode{'' if len(done.episodes) == 1 else 's'}{also}"
     yield from alert_lines(done.episodes, done.until, zone)
     counts = fired(done.episodes)
     if counts:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from elevenmon.analytics.alert_readings import Readings
-from elevenmon.analytics.alert_replay import replay
+from elevenmon.analytics.alert_replay import fired, replay
 from elevenmon.domain.alert_rules import DEFAULT_RULES, AlertRules, Family
 from elevenmon.domain.alerts import Alert
 from elevenmon.domain.forecast import Forecast, Wall
@@ -47,3 +47,13 @@ def test_an_episode_is_as_bad_as_it_was_for_as_long_as_its_rule_asks() -> None:
     [critical] = replayed([0.1, *[0.6] * 5, *[0.9] * 4])
     assert (critical.level, critical.raised_at) == (Level.CRITICAL, START + 9 * STEP)
     assert critical.text.startswith("60 % likely"), "it says what it said when it opened"
+
+
+def test_what_was_already_so_at_the_first_look_did_not_fire_unless_it_became_worse() -> None:
+    [before] = replayed([0.6] * 8)
+    assert before.already_so and fired([before]) == {}
+    [worse] = replayed([*[0.6] * 5, *[0.9] * 4])
+    assert worse.already_so and worse.raised_at is not None
+    assert fired([before, worse]) == {worse.ref.rule: 1}
+    [fresh] = replayed([0.1, *[0.6] * 5])
+    assert not fresh.already_so and fired([before, fresh]) == {fresh.ref.rule: 1}

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from elevenmon.api.errors import ApiError
 from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import SIGNAL_BASE, ExitCode
 from elevenmon.cli.faults import exit_code
+from elevenmon.cli.left_out import ASKED_AGAIN, left_out
 from elevenmon.cli.progress import Bar
 from elevenmon.domain.wording import grouped
 from elevenmon.store.database import Store
@@ -62,7 +64,9 @@ def catch_up(store: Store, turns: Turns, wanted: Wanted) -> int:
         bar.clear()
     if isinstance(ended, int):
         return SIGNAL_BASE + ended
-    return _report(ended, as_json=wanted.as_json)
+    code = _report(ended, as_json=wanted.as_json)
+    _tell_of_left_out(store, after_all=wanted.full)
+    return code
 
 
 async def _interruptible(turns: Turns, order: Order) -> list[Brought] | int:
@@ -105,6 +109,13 @@ def _report(brought: list[Brought], *, as_json: bool) -> int:
     for reason, named in reasons.items():
         diagnostics.say(f"{', '.join(named)}: {reason}")
     return code
+
+
+def _tell_of_left_out(store: Store, *, after_all: bool) -> None:
+    """Say what is missing though all was walked. `after_all`: of a run that asked for everything."""
+    with suppress(StoreError):
+        for clause in store.read(left_out).result():
+            diagnostics.say(clause if after_all else f"{clause}; {ASKED_AGAIN}")
 
 
 def _object(brought: Brought) -> dict[str, object]:

@@ -15,6 +15,7 @@ from elevenmon.cli.environment import unknown_zone
 from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.faults import exit_code
 from elevenmon.cli.findings import Finding, Grade, write
+from elevenmon.cli.left_out import ASKED_AGAIN, left_out
 from elevenmon.cli.terminal_check import terminal
 from elevenmon.cli.wishes import refuse_unknown
 from elevenmon.domain.clock import SystemClock
@@ -196,6 +197,7 @@ def _store(settings: Settings, key: Secret, choice: DemoChoice | None) -> Iterat
         with upkeep.at_work(path) as connection:
             found = inventory.take(connection, path)
             wrong = integrity.complaints(connection, 1)
+            missing = [] if wrong else left_out(connection)
     except StoreAbsent:
         yield _not_there(path.parent)
         return
@@ -209,6 +211,8 @@ def _store(settings: Settings, key: Secret, choice: DemoChoice | None) -> Iterat
     yield Finding("store", "file", f"{shown(path)}, {found.bytes / 1e6:,.1f} MB, layout {found.version}")
     held = ", ".join(f"{grouped(kind.count)} {name}" for name, kind in found.kinds.items())
     yield Finding("store", "holds", held)
+    for clause in missing:
+        yield Finding("store", "left out", f"{clause}; {ASKED_AGAIN}", Grade.NOTE)
     if wrong:
         files.mark_damaged(path)
         text = f"damaged ({wrong[0]}): {upkeep.MENDED}"

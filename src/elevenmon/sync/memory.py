@@ -1,6 +1,7 @@
 """What the engine leaves in the store for the next start, and for charts: none of it may stop a poll."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,10 @@ WALKED = ("history", "requests", "conversations")
 _WORTH_NOTING = 1.0
 """Seconds by which the clock offset must move before it is written again."""
 
+_SUSPENDED = "suspended or clock set"
+_MOST_UNKEPT = 20
+"""Gaps that wait for a store that takes them, or for this process to lead."""
+
 
 def forget_all(connection: Any) -> None:
     """Have everything asked again that is stored: the records stay."""
@@ -40,6 +45,7 @@ class Memory:
         self._written_offset: float | None = remembered.offset
         self._level = remembered.level
         self._headline: Headline | None = None
+        self._unkept: deque[tuple[datetime, datetime]] = deque(maxlen=_MOST_UNKEPT)
         self._answer: Answer | None = None
 
     def begin_anew(self) -> None:
@@ -75,12 +81,28 @@ class Memory:
             headlines.put_outlook(connection, as_text(answer, headline.worded_for))
 
     async def keep_gap(self, start: datetime, end: datetime) -> None:
-        """Nobody looked from `start` to `end` on the wall clock."""
-        await self._write(lambda connection: gaps.record(connection, start, end, "suspended or clock set"))
+        """Nobody looked from `start` to `end` on the wall clock; lost, it is a silence of the service."""
+        if not await self._write(lambda connection: gaps.record(connection, start, end, _SUSPENDED)):
+            self._unkept.append((start, end))
+
+    async def _keep_gaps(self) -> None:
+        """Those that could not be written when they were noticed, unless whoever led then noted the same."""
+        if not self._unkept or not self._rows.may_write:
+            return
+        unkept = tuple(self._unkept)
+
+        def put(connection: Any) -> None:
+            for start, end in unkept:
+                if not gaps.between(connection, start, end):
+                    gaps.record(connection, start, end, _SUSPENDED)
+
+        if await self._write(put):
+            self._unkept.clear()
 
     async def keep_house(self, ages: Mapping[str, datetime], offset: float) -> None:
         """Keep the age of the figures and the clock offset; and go back to the file, should it be needed."""
         await self._retry_disk()
+        await self._keep_gaps()
         self.keep_ages(ages)
         self.offset = offset
         written = self._written_offset

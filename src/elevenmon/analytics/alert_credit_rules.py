@@ -50,7 +50,8 @@ def overage(rule: Rule, readings: Readings) -> Found:
     plan = _plan(readings)
     if plan is None or plan.limit <= 0 or plan.overage_cap == 0:
         return _nothing(readings)
-    return (_beyond(rule, plan, plan.limit, f"overage runs: {_excess(plan)} over", readings),)
+    text = f"overage runs: {grouped(plan.used)} of {grouped(plan.limit)} credits used"
+    return (_beyond(rule, plan, plan.limit, text, readings),)
 
 
 def cap(rule: Rule, readings: Readings) -> Found:
@@ -58,9 +59,9 @@ def cap(rule: Rule, readings: Readings) -> Found:
     plan = _plan(readings)
     if plan is None or plan.limit <= 0 or plan.wall == "unlimited":
         return _nothing(readings)
-    text = f"all {grouped(plan.limit)} credits used"
+    text = f"all {grouped(plan.wall)} credits used"
     if plan.overage_cap != 0:
-        text = f"the overage cap of {grouped(float(plan.wall - plan.limit))} credits reached"
+        text = f"overage cap reached: {text}"
     return (_beyond(rule, plan, plan.wall, text, readings),)
 
 
@@ -86,8 +87,8 @@ def wall_ahead(rule: Rule, readings: Readings) -> Found:
 def burst(rule: Rule, readings: Readings) -> Found:
     """Credits go many times faster than they can, over a long and a short window alike.
 
-    Held against the rate that lasts to the reset or against even use, whichever is more: an account that is
-    about to run out has no burst because of that alone.
+    Held against the sustainable rate or against the even pace, whichever is more, and the words say which: an
+    account that is about to run out has no burst because of that alone.
     """
     pace = readings.pace
     if pace is None:
@@ -102,12 +103,11 @@ def burst(rule: Rule, readings: Readings) -> Found:
     base = max(pace.sustainable, pace.even)
     multiples = [rate / base for rate in known]
     small = known[0] * windows[0] / 3600 < rule.least
-    told = " and ".join(
-        f"{multiple:.1f}x over {duration(seconds)}"
-        for multiple, seconds in zip(multiples, windows, strict=True)
-    )
+    name = "sustainable" if pace.sustainable >= pace.even else "even pace"
+    longer, shorter = multiples
+    first, second = map(duration, windows)
     level = Level.WATCH if is_fine(readings.forecast) else rule.level
-    text = f"credits burn {told}"
+    text = f"credits burn at {longer:.1f}x {name} over {first} and {shorter:.1f}x over {second}"
     return (below(rule, text) if small else measured(rule, min(multiples), text, level=level),)
 
 
@@ -171,10 +171,6 @@ def _nothing(readings: Readings) -> Found:
 def _beyond(rule: Rule, plan: Subscription, wall: int, text: str, readings: Readings) -> Condition:
     at = Rule(rule.id, rule.family, rule.level, rule.unit, at=wall, clear_at=wall)
     return measured(at, plan.used, text, period=readings.period, over=f"below {grouped(wall)}")
-
-
-def _excess(plan: Subscription) -> str:
-    return grouped(max(0, plan.used - plan.limit))
 
 
 def _ahead(wall: Wall) -> str:

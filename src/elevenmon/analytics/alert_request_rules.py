@@ -48,8 +48,9 @@ def concurrency(rule: Rule, readings: Readings) -> Found:
         return None
     named = {error: n for (status, error), n in figures.refused.items() if status == 429 and error}
     met, all_named = sum(n for error, n in named.items() if _CONCURRENCY in error), sum(named.values())
-    text = f"{met} of {all_named} 429s met your concurrency limit {_within(rule)}"
-    return (_enough(rule, _share(met, all_named), text, all_named),)
+    share = _share(met, all_named)
+    text = f"{percent(share / 100, digits=1)} of {all_named} 429s met your concurrency limit {_within(rule)}"
+    return (_enough(rule, share, text, all_named),)
 
 
 def _figures(rule: Rule, readings: Readings) -> RequestFigures | None:

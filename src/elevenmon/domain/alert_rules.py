@@ -51,7 +51,7 @@ class Unit(StrEnum):
     CREDITS = "credits"
     PROBABILITY = "probability"
     MULTIPLE = "times"
-    """Of the rate that would last exactly to the reset."""
+    """Of the sustainable rate, which lasts exactly to the reset, or of the even pace where that is more."""
     REQUESTS = "requests"
     SECONDS = "seconds"
     AGE = "age"

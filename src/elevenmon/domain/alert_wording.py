@@ -9,7 +9,8 @@ _MANY = ("quota", "credits", "forecast")
 """Families of several rules, each named by the family and what it is about."""
 # The status first: where a line is cut the three are told apart.
 _REFUSED = "{status} on {at:g} or more requests of one kind {window}{held}"
-_BURST = "{at:g}x of sustainable over {both}{held}, {least:,.0f} credits at least"
+# Both names as the quota pane has them: its strip counts `x sustainable`, its bar ticks the `even pace`.
+_BURST = "{at:g}x sustainable and even pace over {both}{held}, {least:,.0f} credits at least"
 _CONDITIONS: Mapping[Family, str] = {
     Family.QUOTA: "{at:g} % of the included credits used",
     Family.CREDITS: "{at:,.0f} credits used this period",

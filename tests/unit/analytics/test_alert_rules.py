@@ -9,8 +9,9 @@ import pytest
 from elevenmon.analytics.alert_condition import Condition, Found, Stand
 from elevenmon.analytics.alert_readings import KeyUse, Oddity, Pace, Readings, RequestFigures
 from elevenmon.analytics.alert_rules import found
+from elevenmon.domain import alert_wording
 from elevenmon.domain.account import Invoice
-from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, expanded
+from elevenmon.domain.alert_rules import DEFAULT_RULES, DEFAULTS, AlertRules, Family, expanded
 from elevenmon.domain.forecast import Forecast, Wall
 from elevenmon.domain.level import Level
 from tests.sections import LIMIT, NOW, OVERAGE_CAP, PERIOD, subscription
@@ -159,6 +160,41 @@ def test_an_account_about_to_run_out_has_no_burst_because_of_that() -> None:
     assert one("burst-fast", pace=pace).value == 6.0
 
 
+def test_a_burst_names_the_pace_that_it_is_counted_in() -> None:
+    """`x sustainable` of the quota pane is of what is left: another figure has another name."""
+    rates = {3600: 6_000.0, 300: 9_000.0}
+    near_the_end = one("burst-fast", pace=Pace(rates, sustainable=10.0, even=1_000.0))
+    assert near_the_end.text == "credits burn at 6.0x even pace over 1h and 9.0x over 5m"
+    much_left = one("burst-fast", pace=Pace(rates, sustainable=1_000.0, even=10.0))
+    assert much_left.text == "credits burn at 6.0x sustainable over 1h and 9.0x over 5m"
+    words = alert_wording.condition(RULES.of(Family.BURST_FAST)[0])
+    assert words.startswith("14.4x sustainable and even pace over 1h and 5m")
+
+
+@pytest.mark.parametrize(
+    ("rule", "values"),
+    [
+        ("quota-80", plan(used=99_000)),
+        ("credits-90000", plan(used=99_000)),
+        ("overage-started", plan(used=130_000, overage_cap=50_000)),
+        ("cap-reached", plan(used=171_000, overage_cap=50_000)),
+        ("cap-reached", plan(used=121_000, overage_cap=0)),
+        ("forecast-included", walls(0.62)),
+        ("burst-fast", {"pace": Pace({3600: 6_000.0, 300: 9_000.0}, sustainable=10.0, even=1_000.0)}),
+        ("errors", requests(30, 10)),
+        ("status-429", requests(s429_system_busy=51)),
+        ("latency", requests(60, p95=21.5)),
+        ("concurrency", requests(s429_concurrent_limit_exceeded=20, s429_system_busy=10)),
+        ("key-budget", {"keys": (KeyUse("hash-1", "Batch", 5_400),)}),
+        ("data-stale", {"silence": 700.0}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_alert_says_its_figure_in_the_unit_of_its_peak(rule: str, values: dict[str, Any]) -> None:
+    told = one(rule, **values)
+    assert alert_wording.figure(alert_wording.unit_of(rule), told.value) in told.text
+
+
 def test_no_burst_without_credits_left_and_none_known_without_rates() -> None:
     assert seen("burst-fast", pace=Pace({3600: 9.0, 300: 9.0}, None, 168.0)) == ()
     assert seen("burst-fast", pace=Pace({3600: None, 300: 9.0}, 200.0, 168.0)) is None
@@ -205,7 +241,7 @@ def test_share_of_429s_over_the_concurrency_limit() -> None:
         figures = requests(s429_concurrent_limit_exceeded=met, s429_system_busy=others)
         assert one("concurrency", **figures).stand is stand
     legacy = requests(s429_too_many_concurrent_requests=25, s429_=90)
-    assert one("concurrency", **legacy).text == "25 of 25 429s met your concurrency limit in 15m"
+    assert one("concurrency", **legacy).text == "100.0 % of 25 429s met your concurrency limit in 15m"
 
 
 def test_budgets_of_keys_by_name_and_by_hash() -> None:

@@ -61,8 +61,13 @@ FAILED = Invoice(1_200, None, ("requires_payment_method",))
     [
         ("quota-80", account(used=round(LIMIT * 0.81)), POLL, "past 80 %: 81.0 % of the credits used"),
         ("credits-50000", account(used=50_000), POLL, "50,000 credits used"),
-        ("overage-started", account(used=LIMIT + 9, overage_cap=50_000), POLL, "overage runs: 9 over"),
-        ("cap-reached", account(used=LIMIT + 900, overage_cap=900), POLL, "the overage cap of 900 credits"),
+        (
+            "overage-started",
+            account(used=LIMIT + 9, overage_cap=50_000),
+            POLL,
+            f"overage runs: {LIMIT + 9:,} of {LIMIT:,} credits used",
+        ),
+        ("cap-reached", account(used=LIMIT + 900, overage_cap=900), POLL, "overage cap reached: all "),
         ("errors", asked(10, 500, good=20), HELD + REQUESTS, "33.3 % of 30 requests failed in 15m"),
         (
             "status-401:invalid_api_key",
@@ -77,7 +82,7 @@ FAILED = Invoice(1_200, None, ("requires_payment_method",))
             "concurrency",
             asked(25, 429, error="too_many_concurrent_requests"),
             HELD + REQUESTS,
-            "25 of 25 429s met your concurrency limit in 15m",
+            "% of 25 429s met your concurrency limit in 15m",
         ),
         ("invoice-open", account(has_open_invoices=True), POLL, "an open invoice"),
         ("invoice-failed", account(open_invoices=(FAILED,)), POLL, "a payment failed: $12.00"),

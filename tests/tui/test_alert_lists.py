@@ -1,19 +1,23 @@
-"""The two lists of the Alerts screen: what is cut is told in full, and a rule says how its alert stands."""
+"""The two lists of the Alerts screen: what is cut is told in full, and a rule says how its alert stands.
+
+And how long an alert may keep quiet.
+"""
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from elevenmon.domain.alerts import AlertRef, AlertsSection
 from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.screens.snooze_picker import snooze_choices
 from elevenmon.tui.widgets.alert_log import AlertLogPanel
 from elevenmon.tui.widgets.alert_rules import RulesPanel
 from elevenmon.tui.widgets.facts_panel import FactsPanel
 from elevenmon.tui.widgets.key_line import KeyLine
 from tests.alert_sections import alert, rule, rules
 from tests.factories import busy
-from tests.sections import NOW
+from tests.sections import NOW, PERIOD
 from tests.tui.driving import panel
 from tests.tui.fake_monitor import FakeMonitor
 
@@ -192,3 +196,9 @@ async def test_where_all_about_the_row_stands_beside_it_nothing_is_told_twice() 
         await pilot.pause()
         lines = panel(app, AlertLogPanel).text.rstrip().split("\n")
         assert len(lines) == 1 + len(FIRED) and "…" in lines[1]
+
+
+def test_where_nothing_comes_anew_the_period_ends() -> None:
+    for comes_anew, words in ((True, "until the reset"), (False, "until the period ends")):
+        choices = snooze_choices(alert(), NOW, UTC, PERIOD.end, comes_anew=comes_anew)
+        assert choices[-1].title == words

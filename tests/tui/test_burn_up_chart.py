@@ -58,6 +58,11 @@ def test_now_runs_out_cap_and_reset_are_named() -> None:
         assert words in said, words
 
 
+def test_where_nothing_comes_anew_the_period_ends() -> None:
+    said = "\n".join(texts(drawn(section(limit=None, cap=None, runs_out=None), Size(110, 30))))
+    assert "ends Dec 3" in said and "reset" not in said
+
+
 @pytest.mark.parametrize(("ahead", "is_named"), [(timedelta(days=12), True), (timedelta(days=60), False)])
 def test_without_a_reset_nothing_is_even_and_a_wall_is_marked_where_there_is_room(
     ahead: timedelta, is_named: bool

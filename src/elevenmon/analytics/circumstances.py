@@ -27,15 +27,18 @@ class Circumstances:
     """What the account says is due for overage already; None where it says nothing."""
     stretch: str = "period"
     """What use is summed over: `period`, or `month` where there is no reset to count from."""
+    comes_anew: bool = True
+    """Whether credits come anew when a period ends: money, and credits without a limit, do not."""
 
     @property
     def end(self) -> str:
-        """What use is looked ahead to: `the reset`, or `the end of the month`."""
-        return "the reset" if self.stretch == "period" else f"the end of the {self.stretch}"
+        """What use is looked ahead to: `the reset`, `the end of the period`, `the end of the month`."""
+        is_reset = self.comes_anew and self.stretch == "period"
+        return "the reset" if is_reset else f"the end of the {self.stretch}"
 
     def end_on(self, reset: datetime) -> str:
         """The same with its date: `the reset on Dec 16`; the end of a month has none to tell."""
-        return f"the reset on {day(reset, self.zone)}" if self.stretch == "period" else self.end
+        return f"{self.end} on {day(reset, self.zone)}" if self.stretch == "period" else self.end
 
     def at(self, instant: datetime) -> str:
         """An expected time: `Thu 14:00`; one that has come since it was worked out is not told as ahead."""

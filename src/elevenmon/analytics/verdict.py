@@ -120,7 +120,7 @@ def _sentence(forecast: Forecast, level: Level, circumstances: Circumstances) ->
     if first.reached:
         return f"{_excess(forecast.used - first.at, circumstances)}{_beyond(forecast, ahead, circumstances)}"
     if forecast.reason is not None:
-        return _refusal(forecast.reason)
+        return _refusal(forecast.reason, circumstances)
     if forecast.reset is None:
         return _without_reset(first, circumstances)
     if first.probability is not None:
@@ -182,7 +182,8 @@ def _beyond(forecast: Forecast, ahead: Wall | None, circumstances: Circumstances
     )
 
 
-def _refusal(reason: str) -> str:
+def _refusal(reason: str, circumstances: Circumstances) -> str:
+    reason = reason.replace("the reset", circumstances.end)
     if reason.startswith(TOO_LITTLE_DATA):
         return reason.replace(TOO_LITTLE_DATA, f"{TOO_LITTLE_DATA} for an estimate", 1)
     return f"no estimate: {reason}"

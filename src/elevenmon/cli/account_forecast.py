@@ -54,7 +54,8 @@ def _plain(found: Found, *, as_json: bool) -> Iterable[str]:
         used = found.headline.used
         return [without_wall(used, verdict) if as_json else f"{verdict.glyph} {verdict.text}"]
     unit = found.headline.unit
-    end = "the end of the month" if found.standing.known.is_by_month(unit) else "the reset"
+    ends = found.standing.known.ends(unit)
+    end = "the reset" if ends == "reset" else f"the end of the {ends}"
     return [document(forecast, verdict)] if as_json else lines(forecast, verdict, unit, end=end)
 
 

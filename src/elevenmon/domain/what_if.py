@@ -71,7 +71,7 @@ class Comparison:
     trouble: str = ""
     """One sentence why there is no answer; empty where there is one."""
     end: str = "the reset"
-    """What both look ahead to: or `month's end`, where money has no reset to count from."""
+    """What both look ahead to; `period's end` where nothing comes anew, `month's end` without a reset."""
 
 
 class ModelUse(NamedTuple):

@@ -57,9 +57,13 @@ class Known:
         moment = self.sampled_at or from_ms(self.consumption.newest or 0)
         return self.period or month_of(moment)
 
-    def is_by_month(self, unit: str) -> bool:
-        """Whether what is told in this unit is summed over the calendar month: money without a reset."""
-        return unit != CREDITS and self.period is None
+    def ends(self, unit: str) -> str:
+        """What ends what is told in this unit: a `reset` where credits come anew, else the `period`, and the
+        `month` of money without a reset.
+        """
+        if self.billing is Billing.CREDITS:
+            return "reset"
+        return "month" if unit != CREDITS and self.period is None else "period"
 
 
 def is_cost_billed(connection: Any) -> bool:

@@ -74,6 +74,7 @@ def judge(
         unit_price=price_of(known, now) if not in_money else None,
         due=due_of(known) if not in_money else None,
         stretch="period" if known.period is not None else "month",
+        comes_anew=known.billing is Billing.CREDITS,
     )
     if forecast is None or not forecast.walls:
         return without_limit(known.money, forecast, circumstances)

@@ -71,7 +71,8 @@ def compare(connection: Any, ground: Ground, change: Change) -> Comparison:
     if question is None or ground.today is None:
         return Comparison(change, now, trouble=NO_FIGURES)
     unit = unit_of(known, ground.whose.budget)
-    end = "month's end" if known.is_by_month(unit) else "the reset"
+    ends = known.ends(unit)
+    end = "the reset" if ends == "reset" else f"{ends}'s end"
     try:
         if change.limit is not None and not question.limits:
             raise ValueError(NO_LIMIT)

@@ -95,24 +95,28 @@ def test_what_use_comes_to_is_told_where_it_runs_out_of_nothing() -> None:
     ahead = replace(
         estimate(400.0, (), RESET, rate=1.0, history_days=8, now=NOW), total=total, projected=1000.0
     )
-    assert without_limit((), ahead, HERE).details == ("1.0k credits by the reset est. (800 to 1.3k)",)
-    priced = replace(HERE, unit_price=(0.01, "usd"))
-    assert without_limit(spent, ahead, priced).details[1] == "about $18.40 by the reset est."
-    money = replace(HERE, currency="usd", stretch="month")
+    here = replace(HERE, comes_anew=False)
+    told = without_limit((), ahead, here).details
+    assert told == ("1.0k credits by the end of the period est. (800 to 1.3k)",)
+    priced = replace(here, unit_price=(0.01, "usd"))
+    assert without_limit(spent, ahead, priced).details[1] == "about $18.40 by the end of the period est."
+    money = replace(here, currency="usd", stretch="month")
     assert without_limit(spent, replace(ahead, total=Spread(20.0, 31.0, 40.0)), money).details == (
         "$31.00 by the end of the month est. ($20.00 to $40.00)",
     )
 
 
 def test_a_budget_is_a_wall_of_money() -> None:
-    money = Circumstances(now=NOW, zone=UTC, currency="usd")
+    money = Circumstances(now=NOW, zone=UTC, currency="usd", comes_anew=False)
     spent = estimate(12.4, (("budget", 10.0),), RESET, rate=0.1, history_days=8, now=NOW)
     ahead = estimate(5.0, (("budget", 10.0),), RESET, rate=0.1, history_days=8, now=NOW)
     assert verdict(spent, None, money).text == "over the budget by $2.40"
     month = replace(money, stretch="month")
     calm = estimate(5.0, (("budget", 20.0),), RESET, rate=0.1, history_days=8, now=NOW)
-    assert verdict(calm, None, money).text == "lasts to the reset on Nov 24, 25 % spare est."
+    assert verdict(calm, None, money).text == "lasts to the end of the period on Nov 24, 25 % spare est."
     assert verdict(calm, None, month).text == "lasts to the end of the month, 25 % spare est."
+    late = estimate(5.0, (("budget", 20.0),), NOW - timedelta(1), rate=0.1, history_days=8, now=NOW)
+    assert verdict(late, None, money).text == "no estimate: the end of the period is past"
     result = verdict(ahead, None, money)
     assert (result.level, result.text) == (Level.CRITICAL, "runs out Sun 14:00 est., 2 d early")
     assert result.details == ("at the 7-day average of $2.40 a day est.",)

@@ -147,7 +147,7 @@ def test_without_a_limit_what_credits_come_to_is_asked_all_the_same(rows: Inline
     assert ahead.total is not None and ahead.used == 4400.0
     judged: Standing = rows.read(lambda c: standing(c, START, UTC)).result()
     assert judged.verdict.level is Level.OK
-    assert "credits by the reset est." in judged.verdict.details[0]
+    assert "credits by the end of the period est." in judged.verdict.details[0]
     assert judged.verdict.details[1].startswith("about $")
 
 

@@ -245,7 +245,7 @@ async def test_an_account_without_a_limit_shows_credits_and_money() -> None:
         assert all(rate.multiple is None for rate in shown.burn)
         await bench.run(61)
         ahead = bench.last
-        assert " credits by the reset est." in ahead.verdict.details[0]
+        assert " credits by the end of the period est." in ahead.verdict.details[0]
         assert ahead.verdict.details[1].startswith("about $")
         assert ahead.burn_up.projection and ahead.burn_up.fan and ahead.burn_up.runs_out is None
 

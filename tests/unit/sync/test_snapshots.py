@@ -149,8 +149,9 @@ def test_a_budget_is_the_wall_of_an_account_without_a_limit(rows: InlineRows) ->
     rows.write(lambda c: subscriptions.record(c, subscription(used=1, limit=0), START)).result()
     money = builder(Money(Decimal(500), "usd"))
     shown = rows.read(lambda c: money.build(c, REQUEST)).result()
-    assert shown.verdict.text.startswith("lasts to the reset on Dec 3,")
-    assert shown.verdict.details[0].startswith("$7") and " by the reset est. ($" in shown.verdict.details[0]
+    assert shown.verdict.text.startswith("lasts to the end of the period on Dec 3,")
+    range_words = shown.verdict.details[0]
+    assert range_words.startswith("$7") and " by the end of the period est. ($" in range_words
     assert shown.verdict.details[1].endswith(" a working day")
     spent = builder(Money(Decimal(10), "usd"))
     assert rows.read(lambda c: spent.build(c, REQUEST)).result().verdict.level is Level.CRITICAL

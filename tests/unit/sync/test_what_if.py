@@ -117,7 +117,7 @@ def test_money_has_a_budget_and_no_models(rows: InlineRows) -> None:
     assert more.changed.money > more.today.money and more.today.overage is None
     budget = Money(Decimal(60), "usd")
     raised = ask(rows, Change(limit=100), budget)
-    assert raised.end == "the reset"
+    assert (more.end, raised.end) == ("period's end",) * 2, "nothing comes anew where there is no limit"
     assert raised.unit == "usd" and raised.changed is not None
     assert raised.changed.forecast.walls[0].at == 100
     assert changes(raised.change, "usd") == "limit $100.00"
@@ -197,7 +197,7 @@ def test_overage_ahead_begins_with_what_the_account_says_is_due(rows: InlineRows
 def test_money_without_a_reset_is_looked_ahead_to_the_end_of_the_month(rows: InlineRows) -> None:
     endless = subscription(used=1, limit=0, reset=None)
     rows.write(lambda c: subscriptions.record(c, endless, START)).result()
-    assert ask(rows, Change(traffic=2.0)).end == "the reset", "credits have no month"
+    assert ask(rows, Change(traffic=2.0)).end == "period's end", "credits have no month, nor a reset"
     refused = ask(rows, Change(moves=(Move("v3", "flash"),)), Money(Decimal(60), "usd"))
     assert (refused.unit, refused.end) == ("usd", "month's end")
 

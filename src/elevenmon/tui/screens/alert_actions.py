@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from elevenmon.domain.alert_rules import Family
 from elevenmon.domain.alerts import Alert
 from elevenmon.domain.level import Level
+from elevenmon.domain.snapshot import Billing
 from elevenmon.tui.command import Scope
 from elevenmon.tui.commands import bindings
 from elevenmon.tui.screens.base import BaseScreen
@@ -57,8 +58,9 @@ class AlertActions(BaseScreen):
             return
         app, snapshot = self.monitor_app, self.monitor_app.snapshot
         period = snapshot.quota.period if snapshot is not None else None
-        reset = period.end if period is not None else None
-        choices = snooze_choices(alert, app.alerts.now, self.zone, reset)
+        end = period.end if period is not None else None
+        comes_anew = snapshot is not None and snapshot.quota.billing is Billing.CREDITS
+        choices = snooze_choices(alert, app.alerts.now, self.zone, end, comes_anew=comes_anew)
 
         def chosen(choice_id: str | None) -> None:
             for choice in choices:

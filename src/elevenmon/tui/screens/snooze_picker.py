@@ -68,9 +68,12 @@ class SnoozePicker(Dialog):
 
 
 def snooze_choices(
-    alert: Alert, now: datetime, zone: tzinfo | None, reset: datetime | None
+    alert: Alert, now: datetime, zone: tzinfo | None, period_end: datetime | None, *, comes_anew: bool = True
 ) -> tuple[SnoozeChoice, ...]:
-    """What is on offer for an alert; waking it first where it is snoozed."""
+    """What is on offer for an alert; waking it first where it is snoozed.
+
+    `comes_anew`: the period's end is a reset.
+    """
     morning = next_morning(now, zone)
     same_day = morning.astimezone(zone).date() == now.astimezone(zone).date()
     spans = [
@@ -79,8 +82,9 @@ def snooze_choices(
         ("8h", "8 hours", now + timedelta(hours=8)),
         ("morning", "until this morning" if same_day else "until tomorrow morning", morning),
     ]
-    if reset is not None and reset > now:
-        spans.append(("reset", "until the reset", reset))
+    if period_end is not None and period_end > now:
+        words = "until the reset" if comes_anew else "until the period ends"
+        spans.append(("reset", words, period_end))
     choices = [SnoozeChoice(name, title, moment(until, now, zone), until) for name, title, until in spans]
     if is_snoozed(alert, now):
         choices.insert(0, SnoozeChoice("wake", "no longer", "now", None))

@@ -258,8 +258,9 @@ class Chart:
         start, end = from_ms(self._scale.start), from_ms(self._scale.end)
         last = day(end, self._zone)
         if self._section.period is not None:
-            # Money is summed over the calendar month where there is no reset.
-            last = f"{'reset' if self._section.unit == CREDITS else 'ends'} {last}"
+            # Neither money nor credits without a limit come anew.
+            comes_anew = self._section.unit == CREDITS and self._section.limit is not None
+            last = f"{'reset' if comes_anew else 'ends'} {last}"
         sheet.label(last, "$quiet", [(sheet.columns - len(last), 0)])
         if end - start <= timedelta(days=2):
             sheet.label(clock_time(start, self._zone), "$faint", [(self._gutter, 0)])

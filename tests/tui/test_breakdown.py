@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,19 +96,36 @@ PRODUCTS = (
     ("LLM", "Conversational AI - LLM", 236_000, 0.05),
     ("STT", "STT", 179_000, 0.01),
 )
+LENGTHY = (("v", "Narrator of the long evening news, take two", 9, None), ("w", "George", 3, 0.2))
 
 
-def test_a_bar_that_repeats_the_share_leaves_its_room_to_names() -> None:
+def test_where_it_is_narrow_a_bar_leaves_its_room_to_names_that_fit_then() -> None:
     products = sections.breakdown(rows=sections.rows(PRODUCTS))
-    longest = len("Conversational AI - LLM")
-    for cells in (48, 50, 56):
-        columns = fit_columns(cells, products)
-        assert columns.name >= longest and columns.share
-    assert fit_columns(90, products).bar >= 4, "where there is room for both, both"
+    columns = fit_columns(44, products)
+    assert (columns.name, columns.bar) == (26, 0) and columns.share
+    for cells in (60, 90):
+        assert fit_columns(cells, products).name >= len("Conversational AI - LLM"), "with a bar"
+
+
+@pytest.mark.parametrize("cells", range(46, 120))
+def test_no_name_pushes_the_bars_out_of_a_pane_that_has_room(cells: int) -> None:
+    for rows in (PRODUCTS, LENGTHY, sections.VOICES):
+        columns = fit_columns(cells, sections.breakdown(rows=sections.rows(rows)))
+        assert columns.bar >= max(4, (cells - 22) // 6)
+        assert columns.name >= 12 and columns.share and columns.spark and columns.change
+
+
+def test_amounts_are_in_full_only_where_that_cuts_no_further_name() -> None:
+    products = sections.breakdown(rows=sections.rows(PRODUCTS))
+    assert fit_columns(52, products).amount == len("1.9M")
+    assert fit_columns(66, products).amount == len("1,903,031")
+    one_is_cut_anyway = sections.breakdown(rows=sections.rows(sections.VOICES))
+    assert fit_columns(48, one_is_cut_anyway).amount == len("31,204")
+
+
+def test_a_name_that_is_cut_all_the_same_takes_no_more_than_the_rest() -> None:
     lengthy = sections.breakdown(rows=sections.rows((("v", "A name of thirty cells " + "x" * 9, 9, None),)))
-    assert fit_columns(47, lengthy).bar == 4, (
-        "a name that is cut all the same takes no more than the rest of it"
-    )
+    assert fit_columns(47, lengthy).bar == 4
 
 
 def test_names_that_would_look_alike_are_cut_in_the_middle() -> None:

@@ -42,7 +42,9 @@ _BETWEEN_TITLES = 7
 """Cells between the words of a title, and beside it."""
 _LONGEST_NAME, _LEAST_BAR = 30, 4
 _ROOMY = 46
-"""Cells from which on amounts may be written in full."""
+"""Cells from which on amounts may be written in full, and rows have a bar however long their names."""
+_FIGURES = 22
+"""Cells of amount, share and change; of what a roomy pane has beyond them, a bar takes a sixth or more."""
 _BESIDE_NAMES = 20
 """Cells of bar and sparkline from where on names come first."""
 
@@ -211,13 +213,15 @@ def remark(section: BreakdownSection) -> str:
 def fit_columns(cells: int, section: BreakdownSection) -> Columns:
     """Column widths: name, amount and share first; then bar, change and sparkline as there is room.
 
-    Amounts are written in full where that leaves room for the sparkline, and cuts no name.
+    Amounts are written in full where that leaves room for the sparkline, and cuts no further name.
     """
     brief = _columns(cells, section, wide=False)
     if cells < _ROOMY:
         return brief
-    full, longest = _columns(cells, section, wide=True), _longest_name(section)
-    return full if full.spark and not full.name < longest <= brief.name else brief
+    full = _columns(cells, section, wide=True)
+    names = [width(row.name) for row in section.rows]
+    cut_by_full = any(full.name < name <= brief.name for name in names)
+    return full if full.spark and not cut_by_full else brief
 
 
 def _longest_name(section: BreakdownSection) -> int:
@@ -238,9 +242,11 @@ def _columns(cells: int, section: BreakdownSection, *, wide: bool) -> Columns:
     spare -= name
     spark = min(24, (spare - 4) // 2) if spare >= 14 else 0
     bar = max(0, spare - (spark + 2 if spark else 0) - 2)
-    # A bar says again what the share says: it is short before a name is cut, and leaves where all fit then.
-    wanted = max(0, longest - name) if share else 0
-    lent = min(wanted, bar if wanted <= bar + 2 else max(0, bar - _LEAST_BAR))
+    # A bar says again what the share says: it is short before a name is cut. Rows are told apart at a glance
+    # by their bars, so it leaves only where it is narrow, and all names fit then.
+    wanted, least = max(0, longest - name) if share else 0, max(_LEAST_BAR, (cells - _FIGURES) // 6)
+    leaves = cells < _ROOMY and wanted <= bar + 2
+    lent = min(wanted, bar if leaves else max(0, bar - least))
     name, bar = name + lent, bar - lent
     if bar < _LEAST_BAR:
         name, bar = name + bar + 2 if spare else name, 0

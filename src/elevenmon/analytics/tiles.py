@@ -21,7 +21,9 @@ _BUCKET_MS = {
     Window.PERIOD: 8 * HOUR_MS,
 }
 _RATE_SPAN_MS = 5 * _MINUTE_MS
-"""What a "per minute, now" figure is averaged over."""
+"""What a "per minute, now" figure is averaged over, where that holds enough requests."""
+ENOUGH_FOR_RATE = 5
+"""Fewer requests than that are no rate: the span reaches further back for them, an hour at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,18 @@ def without_gaps(series: Series, cut: Grid, gaps: Sequence[Span]) -> Series:
 
 
 def current_rate(rows: Sequence[MinuteRow], known: Span | None) -> float | None:
-    """Requests per minute over the last five known minutes; `rows` are minutes."""
+    """Requests per minute over the last five known minutes; `rows` are minutes, of the last hour at least.
+
+    Where they hold fewer than five, over as long as the last five took: an account with some requests an hour
+    is not told to have none, and what ended a while ago fades away.
+    """
     if known is None or known[1] - known[0] < _MINUTE_MS:
         return None
     start = max(known[0], known[1] - _RATE_SPAN_MS) // _MINUTE_MS * _MINUTE_MS
-    count = sum(row[1] for row in rows if start <= row[0] <= known[1])
+    first = max(known[0], known[1] - HOUR_MS) // _MINUTE_MS * _MINUTE_MS
+    counts = {at: count for at, count, _, _ in rows if first <= at <= known[1]}
+    count = sum(number for at, number in counts.items() if at >= start)
+    while count < ENOUGH_FOR_RATE and start > first:
+        start -= _MINUTE_MS
+        count = min(count + counts.get(start, 0), ENOUGH_FOR_RATE)
     return count / ((known[1] - start) / _MINUTE_MS)

@@ -37,6 +37,7 @@ LOOKUPS = {
     Dimension.KEY: "key",
     Dimension.USER: "member",
 }
+_MINUTE_MS = 60_000
 _ONE_BUCKET = 10**10
 """Seconds: a bucket that holds everything since 1970."""
 
@@ -159,7 +160,7 @@ def _requests(connection: Any, request: BuildRequest, cut: tiles.Grid, now: date
     since, until = from_ms(cut.start), now + timedelta(seconds=1)
     course = RequestCourse(connection, since, until)
     rows, whole = course.minutes(cut.bucket_ms // 1000), course.minutes(_ONE_BUCKET)
-    recent = course.minutes(60, now - timedelta(minutes=6))
+    recent = rows if cut.bucket_ms == _MINUTE_MS else _by_minute(course, now)
     share = whole[0][2] / whole[0][1] if whole and whole[0][1] else None
     latency = whole[0][3] if whole else None
     series = (
@@ -168,6 +169,14 @@ def _requests(connection: Any, request: BuildRequest, cut: tiles.Grid, now: date
         (TileKind.LATENCY, latency, tiles.latencies(rows, cut)),
     )
     return tuple(Tile(kind, "requests", value, course, good) for kind, value, course in series)
+
+
+def _by_minute(course: RequestCourse, now: datetime) -> list[tiles.MinuteRow]:
+    """The newest minutes; those of an hour where they hold too few requests for a rate."""
+    rows = course.minutes(60, now - timedelta(minutes=6))
+    if sum(count for _, count, _, _ in rows) < tiles.ENOUGH_FOR_RATE:
+        rows = course.minutes(60, now - timedelta(minutes=61))
+    return rows
 
 
 def _requests_known(connection: Any, good: datetime | None, offset: float) -> Span | None:

@@ -83,3 +83,31 @@ def test_the_current_rate_is_that_of_the_last_five_known_minutes() -> None:
     assert tiles.current_rate(rows, (0, minute)) == pytest.approx(6)
     assert tiles.current_rate(rows, None) is None
     assert tiles.current_rate([], (minute - HOUR_MS, minute)) == 0
+
+
+def _minutes_ago(*ages: int) -> list[tiles.MinuteRow]:
+    """One request in each of these minutes."""
+    return [(NOW // MINUTE * MINUTE - age * MINUTE, 1, 0, None) for age in ages]
+
+
+def test_a_few_requests_an_hour_are_not_told_as_none() -> None:
+    """Over as long as the last five took; with fewer than that, over an hour."""
+    minute = NOW // MINUTE * MINUTE
+    known = (minute - 9 * HOUR_MS, minute)
+    for ages, rate in (
+        ((10, 20, 30, 40, 50, 59), 5 / 50),
+        ((10, 20, 30), 3 / 60),
+        ((2, 70, 80), 1 / 60),
+        ((61,), 0.0),
+        ((1, 2, 3, 4, 5), 5 / 5),
+    ):
+        assert tiles.current_rate(_minutes_ago(*ages), known) == pytest.approx(rate)
+    assert tiles.current_rate(_minutes_ago(10), (minute - 20 * MINUTE, minute)) == pytest.approx(1 / 20)
+
+
+def test_what_ended_a_while_ago_fades_away() -> None:
+    """A hundred requests a minute, until six minutes ago: the course has been at 0 since."""
+    minute = NOW // MINUTE * MINUTE
+    rows = [(minute - age * MINUTE, 100, 0, None) for age in range(30, 60)]
+    rate = tiles.current_rate(rows, (minute - 9 * HOUR_MS, minute))
+    assert rate == pytest.approx(5 / 30)

@@ -226,3 +226,16 @@ def test_money_is_known_by_the_day_and_a_part_of_one_is_an_estimate(
     rows.close()
     assert (shown.unit, [row.name for row in shown.rows]) == ("usd", ["TTS"])
     assert shown.estimated is estimated
+
+
+@pytest.mark.parametrize("window", [Window.HOUR, Window.SIX_HOURS])
+def test_requests_of_a_while_ago_are_not_told_as_none(rows: InlineRows, window: Window) -> None:
+    """Six a minute until 20 minutes ago: the last five took as long as that, in every window."""
+    late = FakeClock()
+    late.wall += timedelta(minutes=20)
+    feeds = {"requests": replace(REQUEST.feeds["requests"], last_good=late.wall)}
+    asked = replace(REQUEST, feeds=feeds, view=View(Dimension.VOICE, window, window))
+    made = SnapshotBuilder(identity=IDENTITY, clock=late, zone="UTC", zone_info=UTC, budget=None)
+    shown = rows.read(lambda c: made.build(c, asked)).result()
+    value = next(tile.value for tile in shown.tiles.tiles if tile.kind is TileKind.REQUESTS)
+    assert value == pytest.approx(5 / 20, rel=0.1)

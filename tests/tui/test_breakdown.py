@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, Window
 from elevenmon.tui.app import MonitorApp
-from elevenmon.tui.content import cut_middle, fitted, width
+from elevenmon.tui.content import cut_middle, fitted, glyphs, width
 from elevenmon.tui.widgets.breakdown import (
     BreakdownPanel,
     Columns,
     fit_columns,
     folded,
     remark,
+    row_line,
     tellable,
     total_line,
 )
@@ -90,6 +92,53 @@ async def test_without_a_reset_the_widest_window_is_the_last_thirty_days() -> No
         assert " 30d " in picture(app)
 
 
+@pytest.mark.parametrize(("ascii_only", "warning"), [("0", "▲"), ("1", "!")])
+async def test_the_mark_of_a_warning_stands_for_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, ascii_only: str, warning: str
+) -> None:
+    """A change upwards has a sign, the order of a list and what is chosen have arrows."""
+    monkeypatch.setenv("ELEVENMON_ASCII", ascii_only)
+    monkeypatch.setenv("NO_COLOR", "1")
+    glyphs.cache_clear()
+    app = MonitorApp(FakeMonitor(replace(busy(), verdict=sections.verdict(Level.OK, "lasts", eta=None))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert "+12 %" in panel(app, BreakdownPanel).text and "-4 %" in panel(app, BreakdownPanel).text
+        assert warning not in picture(app)
+        await pilot.press("tab", "left")
+        await pilot.pause()
+        assert warning not in picture(app)
+        await pilot.press("2", "s")
+        await pilot.pause()
+        assert warning not in picture(app)
+    glyphs.cache_clear()
+
+
+def test_changes_stand_under_each_other() -> None:
+    changes = (
+        ("a", "A", 9, 9.99),
+        ("b", "B", 8, -0.04),
+        ("c", "C", 7, None),
+        ("d", "D", 6, 16.4),
+        ("e", "E", 5, -1.0),
+    )
+    section = sections.breakdown(rows=sections.rows(changes))
+    for cells in (36, 48, 90):
+        columns = fit_columns(cells, section)
+        lines = [
+            text_of(row_line(row, columns, 9.0, section.unit, name="x" * columns.name, chosen=range(0)))
+            for row in section.rows
+        ]
+        assert {width(line) for line in lines} == {cells}
+        assert [line[-columns.change :].strip() for line in lines] == [
+            "+999 %",
+            "-4 %",
+            "new",
+            "17x",
+            "-100 %",
+        ]
+
+
 PRODUCTS = (
     ("TTS", "TTS", 1_903_031, 0.11),
     ("ConvAI", "Conversational AI", 1_447_745, 0.04),
@@ -102,7 +151,7 @@ LENGTHY = (("v", "Narrator of the long evening news, take two", 9, None), ("w", 
 def test_where_it_is_narrow_a_bar_leaves_its_room_to_names_that_fit_then() -> None:
     products = sections.breakdown(rows=sections.rows(PRODUCTS))
     columns = fit_columns(44, products)
-    assert (columns.name, columns.bar) == (26, 0) and columns.share
+    assert (columns.name, columns.bar) == (25, 0) and columns.share
     for cells in (60, 90):
         assert fit_columns(cells, products).name >= len("Conversational AI - LLM"), "with a bar"
 
@@ -115,7 +164,7 @@ def test_no_name_pushes_the_bars_out_of_a_pane_that_has_room(cells: int) -> None
         assert columns.name >= 12 and columns.share and columns.spark and columns.change
 
 
-def test_amounts_are_in_full_only_where_that_cuts_no_further_name() -> None:
+def test_amounts_are_in_full_only_where_that_cuts_no_further_name_of_weight() -> None:
     products = sections.breakdown(rows=sections.rows(PRODUCTS))
     assert fit_columns(52, products).amount == len("1.9M")
     assert fit_columns(66, products).amount == len("1,903,031")

@@ -97,7 +97,7 @@ async def test_chosen_hours_are_explained() -> None:
         assert chosen.until - chosen.since == newest.until - newest.since
         assert chosen.until == newest.since - (newest.until - newest.since)
         assert hours_words(chosen, NOW, UTC) in picture(app)
-        assert "▲" in chart.text.splitlines()[-1]
+        assert "↑" in chart.text.splitlines()[-1]
         await pilot.press("J")
         await pilot.pause()
         assert monitor.asked == [Stretch(*chosen)]

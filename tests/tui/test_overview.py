@@ -126,7 +126,7 @@ async def test_the_curves_follow_when_plotext_is_loaded() -> None:
         ("no_limit", QuotaPanel, "$12.40 this period"),
         ("no_limit", QuotaPanel, "88,214 credits this period, no limit"),
         ("cost_billed", QuotaPanel, "€12.20 a day"),
-        ("cost_billed", QuotaPanel, "▲6 % on the period before by now"),
+        ("cost_billed", QuotaPanel, "+6 % on the period before by now"),
         ("cost_billed", BreakdownPanel, "$499.70"),
         ("cost_billed", BurnUpPanel, "now $1.4k"),
         ("scoped_key", QuotaPanel, "Grant it user_read"),

@@ -141,17 +141,17 @@ async def test_errors_only_sorting_and_their_way_back() -> None:
         await pilot.press("s", "s", "s")
         await answered(pilot, monitor)
         assert "latency" in table(app).text.splitlines()[0]
-        assert "▼ latency" in table(app).text.splitlines()[0]
+        assert "↓ latency" in table(app).text.splitlines()[0]
         figures = [row.record.latency_seconds for row in shown(app)]
         assert figures == sorted(figures, reverse=True)
         await pilot.press("S")
         await answered(pilot, monitor)
         figures = [row.record.latency_seconds for row in shown(app)]
         assert figures == sorted(figures)
-        assert "▲ latency" in table(app).text.splitlines()[0]
+        assert "↑ latency" in table(app).text.splitlines()[0]
         await pilot.press("f")
         await answered(pilot, monitor)
-        assert "▼ time" in table(app).text.splitlines()[0]
+        assert "↓ time" in table(app).text.splitlines()[0]
         await pilot.press("escape")
         await answered(pilot, monitor)
         assert table(app).window.found == 300

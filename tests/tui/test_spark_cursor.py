@@ -97,7 +97,7 @@ async def test_a_stretch_of_the_tiles_is_explained(size: tuple[int, int]) -> Non
         assert chosen == (newest.since - 2 * length, newest.until - 2 * length)
         assert tiles.text.count(f"{chosen.since.astimezone(UTC):%H:%M}") == 5
         if size[0] > 120:  # in a tile of a dozen cells the time stands where the pointer would
-            assert tiles.text.count("▲") == 5
+            assert tiles.text.count("↑") == 5
         course = sections.tiles().tiles[1].series
         first = (chosen.since - from_ms(LAST_HOUR.since)) // MINUTE
         mean = mean_of(course, range(first, first + length // MINUTE))
@@ -124,7 +124,7 @@ async def test_the_tiles_are_as_they_were_once_nothing_is_chosen() -> None:
         await pilot.press("left", "tab")
         await pilot.pause()
         assert panel(app, TilesPanel).chosen is None, "only with the focus"
-        assert panel(app, TilesPanel).text.count("▲") == 0
+        assert panel(app, TilesPanel).text.count("↑") == 0
 
 
 async def test_what_is_chosen_keeps_its_time_while_the_course_moves_on() -> None:
@@ -214,7 +214,7 @@ async def test_a_chart_in_money_has_hours_where_use_is_known_by_the_hour() -> No
         await pilot.pause()
         chosen = panel(app, BurnUpPanel).chosen
         assert chosen is not None
-        assert "$" in str(panel(app, BurnUpPanel).border_title) and "▲" in picture(app)
+        assert "$" in str(panel(app, BurnUpPanel).border_title) and "↑" in picture(app)
         await pilot.press("J")
         await pilot.pause()
         assert monitor.asked == [Stretch(*chosen)]

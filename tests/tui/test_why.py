@@ -83,7 +83,7 @@ async def test_it_says_how_much_who_and_what() -> None:
         chart = panel(app, CoursePanel).text
         assert "+12,400 credits at 12:00 against 1,900 usual (the median of 4 weeks)" in chart
         assert "97 % voice George · 96 % model Multilingual v2 · 100 % key audiobook" in chart
-        assert "▲" in chart.splitlines()[-1]
+        assert "↑" in chart.splitlines()[-1]
         gains = entries(app, "gains").text
         assert "+12,100" in gains
         assert " others, -" in gains

@@ -45,13 +45,14 @@ def chance(probability: float) -> str:
 
 
 def change(fraction: float) -> str:
-    """A relative change with its direction: `▲12`, `▼4`, `=`; past tenfold `▲9x`-like factors."""
+    """A relative change: `+12 %`, `-4 %`, `=`; from elevenfold on as a factor, `17x`.
+
+    Signs, and no triangles: those are the mark of a warning.
+    """
     points = round(fraction * 100)
     if points == 0:
         return "="
-    if points >= 1000:
-        return f"▲{short(fraction + 1)}x"
-    return f"{'▲' if points > 0 else '▼'}{abs(points)}"
+    return f"{short(fraction + 1)}x" if points >= 1000 else f"{points:+d} %"
 
 
 def money(amount: float, currency: str) -> str:

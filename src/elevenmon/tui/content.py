@@ -27,6 +27,7 @@ class Glyphs(NamedTuple):
     pause: str
     stale: str
     up: str
+    """What a column is sorted by, from its least on; and a pointer to what is chosen above it."""
     down: str
     new: str
     newer: str
@@ -54,8 +55,8 @@ UNICODE = Glyphs(
     ring="○",
     pause="‖",
     stale="◌",
-    up="▲",
-    down="▼",
+    up="↑",
+    down="↓",
     new="+",
     newer="↑",
     scroll="┃",
@@ -102,8 +103,7 @@ _TO_ASCII = str.maketrans(
         "●": "*",
         "○": "o",
         "◆": "+",
-        "▲": "^",
-        "▼": "v",
+        "▲": "!",
         "■": "X",
         "·": "-",
         "…": "~",
@@ -113,6 +113,7 @@ _TO_ASCII = str.maketrans(
         "│": "|",
         "┃": "#",
         "↑": "^",
+        "↓": "v",
         "┄": ".",
         "\N{MULTIPLICATION SIGN}": "x",
         "\N{EN DASH}": "-",

@@ -65,7 +65,7 @@ def test_grouped() -> None:
 
 @pytest.mark.parametrize(
     ("fraction", "text"),
-    [(0.12, "▲12"), (-0.04, "▼4"), (0.001, "="), (-1.0, "▼100"), (12.0, "▲13x"), (9.99, "▲999")],
+    [(0.12, "+12 %"), (-0.04, "-4 %"), (0.001, "="), (-1.0, "-100 %"), (12.0, "13x"), (9.99, "+999 %")],
 )
 def test_changes(fraction: float, text: str) -> None:
     assert wording.change(fraction) == text

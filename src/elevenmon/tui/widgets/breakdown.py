@@ -11,7 +11,7 @@ from elevenmon.domain.health import FeedHealth
 from elevenmon.domain.snapshot import BreakdownRow, BreakdownSection, Buckets, Dimension, Snapshot, Window
 from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import UNKNOWN_FIGURE, change, grouped, moment, money, percent, short
-from elevenmon.tui.content import Piece, cut_middle, fitted, glyphs, width
+from elevenmon.tui.content import Piece, cut_middle, fitted, width
 from elevenmon.tui.widgets.cells import Line, centred, meter, right_aligned
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.list_panel import ListPanel
@@ -45,6 +45,8 @@ _ROOMY = 46
 """Cells from which on amounts may be written in full, and rows have a bar however long their names."""
 _FIGURES = 22
 """Cells of amount, share and change; of what a roomy pane has beyond them, a bar takes a sixth or more."""
+_OF_WEIGHT = 0.01
+"""From which share on a row's name is worth more than an amount in full."""
 _BESIDE_NAMES = 20
 """Cells of bar and sparkline from where on names come first."""
 
@@ -213,13 +215,13 @@ def remark(section: BreakdownSection) -> str:
 def fit_columns(cells: int, section: BreakdownSection) -> Columns:
     """Column widths: name, amount and share first; then bar, change and sparkline as there is room.
 
-    Amounts are written in full where that leaves room for the sparkline, and cuts no further name.
+    Amounts are written in full where that leaves room for the sparkline, and cuts no further name of weight.
     """
     brief = _columns(cells, section, wide=False)
     if cells < _ROOMY:
         return brief
     full = _columns(cells, section, wide=True)
-    names = [width(row.name) for row in section.rows]
+    names = [width(row.name) for row in section.rows if row.share >= _OF_WEIGHT]
     cut_by_full = any(full.name < name <= brief.name for name in names)
     return full if full.spark and not cut_by_full else brief
 
@@ -234,7 +236,7 @@ def _columns(cells: int, section: BreakdownSection, *, wide: bool) -> Columns:
     amount = min(amount, max(1, cells // 3))
     share = 5 if cells >= 24 else 0
     fixed = amount + 2 + (share + 1 if share else 0)
-    trend = 5 if cells - fixed >= 22 else 0
+    trend = 6 if cells - fixed >= 22 else 0
     fixed += trend + 1 if trend else 0
     spare = cells - fixed
     longest = _longest_name(section)
@@ -322,11 +324,7 @@ def share_words(share: float) -> str:
 
 
 def change_words(row: BreakdownRow) -> str:
-    """`▲12`, `▼4`, `=`, `new`, or nothing where there was nothing to compare with."""
+    """`+12 %`, `-4 %`, `=`, `new`, or nothing where there was nothing to compare with."""
     if row.is_new:
         return "new"
-    if row.change is None:
-        return ""
-    words = change(row.change)
-    glyph = glyphs()
-    return words.replace("▲", glyph.up).replace("▼", glyph.down)
+    return "" if row.change is None else change(row.change)

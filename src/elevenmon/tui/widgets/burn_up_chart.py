@@ -13,7 +13,7 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Band, BurnUpSection
 from elevenmon.domain.units import CREDITS
 from elevenmon.domain.wording import clock_time, day, moment
-from elevenmon.tui.content import UNICODE, cut, glyphs, level_style
+from elevenmon.tui.content import UNICODE, cut, glyphs, level_glyph, level_style
 from elevenmon.tui.widgets import plot
 from elevenmon.tui.widgets.axes import Scale, amount, day_marks, nice_marks
 from elevenmon.tui.widgets.canvas import Canvas
@@ -180,11 +180,13 @@ class Chart:
         return True
 
     def _markers(self) -> None:
-        scale, glyph = self._scale, glyphs()
+        """Now, and where walls are met: by the mark that the verdict has, where now does not have it."""
+        scale, style = self._scale, level_style(self._level)
+        mark = glyphs().ring if self._level is Level.OK else level_glyph(self._level)
         for at, value, _ in self._meetings():
-            self._canvas.put(scale.column(to_ms(at)), scale.row(value), glyph.up, level_style(self._level))
+            self._canvas.put(scale.column(to_ms(at)), scale.row(value), mark, style)
         at_ms, used = self._section.actual[-1]
-        self._canvas.put(scale.column(at_ms), scale.row(used), glyph.dot, "$accent bold")
+        self._canvas.put(scale.column(at_ms), scale.row(used), glyphs().dot, "$accent bold")
 
     def _meetings(self) -> list[tuple[datetime, float, str]]:
         """When each wall is expected to be met, at which amount, and what to call it."""

@@ -204,7 +204,11 @@ def _money_remarks(use: MoneyUse, stretch: str) -> str:
     if use.change is None:
         return f"no earlier {stretch} to compare with"
     words = change(use.change)
-    return f"{'as much as' if words == '=' else f'{words} % on'} the {stretch} before by now"
+    if words == "=":
+        words = "as much as"
+    elif words.endswith("%"):
+        words += " on"
+    return f"{words} the {stretch} before by now"
 
 
 def _reset_lines(quota: QuotaSection, now: datetime, zone: tzinfo | None, cells: int) -> list[Line]:

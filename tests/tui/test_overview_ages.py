@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from elevenmon.tui.app import MonitorApp
+from elevenmon.tui.widgets.alerts_pane import AlertsPane
 from elevenmon.tui.widgets.quota import QuotaPanel
 from elevenmon.tui.widgets.tail import TailPanel
 from elevenmon.tui.widgets.tiles import TilesPanel
 from tests import factories, sections
+from tests.alert_sections import alert, alerts
 from tests.factories import busy, with_revision
 from tests.sections import NOW
 from tests.tui.driving import drawn, panel, picture, ready
@@ -68,3 +72,51 @@ async def test_a_single_late_tile_tells_its_age_as_time_goes_by() -> None:
         app.now = NOW + timedelta(seconds=60)
         await pilot.pause()
         assert "3m old" in panel(app, TilesPanel).text
+
+
+@pytest.mark.parametrize(
+    ("left", "steps", "said"),
+    [
+        (4 * 60 + 37, (0, 36, 37, 38), ("in 4m", "in 4m", "in 4m", "in 3m")),
+        (61, (0, 1, 2, 3), ("in 1m", "in 1m", "in 59s", "in 58s")),
+        (1, (0, 1, 2), ("in 1s", "due 14:02, 0s ago", "due 14:02, 1s ago")),
+    ],
+)
+async def test_a_countdown_changes_in_the_second_in_which_it_does(
+    left: int, steps: tuple[int, ...], said: tuple[str, ...]
+) -> None:
+    """A reset that falls on no whole minute: nothing but the app's own tick tells of the time."""
+    account = sections.quota(subscription=sections.subscription(reset=NOW + timedelta(seconds=left)))
+    monitor = FakeMonitor(busy(quota=account))
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        for step, words in zip(steps, said, strict=True):
+            app.now = NOW + timedelta(seconds=step)
+            await pilot.pause()
+            assert words in panel(app, QuotaPanel).text
+
+
+async def test_a_countdown_that_says_the_same_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    reset = NOW + timedelta(minutes=4, seconds=37)
+    monitor = FakeMonitor(busy(quota=sections.quota(subscription=sections.subscription(reset=reset))))
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        drawings: list[str] = []
+        monkeypatch.setattr(QuotaPanel, "redraw", lambda self: drawings.append(self.id or ""))
+        for step in range(1, 38):
+            app.now = NOW + timedelta(seconds=step)
+            await pilot.pause()
+        assert drawings == []
+
+
+async def test_each_alert_has_minutes_of_its_own() -> None:
+    opened = (alert("errors", 4.5), alert("quota-80", 7))
+    app = MonitorApp(FakeMonitor(busy(alerts=alerts(open=opened, log=opened))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        for step, said in ((0, ["4m", "7m"]), (29, ["4m", "7m"]), (30, ["5m", "7m"]), (60, ["5m", "8m"])):
+            app.now = NOW + timedelta(seconds=step)
+            await pilot.pause()
+            assert [line.split()[-1] for line in panel(app, AlertsPane).text.splitlines()] == said

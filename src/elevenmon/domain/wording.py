@@ -75,6 +75,13 @@ def duration(seconds: float) -> str:
     return f"{days}d {rest // HOUR}h" if rest >= HOUR else f"{days}d"
 
 
+def counted(seconds: float) -> int:
+    """A figure that changes when the words of `duration` do, and at 0: by the second, then by the minute."""
+    whole = int(abs(seconds))
+    steps = whole if whole < MINUTE else MINUTE + whole // MINUTE
+    return steps + 1 if seconds > 0 else -steps
+
+
 def zone_named(name: str | None) -> tzinfo | None:
     """The zone of an IANA name; None (the machine's own zone) for None. ValueError for an unknown name."""
     if name is None:

@@ -71,6 +71,19 @@ def test_changes(fraction: float, text: str) -> None:
     assert wording.change(fraction) == text
 
 
+@given(st.integers(-100_000, 100_000), st.integers(0, 200))
+def test_what_is_counted_changes_with_the_words(seconds: int, more: int) -> None:
+    def said(left: int) -> tuple[bool, str]:
+        return left > 0, wording.duration(abs(left))
+
+    before, after = seconds, seconds + more
+    assert wording.counted(before) <= wording.counted(after)
+    if said(before) != said(after):
+        assert wording.counted(before) != wording.counted(after)
+    if more and all(abs(left) < 86_400 for left in (before, after)) and said(before) == said(after):
+        assert wording.counted(before) == wording.counted(after)
+
+
 def test_money() -> None:
     assert wording.money(1234.5, "usd") == "$1,234.50"
     assert wording.money(12.4, "PLN") == "12.40 PLN"

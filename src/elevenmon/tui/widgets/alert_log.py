@@ -7,6 +7,7 @@ from textual.geometry import Size
 
 from elevenmon.domain.alerts import Alert, AlertsSection
 from elevenmon.domain.snapshot import Snapshot
+from elevenmon.domain.wording import counted
 from elevenmon.render.alerts import is_snoozed, loud
 from elevenmon.tui.content import Piece, level_style
 from elevenmon.tui.lists.alert_columns import LogColumns, log_columns, log_head, log_line
@@ -14,7 +15,7 @@ from elevenmon.tui.widgets.cells import Line, centred, wrapped
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
 from elevenmon.tui.widgets.row_panel import RowPanel
 
-YOUNG_SECONDS = 60
+QUARTER_SECONDS = 900
 
 
 class AlertLogPanel(RowPanel):
@@ -110,7 +111,9 @@ def alert_key(alert: Alert) -> str:
 
 
 def moment_of(section: AlertsSection, now: datetime) -> Hashable:
-    """Changes with the durations of what is open: each second while one is young, else each minute."""
-    seconds = int(now.timestamp())
-    young = any((now - alert.opened_at).total_seconds() < YOUNG_SECONDS for alert in section.open)
-    return seconds if young else ("minute", seconds // 60)
+    """Changes with the durations of what is open, each of which has minutes of its own; and with the date.
+
+    No zone has a midnight that is no quarter of an hour.
+    """
+    lasted = sum(counted((now - alert.opened_at).total_seconds()) for alert in section.open)
+    return lasted, now.timestamp() // QUARTER_SECONDS

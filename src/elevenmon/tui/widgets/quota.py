@@ -10,7 +10,17 @@ from elevenmon.domain.account import Subscription
 from elevenmon.domain.forecast import Score
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, BurnRate, MoneyUse, QuotaSection, Snapshot, Verdict
-from elevenmon.domain.wording import UNKNOWN_FIGURE, change, duration, grouped, moment, money, percent, short
+from elevenmon.domain.wording import (
+    UNKNOWN_FIGURE,
+    change,
+    counted,
+    duration,
+    grouped,
+    moment,
+    money,
+    percent,
+    short,
+)
 from elevenmon.tui.content import Piece, level_glyph, level_style, pieces_width, width
 from elevenmon.tui.widgets.bars import limit_place, overage_bar, quota_bar, tick_place, under_tick
 from elevenmon.tui.widgets.cells import Line, right_aligned, spread, wrapped
@@ -41,11 +51,13 @@ class QuotaPanel(Panel):
     NEVER_DIMMED: ClassVar[tuple[str, ...]] = (*Panel.NEVER_DIMMED, "$level")
 
     def key(self, snapshot: Snapshot, now: datetime) -> Hashable:
-        """The headline, the rates, the verdict, and the minute for the countdown."""
+        """The headline, the rates, the verdict, and what the countdown says."""
         feed = feed_health(snapshot.health, FEED)
         state = (feed.state, feed.reason, feed.permission) if feed is not None else None
-        minute = int(snapshot.server_time(now).timestamp()) // 60
-        return (snapshot.quota, snapshot.burn, snapshot.verdict, state, minute)
+        end, there = _end(snapshot.quota), snapshot.server_time(now)
+        # A reset need not fall on a whole minute: its countdown changes when the minutes left do.
+        left = there.timestamp() if end is None else (end - there).total_seconds()
+        return (snapshot.quota, snapshot.burn, snapshot.verdict, state, counted(left))
 
     def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
         """The age of the subscription."""
@@ -212,10 +224,7 @@ def _money_remarks(use: MoneyUse, stretch: str) -> str:
 
 
 def _reset_lines(quota: QuotaSection, now: datetime, zone: tzinfo | None, cells: int) -> list[Line]:
-    subscription = quota.subscription
-    reset = subscription.reset if subscription is not None else None
-    if reset is None and quota.billing is Billing.COST and quota.period is not None:
-        reset = quota.period.end
+    reset = _end(quota)
     if reset is None:
         return [[("no reset date", "$quiet")]]
     left = (reset - now).total_seconds()
@@ -226,6 +235,15 @@ def _reset_lines(quota: QuotaSection, now: datetime, zone: tzinfo | None, cells:
         )
     when: Line = [(f"{verb} {moment(reset, now, zone)}", "$quiet")]
     return [spread(when, [(f"in {duration(left)}", "")], cells)]
+
+
+def _end(quota: QuotaSection) -> datetime | None:
+    """When credits come anew, or the period of an account without a limit ends."""
+    subscription = quota.subscription
+    reset = subscription.reset if subscription is not None else None
+    if reset is None and quota.billing is Billing.COST and quota.period is not None:
+        return quota.period.end
+    return reset
 
 
 def _verdict_blocks(verdict: Verdict, cells: int) -> list[Block]:

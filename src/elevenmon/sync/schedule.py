@@ -188,10 +188,14 @@ class JumpDetector:
         self._wall, self._monotonic = wall, monotonic
 
     def jumped(self, wall: datetime, monotonic: float, interval: float) -> tuple[datetime, datetime] | None:
-        """The gap on the wall clock (from, to) since the last call; None where time simply passed."""
+        """The gap on the wall clock (from, to) since the last call; None where time simply passed.
+
+        A clock that was set back leaves one of no length: nobody was away, and what is known of the hours
+        that come again stays.
+        """
         before, passed = self._wall, wall - self._wall
         ticked = timedelta(seconds=monotonic - self._monotonic)
         self._wall, self._monotonic = wall, monotonic
-        if passed < _BACKWARDS or abs(passed - ticked) > timedelta(seconds=_GAP_INTERVALS * interval):
-            return (min(before, wall), max(before, wall))
-        return None
+        if passed < _BACKWARDS:
+            return (wall, wall)
+        return (before, wall) if abs(passed - ticked) > timedelta(seconds=_GAP_INTERVALS * interval) else None

@@ -180,6 +180,25 @@ async def test_a_wall_clock_set_back_polls_at_once_and_keeps_the_schedule_on_the
         assert bench.source.count("subscription") == 4
 
 
+async def test_a_wall_clock_set_back_blanks_nothing_of_the_hours_that_come_again() -> None:
+    """The service's time, by which courses are drawn, goes on: an hour that was known stays known."""
+    async with Bench() as bench:
+        bench.source.rows = [a_request(number, 20 * number) for number in range(150)]
+        await bench.run(90)
+        before = courses(bench)
+        assert before[TileKind.REQUESTS] > 45 and before[TileKind.LATENCY] > 45
+        bench.clock.suspend(-3600)
+        bench.source.clock_offset = 3600.0
+        await bench.run(90)
+        assert courses(bench) == {kind: pytest.approx(number, abs=3) for kind, number in before.items()}
+
+
+def courses(bench: Bench) -> dict[TileKind, int]:
+    """How many points of each tile are known."""
+    tiles = bench.last.tiles.tiles
+    return {tile.kind: sum(value is not None for value in tile.series) for tile in tiles}
+
+
 async def test_own_requests_are_told_by_their_trace_and_left_out() -> None:
     async with Bench() as bench:
         bench.source.own_trace_ids.add("mine")

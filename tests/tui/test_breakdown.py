@@ -39,6 +39,7 @@ def test_others_are_one_row_and_nothing_is_lost() -> None:
 def test_a_remark_only_where_the_total_differs() -> None:
     assert remark(sections.breakdown()) == ""
     assert remark(sections.breakdown(headline=90_014.0)) == "rows add up to 98 % of the quota's figure"
+    assert remark(sections.breakdown(headline=90_014.0), 36) == "together 98 % of the quota"
     assert remark(sections.breakdown(headline=None)) == ""
 
 
@@ -170,6 +171,12 @@ def test_amounts_are_in_full_only_where_that_cuts_no_further_name_of_weight() ->
     assert fit_columns(66, products).amount == len("1,903,031")
     one_is_cut_anyway = sections.breakdown(rows=sections.rows(sections.VOICES))
     assert fit_columns(48, one_is_cut_anyway).amount == len("31,204")
+
+
+def test_where_it_is_narrow_the_change_comes_before_the_bar() -> None:
+    for cells in (36, 38):
+        columns = fit_columns(cells, cost_billed().breakdown)
+        assert columns.change and not columns.bar
 
 
 def test_a_name_that_is_cut_all_the_same_takes_no_more_than_the_rest() -> None:

@@ -131,13 +131,16 @@ def lines(told: Told, zone: str | None) -> Iterator[str]:
             yield f"{name} {amount(wall.at)}: reached"
         elif wall.probability is not None:
             likely = chance(wall.probability)
-            end = "the period ends" if wall.kind == "budget" else "the reset"
+            end = f"the {headline.stretch} ends" if wall.kind == "budget" else "the reset"
             yield f"{name} {amount(wall.at)}: reached before {end} in {likely} of cases est."
     if headline.reset is not None:
         reset = from_ms(headline.reset)
         left = duration((reset - now).total_seconds())
         # Money and credits without a limit do not come anew.
         comes_anew = headline.unit == CREDITS and headline.limit is not None
-        verb, past = ("reset", "the reset is past") if comes_anew else ("period ends", "the period is over")
+        stretch = headline.stretch
+        verb, past = f"{stretch} ends", f"the {stretch} is over"
+        if comes_anew:
+            verb, past = "reset", "the reset is past"
         yield f"{verb} {moment(reset, now, where)}, in {left}" if reset > now else past
     yield f"as of {duration(told.age)} ago" + (", just asked" if told.asked else "")

@@ -45,6 +45,8 @@ class Headline(NamedTuple):
     """The zone and the budget that the sentence was made for (`worded_for`)."""
     ahead: int = 0
     """Milliseconds that the service's clock, by which the other times go, is ahead of this machine's."""
+    stretch: str = "period"
+    """What ends where nothing comes anew: the `period`, or the `month` of money without a reset."""
 
     @property
     def percent(self) -> float | None:

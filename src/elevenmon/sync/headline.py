@@ -47,6 +47,7 @@ def headline(standing: "Standing", wording: Wording, now: datetime, offset: floa
         good_until=_good_until(now, (reset, verdict.eta), wording.zone) - ahead,
         worded_for=wording_of(wording, now),
         ahead=ahead,
+        stretch="month" if known.ends(unit) == "month" else "period",
     )
 
 

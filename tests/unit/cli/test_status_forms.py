@@ -112,6 +112,9 @@ def test_a_period_of_money_ends_and_nothing_comes_anew() -> None:
     assert said[2] == "budget $50.00: reached before the period ends in 61 % of cases est."
     assert said[3].startswith("period ends ") and said[3].endswith(", in 1h")
     assert list(lines(TOLD._replace(headline=money._replace(reset=0)), "UTC"))[3] == "the period is over"
+    month = list(lines(TOLD._replace(headline=money._replace(reset=later, stretch="month")), "UTC"))
+    assert month[2].endswith("reached before the month ends in 61 % of cases est.")
+    assert month[3].startswith("month ends ")
     free = TOLD.headline._replace(limit=None, walls=(), reset=later)
     assert list(lines(TOLD._replace(headline=free), "UTC"))[2].startswith("period ends ")
 

@@ -18,7 +18,7 @@ from elevenmon.domain.lookups import Agent
 from elevenmon.domain.request_log import RequestPage
 from elevenmon.domain.snapshot import Billing, Dimension, TileKind, View
 from elevenmon.domain.usage import UsageRow
-from elevenmon.store import backfill, history, requests, usage
+from elevenmon.store import backfill, headlines, history, requests, usage
 from tests.sections import subscription
 from tests.unit.sync.fakes import START, Bench
 from tests.unit.sync.test_engine import a_request
@@ -192,6 +192,8 @@ async def test_a_workspace_billed_by_cost_is_recognised_once_and_shows_money() -
         assert shown.burn_up.unit == "usd" and shown.burn_up.actual[-1][1] == 40.0
         assert shown.burn_up.fan and shown.burn_up.limit is None
         assert " by the end of the month est. ($" in shown.verdict.details[0]
+        told = bench.read(lambda c: headlines.get(c).headline)
+        assert told is not None and told.stretch == "month", "`status` says that it ends"
         assert shown.health.feeds["usage_by_voice"].state is FeedState.NOT_AVAILABLE
         asked = bench.source.count("credit_usage")
         await bench.run(1200)

@@ -167,7 +167,7 @@ class BreakdownPanel(SparkPanel, ListPanel):
         ]
         if len(rows) == len(section.rows) > 1 and len(lines) + 1 < visible:
             lines += [[], total_line(section, columns)]
-        words = remark(section)
+        words = remark(section, size.width)
         if words and size.height > 2:
             lines += [[] for _ in range(size.height - 1 - len(lines))]
             lines.append([(words, "$quiet")])
@@ -204,12 +204,15 @@ def folded(rows: Sequence[BreakdownRow], visible: int) -> list[BreakdownRow]:
     return [*kept, others]
 
 
-def remark(section: BreakdownSection) -> str:
-    """By how much the rows differ from the counter, where it matters."""
+def remark(section: BreakdownSection, cells: int = 80) -> str:
+    """By how much the rows differ from the counter, where it matters; in fewer words where it is narrow."""
     if not section.headline or not section.rows:
         return ""
     share = section.total / section.headline
-    return f"rows add up to {percent(share)} of the quota's figure" if abs(1 - share) > EXPLAINED else ""
+    if abs(1 - share) <= EXPLAINED:
+        return ""
+    words = f"rows add up to {percent(share)} of the quota's figure"
+    return words if width(words) <= cells else f"together {percent(share)} of the quota"
 
 
 def fit_columns(cells: int, section: BreakdownSection) -> Columns:
@@ -236,7 +239,8 @@ def _columns(cells: int, section: BreakdownSection, *, wide: bool) -> Columns:
     amount = min(amount, max(1, cells // 3))
     share = 5 if cells >= 24 else 0
     fixed = amount + 2 + (share + 1 if share else 0)
-    trend = 6 if cells - fixed >= 22 else 0
+    # Where it is narrow figures come before bars.
+    trend = 6 if cells - fixed >= 20 else 0
     fixed += trend + 1 if trend else 0
     spare = cells - fixed
     longest = _longest_name(section)

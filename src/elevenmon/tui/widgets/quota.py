@@ -23,7 +23,7 @@ from elevenmon.domain.wording import (
 )
 from elevenmon.tui.content import Piece, level_glyph, level_style, pieces_width, width
 from elevenmon.tui.widgets.bars import limit_place, overage_bar, quota_bar, tick_place, under_tick
-from elevenmon.tui.widgets.cells import Line, right_aligned, spread, wrapped
+from elevenmon.tui.widgets.cells import Line, centred, right_aligned, spread, wrapped
 from elevenmon.tui.widgets.freshness import Freshness, absence, feed_health, freshness
 from elevenmon.tui.widgets.panel import Panel
 
@@ -45,6 +45,23 @@ class Block(NamedTuple):
     """Means nothing without the block before it."""
 
 
+class RateLabels(NamedTuple):
+    """What stands before the rows of the burn-rate strip, and its cells."""
+
+    cells: int
+    span: str
+    rate: str
+    multiple: str
+
+
+RATE_LABELS = (
+    RateLabels(RATE_LABEL_CELLS, "burn rate", "credits/h", "x sustainable"),
+    RateLabels(6, "burn", "per h", ""),
+    RateLabels(0, "", "", ""),
+)
+"""The widest first."""
+
+
 class QuotaPanel(Panel):
     """Used of limit, the verdict, burn rates, overage and voice slots; or money where there is no limit."""
 
@@ -54,7 +71,7 @@ class QuotaPanel(Panel):
         """The headline, the rates, the verdict, and what the countdown says."""
         feed = feed_health(snapshot.health, FEED)
         state = (feed.state, feed.reason, feed.permission) if feed is not None else None
-        end, there = _end(snapshot.quota), snapshot.server_time(now)
+        end, there = _end(snapshot), snapshot.server_time(now)
         # A reset need not fall on a whole minute: its countdown changes when the minutes left do.
         left = there.timestamp() if end is None else (end - there).total_seconds()
         return (snapshot.quota, snapshot.burn, snapshot.verdict, state, counted(left))
@@ -80,7 +97,11 @@ class QuotaPanel(Panel):
         return ((" · ".join(words), "$quiet"),)
 
     def draw(self, snapshot: Snapshot, now: datetime, size: Size) -> list[Line]:
-        """As many blocks as fit, the verdict never left out."""
+        """As many blocks as fit, the verdict never left out; without any figures in the middle why."""
+        nothing = all(rate.credits_per_hour is None for rate in snapshot.burn)
+        if snapshot.quota.is_blank and nothing:
+            why = absence(feed_health(snapshot.health, FEED), "quota", size.width)
+            return centred(why, size.width, size.height)
         return stacked(quota_blocks(snapshot, snapshot.server_time(now), self.zone, size.width), size.height)
 
 
@@ -94,7 +115,7 @@ def quota_blocks(snapshot: Snapshot, now: datetime, zone: tzinfo | None, cells: 
         blocks = _money_blocks(quota, cells)
     else:
         blocks = _credit_blocks(quota, subscription, snapshot.verdict, now, cells)
-    blocks.append(Block(3, _reset_lines(quota, now, zone, cells)))
+    blocks.append(Block(3, _reset_lines(snapshot, now, zone, cells)))
     blocks.extend(_verdict_blocks(snapshot.verdict, cells))
     if quota.score is not None:
         words = wrapped(score_words(quota.score), "$quiet", max(1, cells - 2), most=2)
@@ -223,12 +244,12 @@ def _money_remarks(use: MoneyUse, stretch: str) -> str:
     return f"{words} the {stretch} before by now"
 
 
-def _reset_lines(quota: QuotaSection, now: datetime, zone: tzinfo | None, cells: int) -> list[Line]:
-    reset = _end(quota)
+def _reset_lines(snapshot: Snapshot, now: datetime, zone: tzinfo | None, cells: int) -> list[Line]:
+    quota, reset = snapshot.quota, _end(snapshot)
     if reset is None:
         return [[("no reset date", "$quiet")]]
     left = (reset - now).total_seconds()
-    verb = "resets" if quota.billing is Billing.CREDITS else "period ends"
+    verb = "resets" if quota.billing is Billing.CREDITS else f"{quota.stretch} ends"
     if left <= 0:
         return wrapped(
             f"{verb[:-1]} due {moment(reset, now, zone)}, {duration(-left)} ago", "$quiet", cells, most=1
@@ -237,12 +258,14 @@ def _reset_lines(quota: QuotaSection, now: datetime, zone: tzinfo | None, cells:
     return [spread(when, [(f"in {duration(left)}", "")], cells)]
 
 
-def _end(quota: QuotaSection) -> datetime | None:
-    """When credits come anew, or the period of an account without a limit ends."""
-    subscription = quota.subscription
+def _end(snapshot: Snapshot) -> datetime | None:
+    """When credits come anew, or the period or month of an account without a limit ends."""
+    quota, subscription = snapshot.quota, snapshot.quota.subscription
     reset = subscription.reset if subscription is not None else None
-    if reset is None and quota.billing is Billing.COST and quota.period is not None:
-        return quota.period.end
+    if reset is None and quota.billing is Billing.COST:
+        # Money without a reset is summed over the month that the chart shows.
+        period = quota.period or snapshot.burn_up.period
+        return period.end if period is not None else None
     return reset
 
 
@@ -289,21 +312,23 @@ def _rates(rates: Sequence[BurnRate], cells: int) -> list[Block]:
     """The burn-rate strip: windows, credits per hour, and times what would last to the reset."""
     if not rates:
         return []
-    labelled = cells >= RATE_LABEL_CELLS + RATE_CELLS * len(rates)
-    column = min(RATE_CELLS + 3, max(4, (cells - (RATE_LABEL_CELLS if labelled else 0)) // len(rates)))
+    labels = next(
+        each for each in RATE_LABELS if cells >= each.cells + RATE_CELLS * len(rates) or not each.cells
+    )
+    column = min(RATE_CELLS + 3, max(4, (cells - labels.cells) // len(rates)))
 
     def row(label: str, figures: Sequence[str], style: str) -> Line:
-        start: Line = [(label.ljust(RATE_LABEL_CELLS), "$quiet")] if labelled else []
+        start: Line = [(label.ljust(labels.cells), "$quiet")] if labels.cells else []
         return [*start, *((right_aligned(figure, column), style) for figure in figures)]
 
-    spans = row("burn rate", [rate.label for rate in rates], "$quiet")
-    figures = row("credits/h", [_figure(rate.credits_per_hour) for rate in rates], "")
+    spans = row(labels.span, [rate.label for rate in rates], "$quiet")
+    figures = row(labels.rate, [_figure(rate.credits_per_hour) for rate in rates], "")
     blocks = [Block(4, [spans, figures], gap=2)]
     if any(rate.multiple is not None for rate in rates):
         multiples = [
             UNKNOWN_FIGURE if rate.multiple is None else f"x{short(rate.multiple)}" for rate in rates
         ]
-        blocks.append(Block(7, [row("x sustainable", multiples, "$quiet")], follows=True))
+        blocks.append(Block(7, [row(labels.multiple, multiples, "$quiet")], follows=True))
     return blocks
 
 

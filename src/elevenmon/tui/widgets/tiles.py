@@ -241,7 +241,7 @@ def _body(
         pointer = width(words) + 1 + under.start if under else None
         return [(line, width(words) + 1 + len(spark))], pointer
     first: tuple[Line, int] = ([(words, style)], width(words))
-    remark = "" if chosen else cut(_remark(tile, state), cells)
+    remark = "" if chosen else _remark(tile, state, cells)
     if remark:
         return [first, ([(remark, "$quiet")], width(remark)), *[([], 0)] * (height - 2)], None
     under = cells_of(chosen, len(course), cells)
@@ -252,19 +252,22 @@ def _body(
     return [first, *sparks], under.start if under else None
 
 
-def _remark(tile: Tile, state: FeedState | None) -> str:
-    """Why there is no figure, in a word or two."""
+def _remark(tile: Tile, state: FeedState | None, cells: int) -> str:
+    """Why there is no figure, in a word or two; in one that fits where there is little room."""
     if tile.value is not None:
         return ""
     match state:
         case FeedState.NO_PERMISSION:
-            return "no access"
+            words, brief = "no access", "denied"
+        case FeedState.NOT_AVAILABLE:
+            words, brief = state.value, "n/a"
         case FeedState.WAITING | None:
-            return "waiting"
+            words, brief = "waiting", "wait"
         case FeedState.OK:
-            return "none yet"
+            words, brief = "none yet", "none"
         case _:
-            return state.value
+            words, brief = state.value, state.value
+    return words if width(words) <= cells else cut(brief, cells)
 
 
 def _state(snapshot: Snapshot, tile: Tile) -> FeedState | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
+from typing import NamedTuple
 
 from elevenmon.analytics.rates import DAY_MS, HOUR_MS, Span
 from elevenmon.domain.snapshot import BreakdownRow, Window
@@ -67,6 +68,18 @@ class Stretches:
         ]
 
 
+class _Part(NamedTuple):
+    """What a cell between two instants counts for."""
+
+    cell: Span
+    now: float
+    """The share of it that lies in the window."""
+    before: float
+    """The share of it that lies in the one before."""
+    point: int | None
+    """The point of the sparkline that it belongs to."""
+
+
 @dataclass(slots=True)
 class _Sums:
     now: float = 0.0
@@ -100,9 +113,13 @@ def breakdown(
 ) -> tuple[BreakdownRow, ...]:
     """Rows by id, largest first. Buckets on an edge count pro rata; the newest is as long as it is known."""
     sums: dict[str | None, _Sums] = {}
+    part: _Part | None = None
     for start, end, key, amount in cells:
+        # The cells of one stretch come one after the other.
+        if part is None or part.cell != (start, end):
+            part = _part((start, end), cut)
         if amount:
-            _add(sums.setdefault(key, _Sums()), (start, end), amount, cut)
+            _add(sums.setdefault(key, _Sums()), part, amount)
     present = {key: entry for key, entry in sums.items() if entry.now > 0}
     shown = _names(present, names)
     total = sum(entry.now for entry in present.values())
@@ -131,15 +148,20 @@ def _newest_end(now: int, known: Span | None, bucket_ms: int) -> int:
     return (moment + bucket_ms // 2) // bucket_ms * bucket_ms
 
 
-def _add(entry: _Sums, cell: Span, amount: float, cut: Stretches) -> None:
+def _part(cell: Span, cut: Stretches) -> _Part:
     start, end = cell
     if cut.known is not None and start < cut.known[1] < end:
         end = cut.known[1]
-    entry.now += amount * _overlap(start, end, cut.now)
-    entry.before += amount * _overlap(start, end, cut.before)
-    if cut.spark[0] <= start < cut.spark[1]:
-        point = _point(start, cut)
-        entry.spark[point] = entry.spark.get(point, 0.0) + amount
+    in_spark = cut.spark[0] <= start < cut.spark[1]
+    point = _point(start, cut) if in_spark else None
+    return _Part(cell, _overlap(start, end, cut.now), _overlap(start, end, cut.before), point)
+
+
+def _add(entry: _Sums, part: _Part, amount: float) -> None:
+    entry.now += amount * part.now
+    entry.before += amount * part.before
+    if part.point is not None:
+        entry.spark[part.point] = entry.spark.get(part.point, 0.0) + amount
 
 
 def _overlap(start: int, end: int, span: Span) -> float:

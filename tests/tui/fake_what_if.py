@@ -51,6 +51,8 @@ class FakeWhatIf:
         self.holds = False
         """Keep answers back until `answer`."""
         self.trouble = ""
+        self.end = "the reset"
+        """What both sides look ahead to."""
         self.said = ""
         """What both verdicts say, instead of their own words."""
         self._waiting: list[Callable[[], None]] = []
@@ -74,6 +76,7 @@ class FakeWhatIf:
             None if self.trouble else changed,
             notes=notes,
             trouble=self.trouble,
+            end=self.end,
         )
         if self.holds:
             self._waiting.append(lambda: deliver(made))

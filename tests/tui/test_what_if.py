@@ -97,6 +97,19 @@ async def test_newer_figures_are_asked_again_and_closed_dialogs_do_not_mind_late
         assert app.is_running
 
 
+@pytest.mark.parametrize("end", ["the reset", "period's end", "month's end"])
+async def test_every_end_has_room_before_its_figure(end: str) -> None:
+    monitor = FakeMonitor()
+    monitor.what_if.end = end
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("F")
+        await pilot.pause()
+        answer = app.screen.query_one("#what-if-text", Static).content
+        assert isinstance(answer, Content)
+        assert re.search(rf"^by {end}, est\. +114,214 ", answer.plain, re.MULTILINE)
+
+
 async def test_why_there_is_no_answer_stands_beside_todays_verdict() -> None:
     monitor = FakeMonitor()
     monitor.what_if.trouble = "nothing tells what they cost [/]"

@@ -25,7 +25,7 @@ from elevenmon.tui.screens.base import HEIGHT_CLASSES, Dialog
 from elevenmon.tui.what_if_fields import LABELS, Field, Fields
 from elevenmon.tui.widgets.cells import text_of, wrapped
 
-LABEL_CELLS = 21
+LABEL_CELLS = 22
 """Room for the names of figures, and for those of fields."""
 ROOMY_CELLS = 26
 """A column from which on ranges are written out."""

@@ -5,8 +5,20 @@ from contextlib import suppress
 
 
 def main() -> int:
-    """Run the command line; `--version`, and `status` from a fresh store, before anything heavy is
-    imported."""
+    """Run the command line; what standard error did not take changes nothing of how it ends."""
+    code = _answer()
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:
+        from elevenmon.cli import output  # noqa: PLC0415
+
+        output.abandon(sys.stderr)
+    return code
+
+
+def _answer() -> int:
+    """The exit code; of `--version`, and `status` from a fresh store, before anything heavy is imported."""
     if sys.argv[1:] == ["--version"]:
         from elevenmon import __version__  # noqa: PLC0415
         from elevenmon.cli import output  # noqa: PLC0415

@@ -7,8 +7,11 @@ from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.output import Unwritable
 from elevenmon.domain.secret import Redactor
 from elevenmon.domain.terminal_notice import as_osc9
-from elevenmon.domain.text import clean
+from elevenmon.domain.text import ELLIPSIS, clean
 from elevenmon.settings.errors import KeyTrouble, SettingsError
+
+_LONGEST = 1_000
+"""Characters of one sentence: a value that it repeats may be of any length."""
 
 
 def say(text: str) -> None:
@@ -24,8 +27,12 @@ def say(text: str) -> None:
 
 
 def harmless(text: str) -> str:
-    """A text on one line, without a key and without what acts on a terminal."""
-    return clean(Redactor().redact(text))
+    """A text on one line, without a key and without what acts on a terminal; a long one loses its middle."""
+    said = clean(Redactor().redact(text))
+    if len(said) <= _LONGEST:
+        return said
+    # What was typed is named first, and what is wrong with it last.
+    return f"{said[: _LONGEST // 2]} {ELLIPSIS} {said[-_LONGEST // 2 :]}"
 
 
 def is_terminal() -> bool:

@@ -127,6 +127,8 @@ def elevenmon(context: click.Context, /, *, reset_terminal: bool) -> int:
     Without a command it opens the monitor in this terminal.
     """
     if context.invoked_subcommand is not None:
+        if reset_terminal:
+            raise click.UsageError("--reset-terminal goes with no command")
         return ExitCode.OK
     if reset_terminal:
         from elevenmon.cli.commands.tui import reset  # noqa: PLC0415

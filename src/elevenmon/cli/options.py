@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -12,6 +13,33 @@ from elevenmon.settings.resolve import Flags
 from elevenmon.simulation import DemoChoice
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class WholeNumber(click.IntRange):
+    """A whole number within bounds, named as a person would when it is none."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number within bounds."""
+
+    name = "number"
+
+
+class NamedFile(click.Path):
+    """A file that must be named: an empty text would be the working directory."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """The path."""
+        if value == "":
+            self.fail("an empty text is no file", parameter, context)
+        return super().convert(value, parameter, context)
+
+
 DEMO_ONLY = ("scenario", "seed", "items", "speed")
 """Options that say which demo account."""
 
@@ -72,8 +100,8 @@ def global_options() -> list[click.Parameter]:
 
 def demo_options() -> list[click.Parameter]:
     """Fresh objects of the options that go with `--demo`."""
-    scenario, seed = click.Choice(list(SCENARIOS)), click.IntRange(0, 2**31)
-    items, speed = click.IntRange(0, 5_000_000), click.FloatRange(0, 1000)
+    scenario, seed = click.Choice(list(SCENARIOS)), WholeNumber(0, 2**31)
+    items, speed = WholeNumber(0, 5_000_000), Number(0, 1000)
     return [
         _option("--scenario", type=scenario, metavar="NAME", help="With --demo: which account."),
         _option("--seed", type=seed, metavar="N", help="With --demo: another world."),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import TextIO
 
 _DASH = "\N{EN DASH}"
 
@@ -42,10 +43,14 @@ def line(text: str) -> None:
         raise Unwritable(error) from error
 
 
-def abandon() -> None:
-    """Forget what could not be written: Python would try once more at its end, and end with 120."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def abandon(stream: TextIO | None = None) -> None:
+    """Forget what could not be written: Python would try once more at its end, and end with 120.
+
+    `stream` is standard error, else standard output is meant.
+    """
+    stream = stream or sys.stdout
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _unwritable(error: OSError) -> str:

@@ -9,6 +9,8 @@ from elevenmon.cli.forecast_request import in_order, read_credits, read_instant
 from elevenmon.domain.clock import to_ms
 
 HEADER = ["time", "credits"]
+_MOST_BYTES = 50_000_000
+"""A line for each hour of a hundred years takes less."""
 
 
 class BadFile(Exception):
@@ -18,7 +20,12 @@ class BadFile(Exception):
 def read_usage(path: Path, zone: tzinfo) -> list[tuple[int, float]]:
     """Epoch ms and credits, by time. Naive times are in `zone`. BadFile where anything cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            # Of a device as of a file: some have no end.
+            read = file.read(_MOST_BYTES + 1)
+        if len(read) > _MOST_BYTES:
+            raise BadFile(f"{path}: larger than {_MOST_BYTES / 1e6:.0f} MB, which no usage by the hour is")
+        text = read.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadFile(f"{path}: line {_line_of(error)}: not UTF-8 text") from error
     except OSError as error:

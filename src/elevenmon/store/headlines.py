@@ -1,6 +1,7 @@
 """The newest headline, kept by whoever asks the service, read by a status bar without opening the store."""
 
 import json
+import os
 import sqlite3
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +49,7 @@ def get(connection: sqlite3.Connection) -> Glance:
 def peek(path: Path) -> Glance:
     """What a file has ready, which is neither made, mended nor migrated; nothing where that does not do."""
     try:
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", timeout=_PATIENCE, uri=True)
+        connection = sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", timeout=_PATIENCE, uri=True)
     except sqlite3.Error:
         return Glance()
     try:

@@ -56,7 +56,7 @@ def open_memory(note: str | None = None) -> Opened:
 
 def open_reader(path: Path, options: str = "") -> sqlite3.Connection:
     """A second connection to an open file, which can only read; `options` are SQLite's, after an `&`."""
-    connection = _connect(f"file:{quote(str(path))}?mode=ro{options}")
+    connection = _connect(f"file:{quote(os.fsencode(path))}?mode=ro{options}")
     connection.execute("PRAGMA query_only = ON")
     return connection
 

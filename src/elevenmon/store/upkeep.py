@@ -85,7 +85,8 @@ def back_up(connection: sqlite3.Connection, target: Path) -> int:
     making = target.with_name(f".{target.name}.{os.getpid()}.making")
     files.create_private(making)
     try:
-        connection.execute("VACUUM INTO ?", (str(making),))
+        # As bytes: a name need not be UTF-8.
+        connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(making),))
         with making.open("rb") as file:
             os.fsync(file.fileno())
         files.rename_new(making, target)

@@ -122,7 +122,7 @@ def _note(
             done = {ref.id for ref in refs if ref.id in names and deed(connection, ref, now)}
         for name in dict.fromkeys(name for name in names if name in done):
             output.line(f"{name} {said(now, zone_named(settings.zone))}")
-        missing = [name for name in names if name not in done]
+        missing = [name for name in dict.fromkeys(names) if name not in done]
         for name in missing:
             diagnostics.say(f"no open alert is called {name!r}; elevenmon alerts list names them")
         return ExitCode.NO_DATA if missing else ExitCode.OK
@@ -168,7 +168,9 @@ def rehearse(context: click.Context, /, *, since: str, as_json: bool) -> int:
 
 
 @click.command("test", short_help="Send a test event by the ways out.")
-@click.argument("channel", required=False, type=click.Choice(["desktop", "exec", "webhook"]))
+@click.argument(
+    "channel", metavar="[CHANNEL]", required=False, type=click.Choice(["desktop", "exec", "webhook"])
+)
 @click.pass_context
 def test(context: click.Context, /, *, channel: str | None) -> int:
     """Send a test event, marked as one, by CHANNEL, or by every channel that is on."""

@@ -9,7 +9,7 @@ import click
 
 from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import ExitCode
-from elevenmon.cli.options import flags, with_globals
+from elevenmon.cli.options import NamedFile, flags, with_globals
 from elevenmon.cli.store_work import on_store
 from elevenmon.cli.times import instant
 from elevenmon.domain.clock import SystemClock
@@ -79,7 +79,7 @@ def check(context: click.Context, /) -> int:
 
 
 @click.command("backup", short_help="Copy the store to a new file.")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", metavar="FILE", type=NamedFile())
 @click.pass_context
 def backup(context: click.Context, /, *, file: Path) -> int:
     """Write a copy of the store, as it is at this moment, to a new FILE that only you can read."""
@@ -91,13 +91,16 @@ def backup(context: click.Context, /, *, file: Path) -> int:
                 size = upkeep.back_up(connection, file)
         except FileExistsError:
             raise click.UsageError(f"{shown(file)} is there already, and is left as it is", context) from None
-        except FileNotFoundError:
+        except FileNotFoundError as error:
             if is_lost(file):
                 gone = f"{shown(file)} starts from the working directory, which was deleted"
                 raise click.UsageError(gone, context) from None
-            if file.parent.is_dir():
-                raise
-            raise click.UsageError(f"{shown(file.parent)} is no folder that is there", context) from None
+            if not file.parent.is_dir():
+                raise click.UsageError(f"{shown(file.parent)} is no folder that is there", context) from None
+            raise OSError(error.errno, error.strerror, os.fspath(file)) from None
+        except OSError as error:
+            # Not the name of the draft, which nobody asked for.
+            raise OSError(error.errno, error.strerror, os.fspath(file)) from None
         diagnostics.say(f"{shown(file)}: {_megabytes(size)}")
         return ExitCode.OK
 
@@ -166,7 +169,7 @@ def _confirm(deed: str, context: click.Context, *, yes: bool) -> None:
     """Ask a person; where nobody can answer, `--yes` must have been given."""
     if yes:
         return
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise click.UsageError(f"this would {deed}; --yes does so without asking", context)
     click.confirm(f"{deed.capitalize()}?", abort=True, err=True)
 

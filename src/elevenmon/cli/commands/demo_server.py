@@ -4,7 +4,7 @@ import click
 
 from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import ExitCode
-from elevenmon.cli.options import DEMO_ONLY, given
+from elevenmon.cli.options import DEMO_ONLY, Number, WholeNumber, given
 from elevenmon.demo.scenarios import SCENARIOS
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -16,8 +16,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     help="Serve a simulated ElevenLabs API over HTTP; the first line is its address.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
-@click.option("--port", default=0, type=click.IntRange(0, 65_535), help="0: a free one.")
-@click.option("--seed", default=11, show_default=True, type=click.IntRange(0, 2**31), help="Which world.")
+@click.option("--port", default=0, type=WholeNumber(0, 65_535), help="0: a free one.")
+@click.option("--seed", default=11, show_default=True, type=WholeNumber(0, 2**31), help="Which world.")
 @click.option(
     "--scenario",
     default="busy",
@@ -30,14 +30,14 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     "--items",
     default=20_000,
     show_default=True,
-    type=click.IntRange(0, 5_000_000),
+    type=WholeNumber(0, 5_000_000),
     help="Clips in the history.",
 )
 @click.option(
     "--speed",
     default=1.0,
     show_default=True,
-    type=click.FloatRange(0, 1000),
+    type=Number(0, 1000),
     help="Times the traffic from now on; 0: nothing new happens.",
 )
 @click.option("--now", metavar="TIME", help="Let the world stand still at this ISO 8601 time.")
@@ -62,6 +62,8 @@ def demo_server(
             raise click.UsageError(f"--{name} goes after demo-server", ctx=context)
     from elevenmon.demo.host import ServerOptions, serve  # noqa: PLC0415 - starlette and uvicorn only here
 
+    if not host:
+        raise click.BadParameter("an empty text is no value", context, param_hint="--host")
     if host not in _LOOPBACK:
         diagnostics.say(f"{host} can be reached from other machines; the demo server answers any key")
     options = ServerOptions(
@@ -76,6 +78,9 @@ def demo_server(
     )
     try:
         return serve(options, output.line)
+    except UnicodeError:
+        diagnostics.say(f"cannot listen on {host} port {port}: this is no host name")
+        return ExitCode.USAGE
     except ValueError as error:
         diagnostics.say(str(error))
         return ExitCode.USAGE

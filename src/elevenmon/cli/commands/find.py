@@ -7,7 +7,7 @@ import click
 
 from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import ExitCode
-from elevenmon.cli.options import flags
+from elevenmon.cli.options import WholeNumber, flags
 from elevenmon.cli.store_work import on_store
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.wording import zone_named
@@ -21,7 +21,7 @@ _NOUNS = {"requests": "requests", "history": "clips"}
 @click.argument("words", metavar="[FILTER]", nargs=-1)
 @click.option("--sort", metavar="FIELD", default="time", help="In the order of this field. [time]")
 @click.option("--ascending", is_flag=True, help="The oldest, or the least, first.")
-@click.option("--limit", type=click.IntRange(1, 100_000), metavar="N", default=100, help="At most N. [100]")
+@click.option("--limit", type=WholeNumber(1, 100_000), metavar="N", default=100, help="At most N. [100]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_context
 def find(

@@ -11,7 +11,7 @@ import click
 
 from elevenmon.cli import diagnostics, output
 from elevenmon.cli.exit_codes import ExitCode
-from elevenmon.cli.options import demo_choice, flags
+from elevenmon.cli.options import NamedFile, demo_choice, flags
 from elevenmon.cli.status_request import MAX_AGE
 from elevenmon.domain.clock import SystemClock
 from elevenmon.domain.machine_zone import MACHINE_ZONE
@@ -38,9 +38,7 @@ _NEEDED = ("limit", "period_start", "reset")
 )
 @click.option("--max-age", metavar="TIME", help=f"How old the account's figures may be. [{MAX_AGE}]")
 @click.option("--offline", is_flag=True, help="Never ask ElevenLabs, however old the figures are.")
-@click.option(
-    "--usage", type=click.Path(path_type=Path), metavar="FILE", help="CSV with the header time,credits."
-)
+@click.option("--usage", type=NamedFile(), metavar="FILE", help="CSV with the header time,credits.")
 @click.option("--limit", metavar="N", help="With --usage: included credits.")
 @click.option("--overage-cap", metavar="N|unlimited", help="With --usage: credits allowed beyond. [0]")
 @click.option("--period-start", metavar="TIME", help="With --usage: when the period began.")
@@ -156,6 +154,8 @@ def _figures(chosen: dict[str, str]) -> tuple[tzinfo, dict[str, Any]]:
 
 
 def _answer_lines() -> int:
+    if sys.stdin is None:
+        raise click.UsageError("--batch reads standard input, which is closed")
     now = SystemClock().now()
     for line in sys.stdin.buffer:
         output.line(_answer_line(line, now))

@@ -79,3 +79,9 @@ class Readings:
     """Why the key is refused; empty: it is not."""
     silence: float | None = None
     """Seconds since the quota was last read, where that is wanted and not for a refused key."""
+
+    @property
+    def period_end(self) -> str:
+        """What the end of a billing period is called: a reset only where credits come anew."""
+        is_limited = self.subscription is None or self.subscription.limit > 0
+        return "reset" if self.has_credits and is_limited else "the period ended"

@@ -28,7 +28,13 @@ def replay(rules: AlertRules, looks: Iterable[Readings], every: timedelta) -> li
         for name, stands in found(rules, look).items():
             rule = by_id[name]
             watches[name], edges = step(
-                rule, watches[name], stands, look.now, look.period, counts_at_most=every
+                rule,
+                watches[name],
+                stands,
+                look.now,
+                look.period,
+                period_end=look.period_end,
+                counts_at_most=every,
             )
             for edge in edges:
                 _note(edge, look, episodes, places)

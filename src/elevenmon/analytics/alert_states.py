@@ -77,9 +77,13 @@ def step(
     now: datetime,
     period: datetime | None,
     *,
+    period_end: str = "reset",
     counts_at_most: timedelta = _COUNTS_AT_MOST,
 ) -> tuple[RuleWatch, list[Edge]]:
-    """The next state of a rule and what opened or cleared. `period` is the billing period's start."""
+    """The next state of a rule and what opened or cleared. `period` is the billing period's start.
+
+    `period_end` is why an episode of an earlier one is over.
+    """
     if found is None:
         return before, []
     waited = timedelta(0) if before.looked_at is None else now - before.looked_at
@@ -93,7 +97,7 @@ def step(
         condition = conditions.get(ref)
         if ref.period is not None and ref.period != period and condition is None:
             if watch.is_open:
-                edges.append(Edge(ref, AlertTurn.CLEARED, None, cleared_by="reset"))
+                edges.append(Edge(ref, AlertTurn.CLEARED, None, cleared_by=period_end))
             continue
         after, edge = _watched(look, ref, watch, condition)
         if edge is not None:

@@ -28,6 +28,8 @@ class Look:
     """Server time."""
     period: datetime | None
     found: "Mapping[str, Found]"
+    period_end: str
+    """What the end of a billing period is called."""
 
 
 class AlertSight:
@@ -45,7 +47,8 @@ class AlertSight:
         from elevenmon.sync.alert_readings import read_readings  # noqa: PLC0415
 
         readings = read_readings(connection, self.rules, basis)
-        self.last = Look(readings.now, readings.period, found(self.rules, readings))
+        stands = found(self.rules, readings)
+        self.last = Look(readings.now, readings.period, stands, readings.period_end)
         return section_of(connection, self.rules, self.last.found)
 
 

@@ -86,7 +86,12 @@ class Watching:
         edges: list[Edge] = []
         for name, rule in self._rules.items():
             watch, moved = step(
-                rule, before.get(name, RuleWatch()), look.found.get(name), look.now, look.period
+                rule,
+                before.get(name, RuleWatch()),
+                look.found.get(name),
+                look.now,
+                look.period,
+                period_end=look.period_end,
             )
             after[name] = watch
             edges += moved

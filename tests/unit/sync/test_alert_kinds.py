@@ -150,6 +150,17 @@ async def test_a_budget_taken_out_of_the_settings_ends_its_alert(tmp_path: Path)
     assert one.last.alerts.log[0].cleared_by == "no such wall"
 
 
+async def test_where_nothing_comes_anew_no_reset_ends_an_alert() -> None:
+    async with Bench(rules=expanded(DEFAULTS.values(), credits_at=(50_000,))) as one:
+        one.source.account = replace(CALM, used=60_000, limit=0)
+        await one.run(60)
+        assert [alert.ref.id for alert in one.last.alerts.open] == ["credits-50000"]
+        one.source.account = replace(CALM, used=3, limit=0, reset=next_reset(one.clock.wall))
+        await one.run(POLL)
+        [ended] = one.last.alerts.log
+        assert ended.cleared_by == "the period ended"
+
+
 async def test_credits_that_came_anew_are_told_for_an_hour() -> None:
     async with Bench() as one:
         one.source.account = CALM

@@ -50,6 +50,17 @@ def test_without_a_wide_column_for_the_status_the_reason_stands_behind_the_path(
     assert len(words) == len(drawn(places, Row(1, request(0, path="/v1/" + "x" * 90, status=200))))
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(422, ("bad input", "$level-warning bold")), (503, ("server error", "$level-critical bold"))],
+)
+def test_the_reason_behind_the_path_has_the_colour_of_its_status(status: int, said: tuple[str, str]) -> None:
+    """As in the log of the Overview, and in the wide list: there is no width at which failures are grey."""
+    places = fit(request_columns((), wide=False), 74)
+    line = row_line(Row(1, request(0, path=LONG_PATH, status=status)), places, NOW, None, marked=False)
+    assert said in line
+
+
 @pytest.mark.parametrize("path", ["/v1/voices", "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb", None])
 def test_where_no_voice_is_known_by_name_there_is_none(path: str | None) -> None:
     places = fit(request_columns((), wide=True), 150)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from elevenmon.domain.lists import Row
 from elevenmon.domain.wording import clock_time, day
-from elevenmon.tui.content import Piece, fitted, glyphs
+from elevenmon.tui.content import Piece, fitted, glyphs, pieces_width
 from elevenmon.tui.widgets.cells import Line, right_aligned
 
 LONG_TIME, SHORT_TIME = 15, 8
@@ -39,7 +39,8 @@ class Column:
 
     title: str
     cells: int
-    write: Callable[[Row, Light], Piece]
+    write: Callable[[Row, Light], Piece | Line]
+    """Its words; several pieces are no wider than the column."""
     sort: str = ""
     """The field of the filter language it is sorted by; empty: it is not."""
     falling: bool = False
@@ -119,10 +120,14 @@ def missing_line(places: Sequence[Place]) -> Line:
     return line
 
 
-def _cell(piece: Piece, place: Place, *, last: bool) -> Line:
-    words, style = (piece, "") if isinstance(piece, str) else piece
-    shown = right_aligned(words, place.cells) if place.column.right else fitted(words, place.cells)
-    return [(shown, style)] if last else [(shown, style), " " * GAP]
+def _cell(said: Piece | Line, place: Place, *, last: bool) -> Line:
+    if isinstance(said, list):
+        line: Line = [*said, " " * (place.cells - pieces_width(said))]
+    else:
+        words, style = (said, "") if isinstance(said, str) else said
+        shown = right_aligned(words, place.cells) if place.column.right else fitted(words, place.cells)
+        line = [(shown, style)]
+    return line if last else [*line, " " * GAP]
 
 
 def time_column(write: Callable[[Row, Light], Piece], *, wide: bool) -> Column:

@@ -9,7 +9,7 @@ from elevenmon.domain.wording import UNKNOWN_FIGURE
 from elevenmon.render.failures import reason
 from elevenmon.tui.content import Piece, fitted, width
 from elevenmon.tui.lists.columns import LEAST_REST, Column, Light, time_column, time_words
-from elevenmon.tui.widgets.cells import text_of
+from elevenmon.tui.widgets.cells import Line, text_of
 from elevenmon.tui.widgets.tail import latency, path_pieces, shortened, status_style
 
 STATUS_CELLS, REASON_CELLS = 8, 16
@@ -111,15 +111,16 @@ def _path(row: Row, light: Light) -> Piece:
     return (path, "$quiet" if request.own else "")
 
 
-def _path_with_name(row: Row, light: Light) -> Piece:
+def _path_with_name(row: Row, light: Light) -> Line:
     """Where there is no column for the voice: its name in the place of its id; why it failed behind it."""
     request = _request(row)
     why = reason(request)
     room = light.cells - width(why) - 2 if why else light.cells
     if room < LEAST_PATH:
         why, room = "", light.cells
-    path = text_of(path_pieces(request.path, room, row.names))
-    return (f"{fitted(path, room)}  {why}" if why else path, "$quiet" if request.own else "")
+    path = fitted(text_of(path_pieces(request.path, room, row.names)), room)
+    line: Line = [(path, "$quiet" if request.own else "")]
+    return [*line, "  ", (why, status_style(request.status))] if why else line
 
 
 def _voice(row: Row, light: Light) -> Piece:

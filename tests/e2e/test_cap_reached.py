@@ -69,7 +69,7 @@ async def served(world: World) -> AsyncIterator[str]:
         (
             "overage",
             {"quota-80", "quota-95", "overage-started"},
-            "the overage cap of 900,000 credits reached",
+            "overage cap reached: all 5,900,000 credits used",
         ),
     ],
 )

@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,12 +75,16 @@ class Soak:
             await engine.pause(wake, seconds / hurry.speed)
 
         engine.Engine.__init__.__kwdefaults__["waiting"] = pause
-        set_interval = MessagePump.set_interval
 
-        def set_hurried(pump: MessagePump, interval: float, *arguments: Any, **more: Any) -> Any:
-            return set_interval(pump, max(SHORTEST_TICK, interval / hurry.speed), *arguments, **more)
+        def hurried(set_it: Callable[..., Any]) -> Callable[..., Any]:
+            def set_hurried(pump: MessagePump, seconds: float, *arguments: Any, **more: Any) -> Any:
+                return set_it(pump, max(SHORTEST_TICK, seconds / hurry.speed), *arguments, **more)
 
-        MessagePump.set_interval = set_hurried  # type: ignore[method-assign]
+            return set_hurried
+
+        MessagePump.set_interval = hurried(MessagePump.set_interval)  # type: ignore[method-assign]
+        # A toast stays as long as it would: in seconds of the machine it were something that is held.
+        MessagePump.set_timer = hurried(MessagePump.set_timer)  # type: ignore[method-assign]
 
     def _watch_polls(self) -> None:
         from elevenmon.sync.polling import Polling

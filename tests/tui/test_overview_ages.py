@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual.pilot import Pilot
 
 from elevenmon.tui.app import MonitorApp
 from elevenmon.tui.widgets.alerts_pane import AlertsPane
@@ -60,6 +61,13 @@ async def test_figures_grow_late_by_themselves_and_recover() -> None:
         assert "1m old" not in picture(app)
 
 
+async def later(pilot: Pilot[None], app: MonitorApp, monitor: FakeMonitor, seconds: float) -> None:
+    """So many seconds after NOW; on the monitor's clock too, for the app's own tick asks it."""
+    monitor.clock.advance((NOW - monitor.clock.now()).total_seconds() + seconds)
+    app.now = monitor.clock.now()
+    await pilot.pause()
+
+
 async def test_a_single_late_tile_tells_its_age_as_time_goes_by() -> None:
     section = sections.tiles()
     late = replace(section.tiles[1], obtained_at=NOW - timedelta(seconds=120))
@@ -69,8 +77,7 @@ async def test_a_single_late_tile_tells_its_age_as_time_goes_by() -> None:
     async with app.run_test(size=(160, 45)) as pilot:
         await ready(pilot)
         assert "2m old" in panel(app, TilesPanel).text
-        app.now = NOW + timedelta(seconds=60)
-        await pilot.pause()
+        await later(pilot, app, monitor, 60)
         assert "3m old" in panel(app, TilesPanel).text
 
 
@@ -92,9 +99,21 @@ async def test_a_countdown_changes_in_the_second_in_which_it_does(
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         for step, words in zip(steps, said, strict=True):
-            app.now = NOW + timedelta(seconds=step)
-            await pilot.pause()
+            await later(pilot, app, monitor, step)
             assert words in panel(app, QuotaPanel).text
+
+
+async def test_the_day_of_a_reset_is_named_until_it_has_come() -> None:
+    midnight = (NOW + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    reset = midnight + timedelta(hours=10, seconds=37)
+    quota = sections.quota(subscription=sections.subscription(reset=reset))
+    monitor = FakeMonitor(busy(quota=quota, zone="UTC"))
+    app = MonitorApp(monitor)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        for second, said in ((-1, f"resets {reset:%a} 10:00 "), (0, "resets 10:00 ")):
+            await later(pilot, app, monitor, (midnight - NOW).total_seconds() + second)
+            assert said in panel(app, QuotaPanel).text
 
 
 async def test_a_countdown_that_says_the_same_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,17 +125,16 @@ async def test_a_countdown_that_says_the_same_draws_nothing(monkeypatch: pytest.
         drawings: list[str] = []
         monkeypatch.setattr(QuotaPanel, "redraw", lambda self: drawings.append(self.id or ""))
         for step in range(1, 38):
-            app.now = NOW + timedelta(seconds=step)
-            await pilot.pause()
+            await later(pilot, app, monitor, step)
         assert drawings == []
 
 
 async def test_each_alert_has_minutes_of_its_own() -> None:
     opened = (alert("errors", 4.5), alert("quota-80", 7))
-    app = MonitorApp(FakeMonitor(busy(alerts=alerts(open=opened, log=opened))))
+    monitor = FakeMonitor(busy(alerts=alerts(open=opened, log=opened)))
+    app = MonitorApp(monitor)
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         for step, said in ((0, ["4m", "7m"]), (29, ["4m", "7m"]), (30, ["5m", "7m"]), (60, ["5m", "8m"])):
-            app.now = NOW + timedelta(seconds=step)
-            await pilot.pause()
+            await later(pilot, app, monitor, step)
             assert [line.split()[-1] for line in panel(app, AlertsPane).text.splitlines()] == said

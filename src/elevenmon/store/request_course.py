@@ -4,7 +4,7 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from elevenmon.store import requests
 from elevenmon.store.requests import MinuteFigures
@@ -19,12 +19,15 @@ class RequestCourse:
 
     def __init__(self, connection: sqlite3.Connection, since: datetime, until: datetime) -> None:
         self._connection, self._since, self._until = connection, since, until
-        rows = connection.execute(
-            f"SELECT id >> {SEQUENCE_BITS}, status, latency FROM request"
-            " WHERE own = 0 AND id >= ? AND id < ? ORDER BY id LIMIT ?",
-            (bound_row_id(since), bound_row_id(until), FEW + 1),
-        ).fetchall()
-        self._is_here = len(rows) <= FEW
+        between = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
+        ends = (bound_row_id(since), bound_row_id(until))
+        more = connection.execute(f"SELECT 1 {between} LIMIT 1 OFFSET {FEW}", ends).fetchall()
+        self._is_here = not more
+        rows: list[Any] = []
+        if self._is_here:
+            rows = connection.execute(
+                f"SELECT id >> {SEQUENCE_BITS}, status, latency {between} ORDER BY id", ends
+            ).fetchall()
         self._times: Sequence[int] = [row[0] for row in rows]
         self._statuses: Sequence[int | None] = [row[1] for row in rows]
         self._latencies: Sequence[float | None] = [row[2] for row in rows]

@@ -142,8 +142,8 @@ def _refused(feeds: Mapping[str, FeedHealth]) -> str | None:
 def _silence(connection: Any, feed: FeedHealth | None, now: datetime) -> float | None:
     """How long a feed has not answered; 0 while no more than a few polls are missing.
 
-    While the machine slept, nobody asked: that is not counted. A gap that began before the last answer is a
-    clock that was set back: its hours come again.
+    While the machine slept, nobody asked: that is not counted. A gap that began before the last answer is one
+    that an older version noted where a clock was set back: its hours come again.
     """
     if feed is None or feed.state not in _HEARD or feed.last_good is None:
         return None

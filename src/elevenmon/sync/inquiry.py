@@ -16,6 +16,7 @@ from elevenmon.domain.backoff import backoff
 from elevenmon.domain.clock import Clock, to_ms
 from elevenmon.domain.headline import Headline, Refusal, refusing
 from elevenmon.domain.health import FaultKind, FeedState
+from elevenmon.domain.units import CREDITS
 from elevenmon.domain.what_if import Change, Comparison
 from elevenmon.domain.wording import zone_named
 from elevenmon.store import headlines, state, subscriptions, usage
@@ -28,6 +29,7 @@ from elevenmon.sync.errand import on_an_errand
 from elevenmon.sync.feeds import BY_NAME
 from elevenmon.sync.fence import FencedRows
 from elevenmon.sync.headline import Wording, headline, wording_of
+from elevenmon.sync.known import unit_of
 from elevenmon.sync.last_answer import as_text, last_answer
 from elevenmon.sync.last_level import keep_level
 from elevenmon.sync.leadership import Leadership, News
@@ -76,7 +78,7 @@ class Inquiry:
         self._zone = zone_named(wording.zone)
         self._offset = 0.0
         self._answer: str | None = None
-        """The look ahead of the last standing, as text."""
+        """The look ahead of the last standing, as text; None where the store has it, or it serves nobody."""
 
     async def stored(self) -> tuple[Standing, Headline | None]:
         """Where the account stands by the store alone; by the answer that stands, where it still does."""
@@ -89,7 +91,9 @@ class Inquiry:
             before = last_answer(connection, whose)
             outlook = Outlook(zone=self._zone, budget=budget, standing=before)
             found = standing(connection, now, self._zone, budget=budget, outlook=outlook)
-            self._answer = None if outlook.answer is None else as_text(outlook.answer, whose)
+            made = outlook.answer
+            is_new = made is not None and made is not before and unit_of(found.known, budget) == CREDITS
+            self._answer = as_text(made, whose) if made is not None and is_new else None
             return found
 
         found: Standing = await self._read(look)
@@ -240,11 +244,16 @@ class Inquiry:
             await session.write(lambda c: state.put(c, OFFSET_STATE, str(offset)))
         found, line = await self.stored()
         answer = self._answer
-        if line is not None:
-            await session.write(lambda c: headlines.put(c, line))
-            await session.write(lambda c: keep_level(c, found.verdict.level))
-        if answer is not None:
-            await session.write(lambda c: headlines.put_outlook(c, answer))
+        if line is None:
+            return
+
+        def put(connection: Any) -> None:
+            headlines.put(connection, line)
+            keep_level(connection, found.verdict.level)
+            if answer is not None:
+                headlines.put_outlook(connection, answer)
+
+        await session.write(put)
 
     async def _note_refusal(self, error: ApiError) -> None:
         now = self._clock.now()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from elevenmon.domain.clock import to_ms
 from elevenmon.domain.headline import Headline
 from elevenmon.domain.level import Level
 from elevenmon.store import backfill, database, gaps, headlines, state
@@ -93,7 +94,9 @@ class Memory:
 
         def put(connection: Any) -> None:
             for start, end in unkept:
-                if not gaps.between(connection, start, end):
+                # What merely touches it is another one, as that of a clock set back, which has no length.
+                noted = [gap for gap in gaps.between(connection, start, end) if gap[0] < gap[1]]
+                if not any(a < to_ms(end) and to_ms(start) < b for a, b, _ in noted):
                     gaps.record(connection, start, end, _SUSPENDED)
 
         if await self._write(put):

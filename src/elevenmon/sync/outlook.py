@@ -1,13 +1,11 @@
 """The look ahead, as the store has it: what is asked of the forecast, and when it is asked anew.
 
 It rests on usage rows, on the counter's newest samples beyond them, and on the walls of the account. One
-instance looks again and again, and works it out anew only when one of these moved; a command looks once
-(`outlook`).
+instance looks again and again, and works it out anew only when one of these moved.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
 from weakref import ReferenceType, ref
 
 from elevenmon.analytics.estimate import Limits, average_rate, credit_walls, estimate
@@ -20,7 +18,7 @@ from elevenmon.domain.forecast import Forecast
 from elevenmon.domain.machine_zone import MACHINE_ZONE
 from elevenmon.domain.snapshot import Billing
 from elevenmon.domain.units import CREDITS
-from elevenmon.sync.known import Known, currency_of, is_cost_billed, read_known, unit_of
+from elevenmon.sync.known import Known, currency_of, unit_of
 
 _AGAIN_MS = 5 * 60_000
 """How long an answer holds while nothing but the time moves."""
@@ -84,14 +82,6 @@ class Outlook:
         if self.look(known, now) is None or self._last is None:
             return None
         return self._last.question, self._last.forecast
-
-
-def outlook(
-    connection: Any, now: datetime, zone: tzinfo | None, *, budget: Money | None = None
-) -> Forecast | None:
-    """One look ahead for a command. `now` is server time; `zone` None is the machine's."""
-    known = read_known(connection, now, cost_billed=is_cost_billed(connection))
-    return Outlook(zone=zone, budget=budget).look(known, now)
 
 
 def asked(known: Known, now: datetime, *, zone: tzinfo, budget: Money | None) -> Question | None:

@@ -160,7 +160,8 @@ def _requests(connection: Any, request: BuildRequest, cut: tiles.Grid, now: date
     since, until = from_ms(cut.start), now + timedelta(seconds=1)
     course = RequestCourse(connection, since, until)
     rows, whole = course.minutes(cut.bucket_ms // 1000), course.minutes(_ONE_BUCKET)
-    recent = rows if cut.bucket_ms == _MINUTE_MS else _by_minute(course, now)
+    newest = now if known is None else from_ms(known[1])
+    recent = rows if cut.bucket_ms == _MINUTE_MS else _by_minute(course, newest)
     share = whole[0][2] / whole[0][1] if whole and whole[0][1] else None
     latency = whole[0][3] if whole else None
     series = (
@@ -171,11 +172,11 @@ def _requests(connection: Any, request: BuildRequest, cut: tiles.Grid, now: date
     return tuple(Tile(kind, "requests", value, course, good) for kind, value, course in series)
 
 
-def _by_minute(course: RequestCourse, now: datetime) -> list[tiles.MinuteRow]:
-    """The newest minutes; those of an hour where they hold too few requests for a rate."""
-    rows = course.minutes(60, now - timedelta(minutes=6))
+def _by_minute(course: RequestCourse, newest: datetime) -> list[tiles.MinuteRow]:
+    """The newest minutes known; those of an hour where they hold too few requests for a rate."""
+    rows = course.minutes(60, newest - timedelta(minutes=6))
     if sum(count for _, count, _, _ in rows) < tiles.ENOUGH_FOR_RATE:
-        rows = course.minutes(60, now - timedelta(minutes=61))
+        rows = course.minutes(60, newest - timedelta(minutes=61))
     return rows
 
 

@@ -84,7 +84,8 @@ class SnapshotBuilder:
         self.headline: Headline | None = None
         """What the newest snapshot says in one line; None before there were figures."""
         self.answer: Answer | None = None
-        """The look ahead that it rests on; None before there was one."""
+        """The look ahead that it rests on, for commands; None before there was one, and of money, whose rows
+        are compared whole."""
         self.entry: Entry | None = None
         """The newest forecast, to be held against what comes."""
         self._trouble = ""
@@ -121,7 +122,8 @@ class SnapshotBuilder:
         self.entry = entry_of(known, self._forecast, snapshot.verdict.level, moment, self._budget)
         standing = Standing(known, self._forecast, snapshot.verdict)
         self.headline = headline(standing, self._wording, now, request.offset)
-        self.answer = None if self._outlook is None else self._outlook.answer
+        in_credits = unit_of(known, self._budget) == CREDITS
+        self.answer = self._outlook.answer if self._outlook is not None and in_credits else None
         return snapshot
 
     @property

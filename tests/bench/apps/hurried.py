@@ -78,7 +78,9 @@ class Soak:
 
         def hurried(set_it: Callable[..., Any]) -> Callable[..., Any]:
             def set_hurried(pump: MessagePump, seconds: float, *arguments: Any, **more: Any) -> Any:
-                return set_it(pump, max(SHORTEST_TICK, seconds / hurry.speed), *arguments, **more)
+                return set_it(
+                    pump, min(seconds, max(SHORTEST_TICK, seconds / hurry.speed)), *arguments, **more
+                )
 
             return set_hurried
 

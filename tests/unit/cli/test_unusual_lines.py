@@ -97,6 +97,16 @@ def test_a_backup_that_cannot_be_made_is_named_as_it_was_asked_for(data: Path, t
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
+def test_a_backup_of_a_store_that_cannot_be_opened_names_the_store(data: Path, tmp_path: Path) -> None:
+    (store,) = data.glob("*.db")
+    lock = store.with_name(f"{store.name}.lock")
+    lock.unlink(missing_ok=True)
+    lock.symlink_to(lock)
+    done = run("db", "backup", str(tmp_path / "copy.db"), "--demo", "--data-dir", str(data), home=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert lock.name in done.stderr and "copy.db" not in done.stderr
+
+
 def test_a_closed_standard_input_is_one(data: Path, tmp_path: Path) -> None:
     done = shell("$E forecast --batch <&-", tmp_path)
     told = "--batch reads standard input, which is closed (see elevenmon forecast --help)"

@@ -48,9 +48,10 @@ class Desk:
         plan = subscription(used=used, **{"limit": 6000, **figures})
         self.rows.write(lambda c: subscriptions.record(c, plan, self.clock.wall)).result()
 
-    def shows(self) -> Headline:
+    def shows(self, *, cost_billed: bool = False) -> Headline:
         """What the monitor shows, and leaves in the store."""
-        shown = self.rows.read(lambda c: self._builder.build(c, REQUEST)).result()
+        request = replace(REQUEST, cost_billed=cost_billed)
+        shown = self.rows.read(lambda c: self._builder.build(c, request)).result()
         headline, answer = self._builder.headline, self._builder.answer
         assert headline is not None
         asyncio.run(self._memory.keep_verdict(shown.verdict.level, headline, answer))
@@ -151,6 +152,28 @@ def test_one_for_another_zone_or_budget_or_of_another_version_is_not_taken(desk:
     for text in ("", "[]", '{"a":1}', '["UTC","",[1,2],{}]', '["UTC","",[0,[],0,null,0],{"walls":[]}]', "9"):
         desk.rows.write(lambda c, text=text: state.put(c, OUTLOOK_STATE, text)).result()
         assert _fan(desk)
+
+
+def test_none_of_money_is_kept_for_its_rows_are_compared_whole(desk: Desk) -> None:
+    begin = START.replace(hour=0, minute=0, second=0)
+
+    def put(connection: Any) -> None:
+        usage.replace(
+            connection,
+            dimension="",
+            interval_seconds=86_400,
+            since=begin - timedelta(days=40),
+            until=begin + timedelta(days=1),
+            rows=[
+                UsageRow(begin - timedelta(days=day), (), None, cost=2.5, currency="usd") for day in range(40)
+            ],
+            obtained_at=START,
+        )
+
+    desk.rows.write(put).result()
+    headline = desk.shows(cost_billed=True)
+    assert "$" in headline.text
+    assert desk.rows.read(lambda c: state.get(c, OUTLOOK_STATE)).result() is None
 
 
 def _fan(desk: Desk, wording: Wording = WORDING) -> bool:

@@ -48,11 +48,14 @@ async def test_a_gap_that_could_not_be_written_is_kept_later_and_once() -> None:
     # Another process noticed the same one, some seconds later.
     seen = (hours[2] + timedelta(seconds=9), hours[3] + timedelta(seconds=2))
     rows.write(lambda c: gaps.record(c, *seen, "suspended")).result()
+    # And the clock was set back to a moment within another one.
+    back = (hours[0] + timedelta(minutes=30),) * 2
+    rows.write(lambda c: gaps.record(c, *back, "clock set")).result()
 
     def kept(connection: Any) -> list[tuple[int, int]]:
         return [(a, b) for a, b, _ in gaps.between(connection, hours[0], hours[5])]
 
-    expected = [tuple(map(to_ms, pair)) for pair in (hours[0:2], seen, hours[4:6])]
+    expected = [tuple(map(to_ms, pair)) for pair in (hours[0:2], back, seen, hours[4:6])]
     for _ in range(2):
         await memory.keep_house({}, 0.0)
         assert rows.read(kept).result() == expected

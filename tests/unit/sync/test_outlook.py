@@ -17,9 +17,9 @@ from elevenmon.domain.level import Level
 from elevenmon.domain.usage import UsageRow
 from elevenmon.store import subscriptions, usage
 from elevenmon.sync.headline import Wording, headline
-from elevenmon.sync.known import Known, read_known
+from elevenmon.sync.known import Known, is_cost_billed, read_known
 from elevenmon.sync.last_level import keep_level, last_level
-from elevenmon.sync.outlook import Outlook, asked, outlook
+from elevenmon.sync.outlook import Outlook, asked
 from elevenmon.sync.standing import Standing, standing
 from tests.sections import subscription
 from tests.unit.sync.fakes import START, FakeClock, InlineRows
@@ -43,7 +43,11 @@ def empty() -> Iterator[InlineRows]:
 
 
 def looked(rows: InlineRows, now: datetime = START, budget: Money | None = None) -> Forecast | None:
-    result: Forecast | None = rows.read(lambda c: outlook(c, now, UTC, budget=budget)).result()
+    def look(connection: Any) -> Forecast | None:
+        known = read_known(connection, now, cost_billed=is_cost_billed(connection))
+        return Outlook(zone=UTC, budget=budget).look(known, now)
+
+    result: Forecast | None = rows.read(look).result()
     return result
 
 

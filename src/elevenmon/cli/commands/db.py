@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -86,9 +87,14 @@ def backup(context: click.Context, /, *, file: Path) -> int:
     from elevenmon.store import upkeep  # noqa: PLC0415
 
     def copy(path: Path) -> int:
+        with upkeep.at_work(path) as connection:
+            size = written(connection)
+        diagnostics.say(f"{shown(file)}: {_megabytes(size)}")
+        return ExitCode.OK
+
+    def written(connection: Any) -> int:
         try:
-            with upkeep.at_work(path) as connection:
-                size = upkeep.back_up(connection, file)
+            return upkeep.back_up(connection, file)
         except FileExistsError:
             raise click.UsageError(f"{shown(file)} is there already, and is left as it is", context) from None
         except FileNotFoundError as error:
@@ -101,8 +107,6 @@ def backup(context: click.Context, /, *, file: Path) -> int:
         except OSError as error:
             # Not the name of the draft, which nobody asked for.
             raise OSError(error.errno, error.strerror, os.fspath(file)) from None
-        diagnostics.say(f"{shown(file)}: {_megabytes(size)}")
-        return ExitCode.OK
 
     return on_store(context, _settings(context), copy)
 

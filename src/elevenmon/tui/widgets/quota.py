@@ -30,6 +30,7 @@ from elevenmon.tui.widgets.panel import Panel
 FEED = "subscription"
 RATE_CELLS, RATE_LABEL_CELLS = 6, 13
 _HOURS_TOLD = 48
+_QUARTER_SECONDS = 900
 DETAIL_RANKS = (6, 8, 10)
 
 
@@ -74,7 +75,9 @@ class QuotaPanel(Panel):
         end, there = _end(snapshot), snapshot.server_time(now)
         # A reset need not fall on a whole minute: its countdown changes when the minutes left do.
         left = there.timestamp() if end is None else (end - there).total_seconds()
-        return (snapshot.quota, snapshot.burn, snapshot.verdict, state, counted(left))
+        # And whether its day is named changes at midnight, which is a quarter of an hour in every zone.
+        quarter = there.timestamp() // _QUARTER_SECONDS
+        return (snapshot.quota, snapshot.burn, snapshot.verdict, state, counted(left), quarter)
 
     def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:
         """The age of the subscription."""

@@ -13,7 +13,7 @@ def main() -> int:
     except OSError:
         from elevenmon.cli import output  # noqa: PLC0415
 
-        output.abandon(sys.stderr)
+        output.abandon(errors=True)
     return code
 
 

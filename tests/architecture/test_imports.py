@@ -62,6 +62,8 @@ def test_version_loads_nothing_heavy() -> None:
         "sys.argv = ['elevenmon', '--version']; from elevenmon.__main__ import main; assert main() == 0"
     )
     assert loaded.isdisjoint({"click", "httpx", "pydantic", "textual", "rich", "plotext", "sqlite3"})
+    # As much again as all the rest of it.
+    assert "typing" not in loaded
 
 
 def test_a_status_from_a_fresh_store_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from typing import TextIO
 
 _DASH = "\N{EN DASH}"
 
@@ -43,12 +42,12 @@ def line(text: str) -> None:
         raise Unwritable(error) from error
 
 
-def abandon(stream: TextIO | None = None) -> None:
-    """Forget what could not be written: Python would try once more at its end, and end with 120.
+def abandon(*, errors: bool = False) -> None:
+    """Forget what standard output, or standard error, did not take.
 
-    `stream` is standard error, else standard output is meant.
+    Python would try once more at its end, and end with 120.
     """
-    stream = stream or sys.stdout
+    stream = sys.stderr if errors else sys.stdout
     if stream is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from elevenmon.analytics.overage import Due
 from elevenmon.domain.forecast import Wall
-from elevenmon.domain.wording import day, moment, moments
+from elevenmon.domain.wording import day, end_of, moment, moments
 
 _ABOUT_NOW = timedelta(minutes=5)
 """How long an expected time may be past and still be said to be about now."""
@@ -34,7 +34,7 @@ class Circumstances:
     def end(self) -> str:
         """What use is looked ahead to: `the reset`, `the end of the period`, `the end of the month`."""
         is_reset = self.comes_anew and self.stretch == "period"
-        return "the reset" if is_reset else f"the end of the {self.stretch}"
+        return end_of("reset" if is_reset else self.stretch)
 
     def end_on(self, reset: datetime) -> str:
         """The same with its date: `the reset on Dec 16`; the end of a month has none to tell."""

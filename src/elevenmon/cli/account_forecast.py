@@ -8,7 +8,7 @@ from elevenmon.cli.exit_codes import ExitCode
 from elevenmon.cli.forecast_document import document, lines, without_wall
 from elevenmon.domain.text import clean
 from elevenmon.domain.what_if import Change, Comparison
-from elevenmon.domain.wording import zone_named
+from elevenmon.domain.wording import end_of, zone_named
 from elevenmon.settings.model import Settings
 from elevenmon.simulation import DemoChoice
 
@@ -54,8 +54,7 @@ def _plain(found: Found, *, as_json: bool) -> Iterable[str]:
         used = found.headline.used
         return [without_wall(used, verdict) if as_json else f"{verdict.glyph} {verdict.text}"]
     unit = found.headline.unit
-    ends = found.standing.known.ends(unit)
-    end = "the reset" if ends == "reset" else f"the end of the {ends}"
+    end = end_of(found.standing.known.ends(unit))
     return [document(forecast, verdict)] if as_json else lines(forecast, verdict, unit, end=end)
 
 

@@ -9,6 +9,8 @@ from elevenmon.domain.percentage import digits_of
 UNKNOWN_FIGURE = "\N{EN DASH}"
 """What stands where nothing is known; never a 0."""
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
+QUARTER_HOUR = 900
+"""Midnight begins one in every zone."""
 _STEPS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -80,6 +82,11 @@ def counted(seconds: float) -> int:
     whole = int(abs(seconds))
     steps = whole if whole < MINUTE else MINUTE + whole // MINUTE
     return steps + 1 if seconds > 0 else -steps
+
+
+def end_of(stretch: str) -> str:
+    """What a `reset`, a `period` or a `month` is looked ahead to: `the reset`, `the end of the month`."""
+    return "the reset" if stretch == "reset" else f"the end of the {stretch}"
 
 
 def zone_named(name: str | None) -> tzinfo | None:

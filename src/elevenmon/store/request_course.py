@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from elevenmon.store import requests
-from elevenmon.store.requests import MinuteFigures
+from elevenmon.store.requests import OTHERS_BETWEEN, MinuteFigures
 from elevenmon.store.values import SEQUENCE_BITS, bound_row_id
 
 FEW: Final = 3_000
@@ -19,14 +19,13 @@ class RequestCourse:
 
     def __init__(self, connection: sqlite3.Connection, since: datetime, until: datetime) -> None:
         self._connection, self._since, self._until = connection, since, until
-        between = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
         ends = (bound_row_id(since), bound_row_id(until))
-        more = connection.execute(f"SELECT 1 {between} LIMIT 1 OFFSET {FEW}", ends).fetchall()
+        more = connection.execute(f"SELECT 1 {OTHERS_BETWEEN} LIMIT 1 OFFSET {FEW}", ends).fetchall()
         self._is_here = not more
         rows: list[Any] = []
         if self._is_here:
             rows = connection.execute(
-                f"SELECT id >> {SEQUENCE_BITS}, status, latency {between} ORDER BY id", ends
+                f"SELECT id >> {SEQUENCE_BITS}, status, latency {OTHERS_BETWEEN} ORDER BY id", ends
             ).fetchall()
         self._times: Sequence[int] = [row[0] for row in rows]
         self._statuses: Sequence[int | None] = [row[1] for row in rows]

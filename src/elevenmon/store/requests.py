@@ -42,7 +42,8 @@ _NAMES = (
 COLUMNS = ", ".join(f"request.{name}" for name in _NAMES)
 """What `from_row` reads, for a SELECT from `request`."""
 _latency = itemgetter(0, _NAMES.index("latency"))
-_OTHERS_BETWEEN = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
+OTHERS_BETWEEN = "FROM request WHERE own = 0 AND id >= ? AND id < ?"
+"""Requests of a range of row ids, own ones left out."""
 _LIFTED = (USER_COLUMNS, KEY_COLUMNS, ERROR_COLUMNS)
 """Columns of the log with a column of their own here; a text under the first name is kept there alone."""
 _MOST_MET = 512
@@ -149,7 +150,7 @@ def minutes(
 
 
 def _first_of_others(connection: sqlite3.Connection, first: int, end: int) -> int | None:
-    rows = connection.execute(f"SELECT min(id) {_OTHERS_BETWEEN}", (first, end)).fetchall()
+    rows = connection.execute(f"SELECT min(id) {OTHERS_BETWEEN}", (first, end)).fetchall()
     row_id: int | None = rows[0][0]
     return row_id
 
@@ -161,12 +162,12 @@ def _figures(connection: sqlite3.Connection, first: int, end: int) -> tuple[int,
     ranking all of them takes.
     """
     requests, errors, known = connection.execute(
-        f"SELECT count(*), count(*) FILTER (WHERE status >= 400), count(latency) {_OTHERS_BETWEEN}",
+        f"SELECT count(*), count(*) FILTER (WHERE status >= 400), count(latency) {OTHERS_BETWEEN}",
         (first, end),
     ).fetchall()[0]
     slower = known - (known * 19 + 19) // 20
     rows = connection.execute(
-        f"SELECT latency {_OTHERS_BETWEEN} AND latency IS NOT NULL ORDER BY latency DESC LIMIT 1 OFFSET ?",
+        f"SELECT latency {OTHERS_BETWEEN} AND latency IS NOT NULL ORDER BY latency DESC LIMIT 1 OFFSET ?",
         (first, end, slower),
     ).fetchall()
     return requests, errors, rows[0][0] if rows else None

@@ -7,15 +7,13 @@ from textual.geometry import Size
 
 from elevenmon.domain.alerts import Alert, AlertsSection
 from elevenmon.domain.snapshot import Snapshot
-from elevenmon.domain.wording import counted
+from elevenmon.domain.wording import QUARTER_HOUR, counted
 from elevenmon.render.alerts import is_snoozed, loud
 from elevenmon.tui.content import Piece, level_style
 from elevenmon.tui.lists.alert_columns import LogColumns, log_columns, log_head, log_line
 from elevenmon.tui.widgets.cells import Line, centred, wrapped
 from elevenmon.tui.widgets.freshness import FRESH, Freshness
 from elevenmon.tui.widgets.row_panel import RowPanel
-
-QUARTER_SECONDS = 900
 
 
 class AlertLogPanel(RowPanel):
@@ -116,4 +114,4 @@ def moment_of(section: AlertsSection, now: datetime) -> Hashable:
     No zone has a midnight that is no quarter of an hour.
     """
     lasted = sum(counted((now - alert.opened_at).total_seconds()) for alert in section.open)
-    return lasted, now.timestamp() // QUARTER_SECONDS
+    return lasted, now.timestamp() // QUARTER_HOUR

@@ -11,6 +11,7 @@ from elevenmon.domain.forecast import Score
 from elevenmon.domain.level import Level
 from elevenmon.domain.snapshot import Billing, BurnRate, MoneyUse, QuotaSection, Snapshot, Verdict
 from elevenmon.domain.wording import (
+    QUARTER_HOUR,
     UNKNOWN_FIGURE,
     change,
     counted,
@@ -30,7 +31,6 @@ from elevenmon.tui.widgets.panel import Panel
 FEED = "subscription"
 RATE_CELLS, RATE_LABEL_CELLS = 6, 13
 _HOURS_TOLD = 48
-_QUARTER_SECONDS = 900
 DETAIL_RANKS = (6, 8, 10)
 
 
@@ -75,8 +75,8 @@ class QuotaPanel(Panel):
         end, there = _end(snapshot), snapshot.server_time(now)
         # A reset need not fall on a whole minute: its countdown changes when the minutes left do.
         left = there.timestamp() if end is None else (end - there).total_seconds()
-        # And whether its day is named changes at midnight, which is a quarter of an hour in every zone.
-        quarter = there.timestamp() // _QUARTER_SECONDS
+        # And whether its day is named changes at midnight.
+        quarter = there.timestamp() // QUARTER_HOUR
         return (snapshot.quota, snapshot.burn, snapshot.verdict, state, counted(left), quarter)
 
     def freshness(self, snapshot: Snapshot, now: datetime) -> Freshness:

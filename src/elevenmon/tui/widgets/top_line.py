@@ -17,7 +17,6 @@ class TopLine(Line):
         self._crumbs: tuple[str, ...] = ()
         self._snapshot: Snapshot | None = None
         self._now: datetime | None = None
-        self._minute: datetime | None = None
         self._zone: tzinfo | None = None
 
     def show_place(self, crumbs: Sequence[str]) -> None:
@@ -32,9 +31,8 @@ class TopLine(Line):
 
     def show_time(self, now: datetime) -> None:
         """What time it is; seconds are not shown, so most calls change nothing."""
-        minute, before = now.replace(second=0, microsecond=0), self._minute
-        self._now, self._minute = now, minute
-        if minute != before:
+        before, self._now = self._now, now
+        if before is None or _minute(before) != _minute(now):
             self._compose_line()
 
     def on_resize(self) -> None:
@@ -62,3 +60,7 @@ class TopLine(Line):
             style = "$foreground bold" if number == len(self._crumbs) else "$quiet"
             pieces.extend([" ", (glyphs().crumb, "$faint"), " ", (crumb, style)])
         return tuple(pieces)
+
+
+def _minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
